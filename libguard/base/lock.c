@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The lock word follows Ulrich Drepper, "Futexes Are Tricky", mutex 2: 0 free, 1 held, 2 held and waited for.
+ */
+#include "base/lock.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <time.h>
+
+#include "base/bits.h"
+#include "base/sys.h"
+
+static struct {
+    _Alignas(64) _Atomic uint32_t word;
+} locks[LOCK_RANKS];
+
+static uint64_t block_signals(void)
+{
+    uint64_t all = ~(uint64_t)0, saved = 0;
+    sys_sigmask(SIG_BLOCK, &all, &saved);
+    return saved;
+}
+
+static bool take(_Atomic uint32_t *word, uint64_t deadline)
+{
+    uint32_t seen = 0;
+    if (atomic_compare_exchange_strong_explicit(word, &seen, 1, memory_order_acquire, memory_order_relaxed))
+        return true;
+    while (atomic_exchange_explicit(word, 2, memory_order_acquire) != 0) {
+        struct timespec left, *timeout = NULL;
+        if (deadline) {
+            uint64_t now = sys_clock(CLOCK_MONOTONIC);
+            if (now >= deadline)
+                return false;
+            left.tv_sec = (time_t)((deadline - now) / 1000000000u);
+            left.tv_nsec = (long)((deadline - now) % 1000000000u);
+            timeout = &left;
+        }
+        sys_futex_wait(word, 2, timeout);
+    }
+    return true;
+}
+
+uint64_t lock_enter(enum lock_rank rank)
+{
+    uint64_t saved = block_signals();
+    take(&locks[rank].word, 0);
+    return saved;
+}
+
+bool lock_enter_within(enum lock_rank rank, uint64_t nanoseconds, uint64_t *saved_mask)
+{
+    *saved_mask = block_signals();
+    if (take(&locks[rank].word, sys_clock(CLOCK_MONOTONIC) + nanoseconds))
+        return true;
+    sys_sigmask(SIG_SETMASK, saved_mask, NULL);
+    return false;
+}
+
+void lock_leave(enum lock_rank rank, uint64_t saved_mask)
+{
+    if (atomic_exchange_explicit(&locks[rank].word, 0, memory_order_release) == 2)
+        sys_futex_wake(&locks[rank].word, 1);
+    sys_sigmask(SIG_SETMASK, &saved_mask, NULL);
+}
+
+uint64_t lock_all_before_fork(void)
+{
+    uint64_t saved = block_signals();
+    for (int rank = 0; rank < LOCK_RANKS; rank++)
+        take(&locks[rank].word, 0);
+    return saved;
+}
+
+void lock_all_after_fork(uint64_t saved_mask)
+{
+    for (int rank = LOCK_RANKS; rank-- > 0;)
+        if (atomic_exchange_explicit(&locks[rank].word, 0, memory_order_release) == 2)
+            sys_futex_wake(&locks[rank].word, 1);
+    sys_sigmask(SIG_SETMASK, &saved_mask, NULL);
+}
+
+void lock_reset_in_child(void)
+{
+    for (int rank = 0; rank < LOCK_RANKS; rank++)
+        atomic_store(&locks[rank].word, 0);
+}

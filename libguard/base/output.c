@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/output.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "base/bits.h"
+#include "base/print.h"
+#include "base/program.h"
+#include "base/sys.h"
+
+static struct {
+    const char *log;
+    bool quiet;
+    bool stderr_known;
+    uint64_t stderr_device, stderr_inode;
+} output;
+
+static bool identify(uint64_t *device, uint64_t *inode)
+{
+    struct stat st;
+    if (sys_failed(sys_call3(SYS_fstat, 2, (long)&st, 0)))
+        return false;
+    *device = st.st_dev;
+    *inode = st.st_ino;
+    return true;
+}
+
+void output_init(const char *log, bool quiet)
+{
+    output.log = log;
+    output.quiet = quiet;
+    output.stderr_known = identify(&output.stderr_device, &output.stderr_inode);
+}
+
+bool output_quiet(void)
+{
+    return output.quiet;
+}
+
+static void expand(struct print *p, const char *pattern)
+{
+    for (; *pattern; pattern++) {
+        if (*pattern != '%' || !pattern[1]) {
+            print_char(p, *pattern);
+            continue;
+        }
+        switch (*++pattern) {
+        case 'p':
+            print_unsigned(p, (uint64_t)sys_getpid());
+            break;
+        case 'e':
+            print_text(p, program_name());
+            break;
+        case '%':
+            print_char(p, '%');
+            break;
+        default:
+            print_char(p, '%');
+            print_char(p, *pattern);
+        }
+    }
+}
+
+int output_open(void)
+{
+    if (output.log && *output.log) {
+        char path[4096];
+        struct print p;
+        print_to_buffer(&p, path, sizeof(path));
+        expand(&p, output.log);
+        print_end(&p);
+        long fd = sys_openat(AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+        if (!sys_failed(fd))
+            return (int)fd;
+    }
+    uint64_t device, inode;
+    if (output.stderr_known && identify(&device, &inode) && device == output.stderr_device && inode == output.stderr_inode)
+        return 2;
+    return -1;
+}
+
+void output_close(int fd)
+{
+    if (fd > 2)
+        sys_close(fd);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/own_memory.h"
+
+#include <stdatomic.h>
+#include <sys/mman.h>
+
+#include "base/bits.h"
+#include "base/lock.h"
+#include "base/sys.h"
+
+/* More mappings than this are never made: tables are reserved once, and arena chunks and thread records come in large pieces. A
+ * mapping that finds no place in the register is refused rather than hidden from the leak check. */
+#define MAX_MAPPINGS 4096
+#define ARENA_CHUNK ((size_t)1 << 20)
+
+struct mapping {
+    _Atomic uintptr_t start; /* 0: free entry */
+    _Atomic uintptr_t end;
+};
+
+static struct {
+    struct mapping mappings[MAX_MAPPINGS];
+    _Atomic uint32_t count; /* entries ever used */
+    char *arena_next, *arena_end;
+} own;
+
+static bool enter_mapping(uintptr_t start, uintptr_t end)
+{
+    uint32_t used = atomic_load(&own.count);
+    uint32_t place = 0;
+    while (place < used && atomic_load(&own.mappings[place].start))
+        place++;
+    if (place == MAX_MAPPINGS)
+        return false;
+    atomic_store(&own.mappings[place].end, end);
+    atomic_store(&own.mappings[place].start, start);
+    if (place == used)
+        atomic_store(&own.count, used + 1);
+    return true;
+}
+
+static void *map_locked(size_t length)
+{
+    void *memory = sys_map(NULL, length, PROT_READ | PROT_WRITE, 0);
+    if (memory && !enter_mapping((uintptr_t)memory, (uintptr_t)memory + length)) {
+        sys_unmap(memory, length);
+        return NULL;
+    }
+    return memory;
+}
+
+void *own_map(size_t length)
+{
+    length = align_up(length, PAGE_SIZE);
+    uint64_t mask = lock_enter(LOCK_OWN_MEMORY);
+    void *memory = map_locked(length);
+    lock_leave(LOCK_OWN_MEMORY, mask);
+    return memory;
+}
+
+void own_unmap(void *address, size_t length)
+{
+    uint64_t mask = lock_enter(LOCK_OWN_MEMORY);
+    uint32_t used = atomic_load(&own.count);
+    for (uint32_t i = 0; i < used; i++)
+        if (atomic_load(&own.mappings[i].start) == (uintptr_t)address)
+            atomic_store(&own.mappings[i].start, 0);
+    sys_unmap(address, align_up(length, PAGE_SIZE));
+    lock_leave(LOCK_OWN_MEMORY, mask);
+}
+
+void *own_alloc(size_t size)
+{
+    size = align_up(size, 16);
+    if (size > ARENA_CHUNK / 4)
+        return own_map(size);
+    uint64_t mask = lock_enter(LOCK_OWN_MEMORY);
+    if ((size_t)(own.arena_end - own.arena_next) < size) {
+        char *chunk = map_locked(ARENA_CHUNK);
+        own.arena_next = chunk;
+        own.arena_end = chunk ? chunk + ARENA_CHUNK : NULL;
+    }
+    void *piece = NULL;
+    if (own.arena_next) {
+        piece = own.arena_next;
+        own.arena_next += size;
+    }
+    lock_leave(LOCK_OWN_MEMORY, mask);
+    return piece;
+}
+
+bool own_contains(uintptr_t address)
+{
+    uint32_t used = atomic_load_explicit(&own.count, memory_order_acquire);
+    for (uint32_t i = 0; i < used; i++) {
+        uintptr_t start = atomic_load_explicit(&own.mappings[i].start, memory_order_relaxed);
+        if (start && address >= start && address < atomic_load_explicit(&own.mappings[i].end, memory_order_relaxed))
+            return true;
+    }
+    return false;
+}
+
+void own_each(void (*visit)(uintptr_t start, uintptr_t end, void *argument), void *argument)
+{
+    uint32_t used = atomic_load_explicit(&own.count, memory_order_acquire);
+    for (uint32_t i = 0; i < used; i++) {
+        uintptr_t start = atomic_load_explicit(&own.mappings[i].start, memory_order_relaxed);
+        if (start)
+            visit(start, atomic_load_explicit(&own.mappings[i].end, memory_order_relaxed), argument);
+    }
+}
+
+static void add_resident(uintptr_t start, uintptr_t end, void *argument)
+{
+    enum { WINDOW = 4096 };
+    unsigned char present[WINDOW];
+    uint64_t *pages = argument;
+    for (uintptr_t at = start; at < end; at += WINDOW * PAGE_SIZE) {
+        size_t length = min_size(end - at, WINDOW * PAGE_SIZE);
+        if (sys_failed(sys_call3(SYS_mincore, (long)at, (long)length, (long)present)))
+            return;
+        for (size_t i = 0; i < length / PAGE_SIZE; i++)
+            *pages += present[i] & 1;
+    }
+}
+
+uint64_t own_resident(void)
+{
+    uint64_t pages = 0;
+    own_each(add_resident, &pages);
+    return pages * PAGE_SIZE;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/program.h"
+
+#include <elf.h>
+#include <fcntl.h>
+#include <stddef.h>
+
+#include "base/bits.h"
+#include "base/sys.h"
+
+/* Set by the dynamic loader before anything else runs: where argc stands on the initial stack. */
+extern void *__libc_stack_end;
+
+static struct {
+    int argument_count;
+    const char *const *arguments, *const *environment;
+    const Elf64_auxv_t *auxiliary;
+    char path[4096], directory[4096];
+    const char *name;
+} program;
+
+static const char *last_component(const char *path)
+{
+    const char *name = path;
+    for (; *path; path++)
+        if (*path == '/' && path[1])
+            name = path + 1;
+    return name;
+}
+
+void program_init(void)
+{
+    const uintptr_t *stack = __libc_stack_end;
+    program.argument_count = (int)stack[0];
+    program.arguments = (const char *const *)(stack + 1);
+    program.environment = program.arguments + program.argument_count + 1;
+    const char *const *end = program.environment;
+    while (*end)
+        end++;
+    program.auxiliary = (const Elf64_auxv_t *)(end + 1);
+
+    long length = sys_call4(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)program.path, sizeof(program.path) - 1);
+    program.path[length > 0 ? length : 0] = 0;
+    length = sys_call3(SYS_getcwd, (long)program.directory, sizeof(program.directory), 0);
+    if (length <= 0 || program.directory[0] != '/')
+        program.directory[0] = 0;
+    program.name = "program";
+    if (program.path[0])
+        program.name = last_component(program.path);
+    else if (program.argument_count)
+        program.name = last_component(program.arguments[0]);
+}
+
+int program_argument_count(void)
+{
+    return program.argument_count;
+}
+
+const char *const *program_arguments(void)
+{
+    return program.arguments;
+}
+
+const char *const *program_environment(void)
+{
+    return program.environment;
+}
+
+const char *program_variable(const char *name)
+{
+    size_t length = text_length(name);
+    for (const char *const *variable = program.environment; *variable; variable++) {
+        size_t i = 0;
+        while (i < length && (*variable)[i] == name[i])
+            i++;
+        if (i == length && (*variable)[i] == '=')
+            return *variable + length + 1;
+    }
+    return NULL;
+}
+
+uintptr_t program_auxiliary(uintptr_t type)
+{
+    for (const Elf64_auxv_t *entry = program.auxiliary; entry->a_type != AT_NULL; entry++)
+        if (entry->a_type == type)
+            return entry->a_un.a_val;
+    return 0;
+}
+
+const char *program_path(void)
+{
+    return program.path;
+}
+
+const char *program_name(void)
+{
+    return program.name;
+}
+
+const char *program_directory(void)
+{
+    return program.directory;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/stack_switch.h"
+
+/* rbp holds the old stack pointer, and says so to unwinders. */
+__asm__(".text\n"
+        ".p2align 4\n"
+        ".globl stack_switch_call\n"
+        ".hidden stack_switch_call\n"
+        ".type stack_switch_call, @function\n"
+        "stack_switch_call:\n"
+        "    .cfi_startproc\n"
+        "    push %rbp\n"
+        "    .cfi_def_cfa_offset 16\n"
+        "    .cfi_offset rbp, -16\n"
+        "    mov %rsp, %rbp\n"
+        "    .cfi_def_cfa_register rbp\n"
+        "    mov %rdx, %rsp\n"
+        "    mov %rdi, %rax\n"
+        "    mov %rsi, %rdi\n"
+        "    call *%rax\n"
+        "    mov %rbp, %rsp\n"
+        "    pop %rbp\n"
+        "    .cfi_def_cfa rsp, 8\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size stack_switch_call, . - stack_switch_call\n");

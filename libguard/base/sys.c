@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+#include "base/sys.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/mman.h>
+#include <time.h>
+
+void *sys_map(void *hint, size_t length, int protection, int extra_flags)
+{
+    long result = sys_call6(SYS_mmap, (long)hint, (long)length, protection,
+                            MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | extra_flags, -1, 0);
+    return sys_failed(result) ? NULL : (void *)result;
+}
+
+long sys_write_all(int fd, const void *buffer, size_t length)
+{
+    const char *next = buffer;
+    while (length) {
+        long written = sys_write(fd, next, length);
+        if (written == -EAGAIN) {
+            struct pollfd room = {.fd = fd, .events = POLLOUT};
+            long ready = sys_call3(SYS_poll, (long)&room, 1, 1000);
+            if (ready == 0 || (sys_failed(ready) && ready != -EINTR))
+                return -EAGAIN;
+            continue;
+        }
+        if (written == -EINTR)
+            continue;
+        if (sys_failed(written))
+            return written;
+        if (written == 0)
+            return -EIO;
+        next += written;
+        length -= (size_t)written;
+    }
+    return 0;
+}
+
+long sys_read_file(const char *path, char *buffer, size_t size)
+{
+    long fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    if (sys_failed(fd))
+        return fd;
+    size_t used = 0;
+    while (used + 1 < size) {
+        long got = sys_read((int)fd, buffer + used, size - 1 - used);
+        if (got == -EINTR)
+            continue;
+        if (got <= 0)
+            break;
+        used += (size_t)got;
+    }
+    buffer[used] = 0;
+    sys_close((int)fd);
+    return (long)used;
+}
+
+_Noreturn void sys_exit_group(int status)
+{
+    for (;;)
+        sys_call3(SYS_exit_group, status, 0, 0);
+}
+
+uint64_t sys_clock(int clock)
+{
+    struct timespec now = {0, 0};
+    sys_call3(SYS_clock_gettime, clock, (long)&now, 0);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+void sys_sleep(uint64_t nanoseconds)
+{
+    struct timespec pause = {(time_t)(nanoseconds / 1000000000u), (long)(nanoseconds % 1000000000u)};
+    sys_call3(SYS_nanosleep, (long)&pause, 0, 0);
+}

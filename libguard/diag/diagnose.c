@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "diag/diagnose.h"
+
+#include "base/bits.h"
+
+enum family { FAMILY_NONE, FAMILY_MALLOC, FAMILY_NEW, FAMILY_NEW_ARRAY };
+
+static enum family family_of(uint8_t function)
+{
+    switch (function) {
+#define MM_FUNCTION(enumerator, value, name, family) \
+    case value:                                      \
+        return FAMILY_##family;
+#include "mmfunctions.def"
+#undef MM_FUNCTION
+    }
+    return FAMILY_NONE;
+}
+
+static uint8_t state_of(const struct block *block)
+{
+    return atomic_load_explicit(&block->state, memory_order_relaxed);
+}
+
+static void set_block(struct mmt_finding *finding, const struct block *block)
+{
+    finding->flags |= MMT_FINDING_BLOCK;
+    finding->block_start = block->start;
+    finding->block_size = block->size;
+    finding->block_alignment = 1u << block->align_log2;
+    finding->alloc_function = block->alloc_function;
+    finding->alloc_thread = block->alloc_thread;
+    finding->alloc_stack = block->alloc_stack;
+    if (state_of(block) == BLOCK_FREED) {
+        finding->flags |= MMT_FINDING_FREED;
+        finding->free_function = block->free_function;
+        finding->free_thread = block->free_thread;
+        finding->free_stack = block->free_stack;
+    }
+}
+
+static bool contains(const struct block *block, uintptr_t address)
+{
+    return address >= block->start && address - block->start < block->size;
+}
+
+/* How implausible it is that an access was meant for a block `distance` bytes away. A freed neighbour is taken only where
+ * the live one is much farther, since most overflows are short and most programs use what is alive. */
+static uintptr_t implausibility(const struct block *block, uintptr_t distance)
+{
+    return state_of(block) == BLOCK_FREED ? distance + 16 * PAGE_SIZE : distance;
+}
+
+/* The neighbour an address outside all blocks belongs to; NULL if there is none. */
+static const struct block *nearest(uintptr_t address, const struct heap_view *view)
+{
+    if (!view->has_before || !view->has_after)
+        return view->has_before ? &view->before : view->has_after ? &view->after : NULL;
+    uintptr_t past = address - (view->before.start + view->before.size);
+    uintptr_t ahead = view->after.start - address;
+    return implausibility(&view->before, past) <= implausibility(&view->after, ahead) ? &view->before : &view->after;
+}
+
+bool diagnose_access(uintptr_t address, enum mmt_direction direction, const struct heap_view *view,
+                     struct mmt_finding *finding, struct block **record)
+{
+    if (!view->owned || (view->has_before && contains(&view->before, address) && state_of(&view->before) == BLOCK_LIVE))
+        return false;
+    bool write = direction == MMT_DIRECTION_WRITE;
+    const struct block *block = nearest(address, view);
+    if (view->has_before && contains(&view->before, address))
+        block = &view->before;
+    finding->address = address;
+    finding->direction = direction;
+    finding->kind = MMT_ERROR_WILD_ACCESS;
+    *record = NULL;
+    if (!block)
+        return true;
+    *record = block == &view->before ? view->before_record : view->after_record;
+    set_block(finding, block);
+    if (state_of(block) == BLOCK_FREED)
+        finding->kind = write ? MMT_ERROR_USE_AFTER_FREE_WRITE : MMT_ERROR_USE_AFTER_FREE_READ;
+    else if (address >= block->start)
+        finding->kind = write ? MMT_ERROR_HEAP_OVERFLOW_WRITE : MMT_ERROR_HEAP_OVERFLOW_READ;
+    else
+        finding->kind = write ? MMT_ERROR_HEAP_UNDERFLOW_WRITE : MMT_ERROR_HEAP_UNDERFLOW_READ;
+    return true;
+}
+
+static enum mmt_error release_kind(const struct diagnose_release *release, const struct heap_outcome *outcome,
+                                   const struct block *block)
+{
+    switch (outcome->verdict) {
+    case HEAP_NOT_OURS:
+    case HEAP_NO_BLOCK:
+        return MMT_ERROR_INVALID_FREE;
+    case HEAP_NOT_START:
+        return contains(block, release->address) ? MMT_ERROR_INVALID_FREE_INTERIOR : MMT_ERROR_INVALID_FREE;
+    case HEAP_WAS_FREED:
+        return release->function == MMT_FUNCTION_REALLOC || release->function == MMT_FUNCTION_REALLOCARRAY
+                   ? MMT_ERROR_REALLOC_AFTER_FREE
+                   : MMT_ERROR_DOUBLE_FREE;
+    case HEAP_FREED:
+        break;
+    }
+    if (family_of(release->function) != family_of(block->alloc_function))
+        return MMT_ERROR_ALLOC_DEALLOC_MISMATCH;
+    if (release->has_size && release->size != block->size)
+        return MMT_ERROR_SIZED_DELETE_MISMATCH;
+    if (release->has_alignment && release->alignment > (uintptr_t)1 << block->align_log2)
+        return MMT_ERROR_ALIGNED_DELETE_MISMATCH;
+    return MMT_ERROR_NONE;
+}
+
+bool diagnose_release(const struct diagnose_release *release, const struct heap_outcome *outcome, const struct block *block,
+                      struct mmt_finding *finding)
+{
+    enum mmt_error kind = release_kind(release, outcome, block);
+    if (kind == MMT_ERROR_NONE)
+        return false;
+    finding->kind = kind;
+    finding->address = release->address;
+    finding->function = release->function;
+    if (kind == MMT_ERROR_SIZED_DELETE_MISMATCH)
+        finding->size = release->size;
+    if (kind == MMT_ERROR_ALIGNED_DELETE_MISMATCH)
+        finding->size = release->alignment;
+    if (block) {
+        set_block(finding, block);
+        /* The deallocation at fault is the finding itself, not something that happened before. */
+        if (outcome->verdict == HEAP_FREED) {
+            finding->flags &= ~(uint32_t)MMT_FINDING_FREED;
+            finding->free_function = 0;
+            finding->free_thread = finding->free_stack = 0;
+        }
+    }
+    return true;
+}
+
+void diagnose_slack(uintptr_t damaged, const struct block *block, struct mmt_finding *finding)
+{
+    finding->kind = MMT_ERROR_SLACK_DAMAGE;
+    finding->address = damaged;
+    finding->direction = MMT_DIRECTION_WRITE;
+    set_block(finding, block);
+    finding->flags &= ~(uint32_t)MMT_FINDING_FREED;
+    finding->free_function = 0;
+    finding->free_thread = finding->free_stack = 0;
+}

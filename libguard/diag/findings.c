@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: MIT */
+#include "diag/findings.h"
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "base/bits.h"
+#include "base/lock.h"
+#include "base/output.h"
+#include "base/own_memory.h"
+#include "base/stack_switch.h"
+#include "base/sys.h"
+#include "base/thread.h"
+#include "diag/helper.h"
+#include "diag/raw_text.h"
+
+#define MOST 1000000u
+#define STACK_SIZE ((size_t)256 << 10)
+#define TEXT_SIZE 64
+
+struct entry {
+    struct mmt_finding finding;
+    char call[TEXT_SIZE], where[TEXT_SIZE];
+};
+
+static struct {
+    struct findings_options options;
+    struct entry *entries; /* reserved for the limit, paid for as used */
+    _Atomic uint32_t count;
+    _Atomic uint64_t dropped;
+    char *stack;
+    struct trace_writer writer;
+} findings;
+
+void findings_init(const struct findings_options *options)
+{
+    findings.options = *options;
+    if (!findings.options.limit)
+        findings.options.limit = MOST;
+    findings.entries = own_map(findings.options.limit * sizeof(struct entry));
+    findings.stack = own_map(STACK_SIZE);
+}
+
+void findings_on_own_stack(void (*function)(void *argument), void *argument)
+{
+    if (findings.stack)
+        stack_switch_call(function, argument, findings.stack + STACK_SIZE);
+    else
+        function(argument);
+}
+
+static bool same(const struct mmt_finding *a, const struct mmt_finding *b)
+{
+    return a->kind == b->kind && a->stack == b->stack && a->alloc_stack == b->alloc_stack && a->free_stack == b->free_stack;
+}
+
+static struct entry *find(const struct mmt_finding *finding)
+{
+    uint32_t count = atomic_load(&findings.count);
+    for (uint32_t i = 0; i < count; i++)
+        if (same(&findings.entries[i].finding, finding))
+            return &findings.entries[i];
+    return NULL;
+}
+
+static void copy_text(char *to, const char *from)
+{
+    size_t length = from ? min_size(text_length(from), TEXT_SIZE - 1) : 0;
+    copy_bytes(to, from, length);
+    to[length] = 0;
+}
+
+static void put_finding(struct trace_writer *writer, const struct entry *entry, const struct mmt_finding *finding)
+{
+    struct mmt_finding record = *finding;
+    struct mmt_text *spans[] = {&record.call, &record.where};
+    struct trace_bytes texts[] = {{entry->call, text_length(entry->call)}, {entry->where, text_length(entry->where)}};
+    trace_put_record(writer, MMT_FINDING, &record, sizeof(record), spans, texts, ARRAY_LENGTH(spans));
+}
+
+/* A trace of this one finding, in memory. The descriptor, or -errno. */
+static int finding_trace(const struct entry *entry, const struct trace_process *process)
+{
+    int fd = (int)sys_call3(SYS_memfd_create, (long)"mmguard-finding", 1 /* MFD_CLOEXEC */, 0);
+    if (fd < 0)
+        return fd;
+    struct trace_writer *writer = &findings.writer;
+    trace_start(writer, fd);
+    trace_put_process(writer, process);
+    trace_put_modules(writer);
+    struct mmt_finding finding = entry->finding;
+    uint32_t threads[] = {finding.thread, finding.alloc_thread, finding.free_thread}, creation[3] = {0};
+    for (int i = 0; i < 3; i++) {
+        const struct thread_info *info = thread_info_get(threads[i]);
+        creation[i] = info ? info->creation_stack : 0;
+    }
+    uint32_t *const stacks[] = {&finding.stack, &finding.alloc_stack, &finding.free_stack, &creation[0], &creation[1], &creation[2]};
+    trace_put_some_stacks(writer, stacks, ARRAY_LENGTH(stacks));
+    for (int i = 0; i < 3; i++)
+        if ((i < 1 || threads[i] != threads[0]) && (i < 2 || threads[i] != threads[1]))
+            trace_put_thread(writer, threads[i], creation[i]);
+    put_finding(writer, entry, &finding);
+    long result = trace_finish(writer);
+    if (!result)
+        result = sys_call3(SYS_lseek, fd, 0, 0);
+    if (!sys_failed(result))
+        return fd;
+    sys_close(fd);
+    return (int)result;
+}
+
+static void print_finding(const struct entry *entry, const struct trace_process *process)
+{
+    int output = output_open();
+    if (output < 0)
+        return;
+    const char *const arguments[] = {"mmreport", "_finding", findings.options.color, NULL};
+    int trace = findings.options.symbolize ? finding_trace(entry, process) : -1;
+    if (trace < 0 || helper_run(arguments, trace, output))
+        raw_text_print(&entry->finding, entry->call, entry->where, output);
+    if (trace >= 0)
+        sys_close(trace);
+    output_close(output);
+}
+
+struct enter {
+    struct mmt_finding *finding;
+    const char *call, *where;
+    const struct trace_process *process;
+    bool new;
+};
+
+static void enter_locked(void *argument)
+{
+    struct enter *enter = argument;
+    struct entry *entry = find(enter->finding);
+    if (entry) {
+        entry->finding.count++;
+        return;
+    }
+    uint32_t count = atomic_load(&findings.count);
+    if (count == findings.options.limit || !findings.entries) {
+        atomic_fetch_add(&findings.dropped, 1);
+        return;
+    }
+    entry = &findings.entries[count];
+    enter->finding->id = count + 1;
+    enter->finding->count = 1;
+    enter->finding->time = sys_clock(CLOCK_REALTIME);
+    entry->finding = *enter->finding;
+    copy_text(entry->call, enter->call);
+    copy_text(entry->where, enter->where);
+    atomic_store(&findings.count, count + 1);
+    enter->new = true;
+    if (findings.options.print)
+        print_finding(entry, enter->process);
+}
+
+bool findings_enter(struct mmt_finding *finding, const char *call, const char *where, const struct trace_process *process)
+{
+    struct enter enter = {finding, call, where, process, false};
+    uint64_t mask = lock_enter(LOCK_REPORT);
+    findings_on_own_stack(enter_locked, &enter);
+    lock_leave(LOCK_REPORT, mask);
+    return enter.new;
+}
+
+void findings_count_again(uint64_t block_start)
+{
+    uint64_t mask = lock_enter(LOCK_REPORT);
+    for (uint32_t i = atomic_load(&findings.count); i-- > 0;) {
+        if (findings.entries[i].finding.block_start == block_start) {
+            findings.entries[i].finding.count++;
+            break;
+        }
+    }
+    lock_leave(LOCK_REPORT, mask);
+}
+
+uint32_t findings_total(void)
+{
+    return atomic_load(&findings.count);
+}
+
+uint64_t findings_dropped(void)
+{
+    return atomic_load(&findings.dropped);
+}
+
+void findings_put(struct trace_writer *writer)
+{
+    uint32_t count = atomic_load(&findings.count);
+    for (uint32_t i = 0; i < count; i++)
+        put_finding(writer, &findings.entries[i], &findings.entries[i].finding);
+}
+
+void findings_after_fork(void)
+{
+    atomic_store(&findings.count, 0);
+    atomic_store(&findings.dropped, 0);
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The findings of the process: told apart by kind and stacks, counted, reported once as text, and kept for the trace.
+ */
+#ifndef DIAG_FINDINGS_H
+#define DIAG_FINDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mmtrace.h"
+#include "trace/state.h"
+
+struct findings_options {
+    uint32_t limit; /* different findings kept; 0: as many as there is memory for */
+    bool print, symbolize;
+    const char *color; /* mmreport's flag for colours */
+};
+void findings_init(const struct findings_options *options);
+
+/* Enters *finding, whose stacks, thread, kind and details are set; count, id and time are filled in here. `call` and `where` may be NULL. If no finding with the
+ * same kind and stacks is there yet, it is printed; otherwise it is counted. Returns true if it was new. Signal-safe. Waits
+ * for other threads' reports. Works on any stack with 1 KiB left. */
+bool findings_enter(struct mmt_finding *finding, const char *call, const char *where, const struct trace_process *process);
+
+/* One more occurrence of the last finding about the block that starts at `block_start`. */
+void findings_count_again(uint64_t block_start);
+
+uint32_t findings_total(void);   /* different ones that were kept */
+uint64_t findings_dropped(void); /* different ones beyond the limit */
+
+/* All records, for the trace at the end. */
+void findings_put(struct trace_writer *writer);
+
+/* In a forked child: the parent's findings are the parent's. */
+void findings_after_fork(void);
+
+/* Calls function(argument) on a stack of our own, which only one thread may use at a time: the caller holds LOCK_REPORT. */
+void findings_on_own_stack(void (*function)(void *argument), void *argument);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: MIT */
+#include "diag/helper.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <link.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+
+#include "base/bits.h"
+#include "base/own_memory.h"
+#include "base/print.h"
+#include "base/program.h"
+#include "base/sys.h"
+
+#define CHILD_STACK (64 * 1024)
+#define TIME_LIMIT 60
+
+static struct {
+    char path[4096];
+    char *stack;
+    const char **environment; /* the program's, without what makes libraries load or would guard mmreport itself */
+} helper;
+
+/* What the child does. It shares our memory, so it changes nothing but its own signal and descriptor state, which are copies. */
+struct child {
+    const char *const *arguments;
+    int input, output;
+};
+
+static bool usable(const char *path)
+{
+    return !sys_failed(sys_call3(SYS_access, (long)path, 1 /* X_OK */, 0));
+}
+
+/* `directory` of libguard.so, with `tail` behind it. */
+static bool try_beside(const char *library, const char *tail)
+{
+    const char *slash = library;
+    for (const char *c = library; *c; c++)
+        if (*c == '/')
+            slash = c;
+    struct print p;
+    print_to_buffer(&p, helper.path, sizeof(helper.path));
+    print_bytes(&p, library, (size_t)(slash - library));
+    print_text(&p, tail);
+    print_end(&p);
+    if (usable(helper.path))
+        return true;
+    helper.path[0] = 0;
+    return false;
+}
+
+static bool belongs_to_helper(const char *variable)
+{
+    static const char *const dropped[] = {"LD_", "MMGUARD_", "GCONV_PATH", "MALLOC_"};
+    for (size_t i = 0; i < ARRAY_LENGTH(dropped); i++)
+        if (!__builtin_strncmp(variable, dropped[i], text_length(dropped[i])))
+            return false;
+    return true;
+}
+
+void helper_init(const char *path)
+{
+    struct dl_find_object found;
+    if (*path) {
+        struct print p;
+        print_to_buffer(&p, helper.path, sizeof(helper.path));
+        print_text(&p, path);
+        print_end(&p);
+    } else if (!_dl_find_object((void *)helper_init, &found)) {
+        const char *library = found.dlfo_link_map->l_name;
+        if (!try_beside(library, "/mmreport") && !try_beside(library, "/../bin/mmreport"))
+            try_beside(library, "/../../bin/mmreport");
+    }
+    const char *const *variables = program_environment();
+    size_t count = 0;
+    while (variables[count])
+        count++;
+    helper.environment = own_alloc((count + 1) * sizeof(*helper.environment));
+    helper.stack = own_map(CHILD_STACK);
+    size_t kept = 0;
+    for (size_t i = 0; helper.environment && i < count; i++)
+        if (belongs_to_helper(variables[i]))
+            helper.environment[kept++] = variables[i];
+}
+
+static void child_main(const struct child *child)
+{
+    struct {
+        void *handler;
+        unsigned long flags;
+        void *restorer;
+        uint64_t mask;
+    } standard = {0};
+    for (int signal = 1; signal <= 64; signal++)
+        sys_call4(SYS_rt_sigaction, signal, (long)&standard, 0, 8);
+    uint64_t none = 0;
+    sys_sigmask(SIG_SETMASK, &none, NULL);
+    /* Survives exec: a helper that hangs is killed by it. */
+    struct itimerval limit = {.it_value = {.tv_sec = TIME_LIMIT}};
+    sys_call3(SYS_setitimer, ITIMER_REAL, (long)&limit, 0);
+    /* The descriptors may already stand where they are wanted, in either order. */
+    int input = (int)sys_call3(SYS_fcntl, child->input, F_DUPFD_CLOEXEC, 3);
+    int output = (int)sys_call3(SYS_fcntl, child->output, F_DUPFD_CLOEXEC, 3);
+    if (input < 0 || output < 0 || sys_failed(sys_call3(SYS_dup3, input, 0, 0)) ||
+        sys_failed(sys_call3(SYS_dup3, output, 1, 0)) || sys_failed(sys_call3(SYS_dup3, output, 2, 0)))
+        sys_exit_group(127);
+    sys_call3(SYS_execve, (long)helper.path, (long)child->arguments, (long)helper.environment);
+    sys_exit_group(127);
+}
+
+/* clone(2) with a stack of its own for the child, which never returns from child_main(). */
+static long clone_child(unsigned long flags, char *stack_top, const struct child *child)
+{
+    long result;
+    __asm__ volatile("mov %[child], %%r12\n\t"
+                     "mov %[main], %%r13\n\t"
+                     "xor %%edx, %%edx\n\t"
+                     "xor %%r10d, %%r10d\n\t"
+                     "xor %%r8d, %%r8d\n\t"
+                     "syscall\n\t"
+                     "test %%rax, %%rax\n\t"
+                     "jnz 1f\n\t"
+                     "xor %%ebp, %%ebp\n\t"
+                     "mov %%r12, %%rdi\n\t"
+                     "call *%%r13\n\t"
+                     "hlt\n\t"
+                     "1:"
+                     : "=a"(result)
+                     : "a"(SYS_clone), "D"(flags), "S"(stack_top), [child] "r"(child), [main] "r"(child_main)
+                     : "rcx", "r11", "rdx", "r8", "r10", "r12", "r13", "memory");
+    return result;
+}
+
+int helper_run(const char *const *arguments, int input, int output)
+{
+    if (!helper.path[0] || !helper.environment || !helper.stack)
+        return -ENOENT;
+    struct child child = {arguments, input, output};
+    long pid = clone_child(CLONE_VM | CLONE_VFORK, helper.stack + CHILD_STACK, &child);
+    if (sys_failed(pid))
+        return (int)pid;
+    int status = 0;
+    long waited;
+    do
+        waited = sys_call4(SYS_wait4, pid, (long)&status, __WALL, 0);
+    while (waited == -EINTR);
+    if (sys_failed(waited))
+        return (int)waited;
+    bool told = WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 2);
+    return told ? 0 : -ECHILD;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Running mmreport from inside the program: it reads a trace and writes text. The child is made by a raw clone that shares
+ * memory until exec (no fork handlers, no copy) and sends no SIGCHLD, so that the program's own waiting for children does not see it. It is
+ * given 60 seconds.
+ */
+#ifndef DIAG_HELPER_H
+#define DIAG_HELPER_H
+
+/* Finds mmreport; `path` is the option, "" to look beside libguard.so and in ../bin. Once, at the start. */
+void helper_init(const char *path);
+
+/* Runs mmreport with `arguments` (argv, ended by NULL), `input` as standard input and `output` as standard output and error. 0 if it ended with
+ * status 0 or 2, which means that it has written its text; otherwise -errno or -ECHILD. The caller holds LOCK_REPORT. */
+int helper_run(const char *const *arguments, int input, int output);
+
+#endif

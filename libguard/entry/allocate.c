@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry/allocate.h"
+
+#include "base/maps.h"
+#include "base/print.h"
+#include "diag/findings.h"
+#include "entry/guard.h"
+#include "entry/process.h"
+#include "heap/heap.h"
+
+extern void __libc_free(void *memory);
+
+static void enter_finding(struct mmt_finding *finding, struct thread *self, uint32_t stack, const char *where)
+{
+    finding->thread = self->info->id;
+    finding->stack = stack;
+    if (finding->flags & MMT_FINDING_BLOCK && finding->alloc_thread < thread_first_own())
+        finding->flags |= MMT_FINDING_INHERITED;
+    if (findings_enter(finding, NULL, where, &guard.process) && guard.options.on_error == ON_ERROR_ABORT)
+        process_abort();
+}
+
+static NOINLINE void report_too_large(size_t size, uint8_t function, uint32_t stack, struct thread *self)
+{
+    struct mmt_finding finding = {.kind = MMT_ERROR_ALLOCATION_TOO_LARGE, .function = function, .size = size};
+    enter_finding(&finding, self, stack, NULL);
+}
+
+void report_size_overflow(size_t count, size_t size, uint8_t function, struct stack_start start)
+{
+    struct thread *self = guard_enter();
+    struct mmt_finding finding = {.kind = MMT_ERROR_CALLOC_OVERFLOW, .function = function, .size = size, .address = count};
+    enter_finding(&finding, self, stack_capture(start), NULL);
+}
+
+void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_start start)
+{
+    struct thread *self = guard_enter();
+    struct heap_request request = {
+        .size = size,
+        .alignment = alignment,
+        .stack = stack_capture(start),
+        .thread = self->info->id,
+        .function = function,
+    };
+    void *memory = heap_alloc(&request);
+    if (unlikely(!memory && size > PTRDIFF_MAX))
+        report_too_large(size, function, request.stack, self);
+    return memory;
+}
+
+/* What an address outside the heap belongs to, for the report. False if it may have come from libc's own allocator, which code that was
+ * bound to libc before us, or past us, may have used: such a pointer is no error. */
+static bool describe_foreign(uintptr_t address, char *text, size_t size)
+{
+    struct maps_entry entry;
+    char path[64];
+    struct print p;
+    print_to_buffer(&p, text, size);
+    if (!maps_find(address, &entry, path, sizeof(path)))
+        print_text(&p, "not mapped");
+    else if (text_equal(path, "[heap]"))
+        return false;
+    else if (text_equal(path, "[stack]") || (address > (uintptr_t)__builtin_frame_address(0) && entry.start <= (uintptr_t)__builtin_frame_address(0)))
+        print_text(&p, "on the stack");
+    else if (path[0])
+        print_text(&p, "in "), print_text(&p, path);
+    else
+        print_text(&p, "in memory that was not allocated on the heap");
+    print_end(&p);
+    return true;
+}
+
+static NOINLINE void report_release(const struct diagnose_release *release, const struct heap_outcome *outcome, uint32_t stack,
+                                    struct thread *self)
+{
+    struct mmt_finding finding = {0};
+    char where[64] = "";
+    struct block copy;
+    if (outcome->block)
+        copy = *outcome->block;
+    if (outcome->verdict == HEAP_NOT_OURS && !describe_foreign(release->address, where, sizeof(where))) {
+        __libc_free((void *)release->address);
+        return;
+    }
+    if (diagnose_release(release, outcome, outcome->block ? &copy : NULL, &finding))
+        enter_finding(&finding, self, stack, where);
+    if (outcome->damaged && !outcome->reported) {
+        struct mmt_finding damage = {0};
+        diagnose_slack(outcome->damaged, &copy, &damage);
+        enter_finding(&damage, self, stack, NULL);
+    }
+}
+
+void release(const struct diagnose_release *release, struct stack_start start)
+{
+    struct thread *self = guard_enter();
+    struct heap_release request = {
+        .address = release->address,
+        .stack = stack_capture(start),
+        .thread = self->info->id,
+        .function = release->function,
+    };
+    struct heap_outcome outcome = heap_free(&request);
+    /* The commonest pair needs no diagnosis. */
+    if (likely(outcome.verdict == HEAP_FREED && !outcome.damaged && release->function == MMT_FUNCTION_FREE &&
+               outcome.block->alloc_function == MMT_FUNCTION_MALLOC))
+        return;
+    report_release(release, &outcome, request.stack, self);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What malloc, operator new and all their relatives come down to.
+ */
+#ifndef ENTRY_ALLOCATE_H
+#define ENTRY_ALLOCATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "diag/diagnose.h"
+#include "stack/capture.h"
+
+/* A zeroed block; NULL without memory, with errno left alone. `alignment` 0 is the default. A size that no allocation can have is reported. */
+void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_start start);
+
+/* Frees what `release` says and reports what is wrong with it. `release->address` is not 0. */
+void release(const struct diagnose_release *release, struct stack_start start);
+
+/* An array whose size does not fit size_t. */
+void report_size_overflow(size_t count, size_t size, uint8_t function, struct stack_start start);
+
+#endif

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry/ending.h"
+
+#include <fcntl.h>
+#include <stdatomic.h>
+
+#include "base/lock.h"
+#include "base/notice.h"
+#include "base/output.h"
+#include "base/own_memory.h"
+#include "base/print.h"
+#include "base/program.h"
+#include "base/sys.h"
+#include "diag/findings.h"
+#include "diag/helper.h"
+#include "entry/guard.h"
+#include "heap/heap.h"
+#include "leak/leak.h"
+
+static struct {
+    _Atomic bool done;
+    struct leak_result leaks;
+    struct trace_writer writer;
+    char path[4096];
+} end;
+
+/* Blocks of the kinds that count as findings. What only definite leaks hold is part of them. */
+static uint64_t counted_leaks(void)
+{
+    const uint64_t *blocks = end.leaks.blocks;
+    uint64_t counted = blocks[MMT_LEAK_DEFINITE] + blocks[MMT_LEAK_INDIRECT];
+    if (guard.options.leak_kinds >= LEAK_KINDS_POSSIBLE)
+        counted += blocks[MMT_LEAK_POSSIBLE];
+    if (guard.options.leak_kinds >= LEAK_KINDS_REACHABLE)
+        counted += blocks[MMT_LEAK_REACHABLE];
+    return counted;
+}
+
+static void put_leaks(struct trace_writer *writer)
+{
+    const struct leak_result *leaks = &end.leaks;
+    struct mmt_leak_check check = {
+        .status = !guard.options.leak_check ? MMT_LEAK_NOT_RUN : leaks->done ? MMT_LEAK_DONE : MMT_LEAK_FAILED,
+        .threads = leaks->threads,
+        .threads_unstopped = leaks->threads_unstopped,
+        .duration = leaks->duration,
+        .root_bytes = leaks->root_bytes,
+    };
+    for (int kind = 0; kind < MMT_LEAK_KINDS; kind++) {
+        check.blocks[kind] = leaks->blocks[kind];
+        check.bytes[kind] = leaks->bytes[kind];
+    }
+    trace_open_record(writer, MMT_LEAK_CHECK, sizeof(check));
+    trace_put(writer, &check, sizeof(check));
+    trace_close_record(writer);
+    if (!leaks->group_count)
+        return;
+    struct mmt_leaks head = {.count = leaks->group_count};
+    trace_open_record(writer, MMT_LEAKS, sizeof(head) + leaks->group_count * sizeof(struct mmt_leak));
+    trace_put(writer, &head, sizeof(head));
+    for (size_t i = 0; i < leaks->group_count; i++) {
+        const struct leak_group *group = &leaks->groups[i];
+        struct mmt_leak leak = {
+            .stack = group->stack,
+            .thread = group->thread,
+            .function = group->function,
+            .kind = group->kind,
+            .blocks = group->blocks,
+            .bytes = group->bytes,
+            .indirect_blocks = group->indirect_blocks,
+            .indirect_bytes = group->indirect_bytes,
+            .address = group->address,
+        };
+        trace_put(writer, &leak, sizeof(leak));
+    }
+    trace_close_record(writer);
+}
+
+static void put_counters(struct trace_writer *writer)
+{
+    struct heap_counters heap;
+    heap_count(&heap);
+    struct mmt_counters counters = {
+        .allocations = heap.allocations,
+        .frees = heap.frees,
+        .bytes_allocated = heap.bytes_allocated,
+        .blocks_live = heap.blocks_live,
+        .bytes_live = heap.bytes_live,
+        .blocks_unguarded = heap.blocks_unguarded,
+        .own_bytes = own_resident(),
+        .findings = findings_total(),
+        .findings_dropped = findings_dropped(),
+    };
+    trace_open_record(writer, MMT_COUNTERS, sizeof(counters));
+    trace_put(writer, &counters, sizeof(counters));
+    trace_close_record(writer);
+}
+
+/* 0 or -errno. */
+static long write_trace(int fd, bool leaks_known)
+{
+    struct trace_writer *writer = &end.writer;
+    trace_start(writer, fd);
+    trace_put_process(writer, &guard.process);
+    trace_put_modules(writer);
+    trace_put_stacks(writer);
+    trace_put_threads(writer);
+    findings_put(writer);
+    if (leaks_known)
+        put_leaks(writer);
+    put_counters(writer);
+    trace_put_notices(writer);
+    return trace_finish(writer);
+}
+
+/* `dir` as the option has it, made absolute with the directory the program started in, since it may have changed it. */
+static void absolute_directory(char *path, size_t size)
+{
+    struct print p;
+    print_to_buffer(&p, path, size);
+    if (guard.options.dir[0] != '/') {
+        print_text(&p, program_directory());
+        print_char(&p, '/');
+    }
+    print_text(&p, guard.options.dir);
+    print_end(&p);
+}
+
+/* The trace in the directory the user chose; if that cannot be done, in memory, so that at least the report is complete. The descriptor, or -1. */
+static int save_trace(bool leaks_known)
+{
+    char directory[2048];
+    absolute_directory(directory, sizeof(directory));
+    int fd = trace_create(directory, end.path, sizeof(end.path));
+    if (fd >= 0 && !write_trace(fd, leaks_known))
+        return fd;
+    notice_once(MMT_NOTE_INCOMPLETE, fd < 0 ? "the trace file cannot be created in the directory of option 'dir'; nothing is recorded"
+                                            : "the trace file cannot be written; is the disk full?");
+    if (fd >= 0) {
+        sys_call3(SYS_unlink, (long)end.path, 0, 0);
+        sys_close(fd);
+    }
+    fd = (int)sys_call3(SYS_memfd_create, (long)"mmguard-trace", 1 /* MFD_CLOEXEC */, 0);
+    if (fd < 0)
+        return -1;
+    if (!write_trace(fd, leaks_known))
+        return fd;
+    sys_close(fd);
+    return -1;
+}
+
+static void print_report(int trace)
+{
+    static const char *const kinds[] = {"--leak-kinds=definite", "--leak-kinds=possible", "--leak-kinds=reachable"};
+    int output = output_open();
+    if (output < 0)
+        return;
+    const char *const arguments[] = {"mmreport", "_ending", guard_color_flag(), kinds[guard.options.leak_kinds], "/dev/stdin", NULL};
+    if (helper_run(arguments, trace, output)) {
+        char buffer[512];
+        struct print p;
+        print_to_fd(&p, output, buffer, sizeof(buffer));
+        print_text(&p, "mmguard: ");
+        print_unsigned(&p, findings_total());
+        print_text(&p, " errors, ");
+        print_unsigned(&p, counted_leaks());
+        print_text(&p, " leaked blocks in ");
+        print_text(&p, program_name());
+        print_text(&p, " (mmreport could not be run; the trace has the details)\n");
+        print_end(&p);
+    }
+    output_close(output);
+}
+
+struct finish {
+    bool leaks_known, findings;
+};
+
+static void finish_locked(void *argument)
+{
+    struct finish *finish = argument;
+    struct notice notices[NOTICE_MAX];
+    bool degraded = false;
+    for (uint32_t i = notice_list(notices, NOTICE_MAX); i-- > 0;)
+        degraded |= notices[i].severity >= MMT_NOTE_DEGRADED;
+    if (!finish->findings && !degraded && !guard.options.keep)
+        return;
+    int trace = save_trace(finish->leaks_known);
+    if (trace < 0)
+        return;
+    if (guard.options.report == REPORT_ALL)
+        print_report(trace);
+    sys_close(trace);
+}
+
+bool ending_finish(enum mmt_ending ending, int status, uintptr_t frame)
+{
+    if (sys_getpid() != guard.pid || atomic_exchange(&end.done, true))
+        return false;
+    struct finish finish = {.leaks_known = frame != 0};
+    if (frame && guard.options.leak_check) {
+        leak_check_above(&end.leaks, frame);
+        if (!end.leaks.done)
+            notice_once(MMT_NOTE_INCOMPLETE, end.leaks.failure);
+    }
+    guard.process.ending = ending;
+    guard.process.status = status;
+    finish.findings = findings_total() || counted_leaks();
+    uint64_t mask = lock_enter(LOCK_REPORT);
+    findings_on_own_stack(finish_locked, &finish);
+    lock_leave(LOCK_REPORT, mask);
+    return finish.findings;
+}
+
+void ending_after_fork(void)
+{
+    atomic_store(&end.done, false);
+    end.leaks = (struct leak_result){0};
+}

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry/guard.h"
+
+#include <dlfcn.h>
+#include <elf.h>
+#include <limits.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "base/fatal.h"
+#include "base/lock.h"
+#include "base/notice.h"
+#include "base/output.h"
+#include "base/own_memory.h"
+#include "base/program.h"
+#include "base/sys.h"
+#include "diag/findings.h"
+#include "diag/helper.h"
+#include "entry/fault.h"
+#include "entry/process.h"
+#include "entry/signals.h"
+#include "heap/heap.h"
+#include "leak/leak.h"
+#include "stack/capture.h"
+
+#define ALTERNATE_STACK ((size_t)64 << 10)
+
+struct guard_state guard;
+
+static pthread_key_t thread_key;
+
+static void read_options(void)
+{
+    static char message[1024];
+    if (program_auxiliary(AT_SECURE)) /* never obey the environment of a set-user-ID program */
+        options_parse(&guard.options, NULL, message, sizeof(message));
+    else if (options_parse(&guard.options, program_variable("MMGUARD_OPTIONS"), message, sizeof(message)))
+        fatal_about("MMGUARD_OPTIONS: ", message);
+}
+
+static void start_heap(void)
+{
+    struct heap_options options = {(int)guard.options.backend, (size_t)guard.options.align};
+    int result = heap_init(&options);
+    if (!result)
+        return;
+    if (guard.options.backend != BACKEND_AUTO)
+        fatal("the backend that was asked for does not work here");
+    fatal("cannot reserve address space for the heap; is ulimit -v set?");
+}
+
+const char *guard_color_flag(void)
+{
+    static const char *const flags[] = {"--color=auto", "--color=always", "--color=never"};
+    return flags[guard.options.color];
+}
+
+static void first_half(void)
+{
+    program_init();
+    read_options();
+    output_init(guard.options.log, guard.options.report == REPORT_NONE);
+    start_heap();
+    stack_set_depth((unsigned)guard.options.depth);
+    helper_init(guard.options.symbolizer);
+    struct findings_options options = {
+        .limit = (uint32_t)guard.options.max_errors,
+        .print = guard.options.report != REPORT_NONE,
+        .symbolize = guard.options.symbolize,
+        .color = guard_color_flag(),
+    };
+    findings_init(&options);
+    guard.pid = sys_getpid();
+    guard.process.start_time = sys_clock(CLOCK_REALTIME);
+    guard.process.status = -1;
+    guard.process.backend = heap_backend();
+    _Atomic uint32_t *ready = own_map(sizeof(*ready));
+    if (!ready)
+        fatal("out of memory at start");
+    sys_advise((void *)ready, PAGE_SIZE, MADV_WIPEONFORK);
+    atomic_store(ready, 1);
+    guard.ready = ready;
+}
+
+NOINLINE void guard_prepare(void)
+{
+    if (guard.ready) {
+        process_in_unannounced_child();
+        return;
+    }
+    uint64_t mask = lock_enter(LOCK_INIT);
+    if (!guard.ready)
+        first_half();
+    lock_leave(LOCK_INIT, mask);
+}
+
+/* Runs among the destructors of the thread's data; asks to be run again until the last round, so that what other destructors free is still
+ * this thread's. */
+static void end_thread(void *argument)
+{
+    struct guard_thread *local = argument;
+    if (--local->rounds_left > 0 && !pthread_setspecific(thread_key, local))
+        return;
+    stack_t none = {.ss_flags = SS_DISABLE};
+    if (!local->program_stack)
+        sys_call3(SYS_sigaltstack, (long)&none, 0, 0);
+    heap_thread_end();
+    thread_end();
+}
+
+void guard_use_own_stack(struct guard_thread *local)
+{
+    if (!local->alternate_stack)
+        return;
+    stack_t own = {.ss_sp = local->alternate_stack, .ss_size = ALTERNATE_STACK};
+    sys_call3(SYS_sigaltstack, (long)&own, 0, 0);
+}
+
+static void start_thread(struct guard_thread *local)
+{
+    local->rounds_left = PTHREAD_DESTRUCTOR_ITERATIONS;
+    local->program_stack = NULL;
+    if (!local->alternate_stack)
+        local->alternate_stack = own_map(ALTERNATE_STACK);
+    stack_t current = {.ss_flags = SS_DISABLE};
+    sys_call3(SYS_sigaltstack, 0, (long)&current, 0);
+    if (current.ss_flags & SS_DISABLE) {
+        guard_use_own_stack(local);
+    } else {
+        local->program_stack = current.ss_sp;
+        local->program_stack_size = current.ss_size;
+    }
+    pthread_setspecific(thread_key, local);
+}
+
+NOINLINE void guard_prepare_thread(struct thread *self)
+{
+    if (!guard.hooked)
+        return;
+    struct guard_thread *local = self->slot[THREAD_SLOT_ENTRY_KEPT];
+    if (!local)
+        local = self->slot[THREAD_SLOT_ENTRY_KEPT] = own_alloc(sizeof(*local));
+    if (!local)
+        return;
+    self->slot[THREAD_SLOT_ENTRY] = local; /* before anything below can come back here */
+    start_thread(local);
+}
+
+void *guard_next(const char *name)
+{
+    void *function = dlsym(RTLD_NEXT, name);
+    if (!function)
+        fatal_about("libc has no ", name);
+    return function;
+}
+
+__attribute__((constructor)) static void second_half(void)
+{
+    guard_enter();
+    if (program_auxiliary(AT_SECURE))
+        notice_once(MMT_NOTE_INCOMPLETE, "the program is set-user-ID or has capabilities; options are not read");
+    if (pthread_key_create(&thread_key, end_thread))
+        notice_once(MMT_NOTE_INFO, "no key for thread-specific data is left; ended threads are not noticed");
+    signals_init();
+    fault_init();
+    if (leak_init())
+        notice_once(MMT_NOTE_DEGRADED, "the signal that stops threads for the leak check cannot be set up");
+    process_init();
+    guard.hooked = true;
+    guard_enter();
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry/process.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "base/lock.h"
+#include "base/sys.h"
+#include "diag/findings.h"
+#include "entry/ending.h"
+#include "entry/guard.h"
+#include "stack/capture.h"
+#include "stack/unwind.h"
+
+/* ---- fork */
+
+static uint64_t mask_before_fork;
+
+static void before_fork(void)
+{
+    mask_before_fork = lock_all_before_fork();
+}
+
+static void in_parent(void)
+{
+    lock_all_after_fork(mask_before_fork);
+}
+
+static void begin_child(void)
+{
+    thread_after_fork();
+    findings_after_fork();
+    ending_after_fork();
+    guard.pid = sys_getpid();
+    guard.process.flags |= MMT_PROCESS_FORKED;
+    guard.process.start_time = sys_clock(CLOCK_REALTIME);
+    atomic_store(guard.ready, 1);
+}
+
+static void in_child(void)
+{
+    lock_all_after_fork(mask_before_fork);
+    begin_child();
+}
+
+void process_in_unannounced_child(void)
+{
+    lock_reset_in_child();
+    begin_child();
+}
+
+/* ---- the end
+ *
+ * exit() and _exit() are entered in assembly, which puts the caller's registers on the stack and passes on where that was: from
+ * there up the stack is the program's, and what lies below are remains of calls that have returned, where dead pointers would
+ * hide leaks. */
+
+#define PUSH_REGISTERS                                                                                                \
+    "    .cfi_startproc\n"                                                                                            \
+    "    push %rbx\n    push %rbp\n    push %r12\n    push %r13\n    push %r14\n    push %r15\n"                     \
+    "    .cfi_adjust_cfa_offset 48\n"                                                                                 \
+    "    .cfi_rel_offset %rbp, 32\n"                                                                                  \
+    "    mov %rsp, %rsi\n"                                                                                            \
+    "    sub $8, %rsp\n"                                                                                              \
+    "    .cfi_adjust_cfa_offset 8\n"
+
+#define NORETURN_ENTRY(name, function)                                                                                \
+    ".p2align 4\n.globl " #name "\n.type " #name ", @function\n" #name ":\n" PUSH_REGISTERS "    call " #function "\n"  \
+    "    hlt\n    .cfi_endproc\n.size " #name ", . - " #name "\n"
+
+__asm__(".text\n" NORETURN_ENTRY(exit, process_exit) NORETURN_ENTRY(_exit, process_underscore_exit)
+            NORETURN_ENTRY(_Exit, process_underscore_exit));
+
+static struct {
+    void (*next_exit)(int);
+    uintptr_t exit_frame; /* of the call of exit() that is under way */
+} ending;
+
+__attribute__((visibility("hidden"), used)) _Noreturn void process_exit(int status, uintptr_t frame)
+{
+    if (!ending.next_exit)
+        ending.next_exit = (void (*)(int))guard_next("exit");
+    if (!ending.exit_frame)
+        ending.exit_frame = frame;
+    ending.next_exit(status);
+    __builtin_unreachable();
+}
+
+__attribute__((visibility("hidden"), used)) _Noreturn void process_underscore_exit(int status, uintptr_t frame)
+{
+    if (guard.hooked && ending_finish(MMT_ENDING_UNDERSCORE_EXIT, status, frame) && !status)
+        status = (int)guard.options.exitcode;
+    sys_exit_group(status);
+}
+
+/* The frame that called libc's exit(), when main() returned and nobody called ours; else where we are. Its code is found by its
+ * address, since it is small. */
+static uintptr_t frame_above_exit(struct stack_start start)
+{
+    enum { EXIT_CODE = 64, DEEPEST = 16 };
+    struct unwind_frame frame = {.pc = start.pc, .cfa = start.cfa, .rbp = start.rbp};
+    uintptr_t limit = thread_self()->stack_limit;
+    for (int depth = 0; depth < DEEPEST; depth++) {
+        bool in_exit = frame.pc - (uintptr_t)ending.next_exit < EXIT_CODE;
+        if (!unwind_step(&frame, limit))
+            break;
+        if (in_exit)
+            return frame.cfa;
+    }
+    return start.cfa;
+}
+
+static void at_exit(int status, void *unused)
+{
+    (void)unused;
+    uintptr_t frame = ending.exit_frame ? ending.exit_frame : frame_above_exit(STACK_START());
+    bool findings = ending_finish(MMT_ENDING_EXIT, status, frame);
+    /* exit() inside an exit handler goes on with what is left to do and ends with the new status. */
+    if (findings && !status && guard.options.exitcode)
+        ending.next_exit((int)guard.options.exitcode);
+}
+
+static void at_quick_exit_hook(void)
+{
+    ending_finish(MMT_ENDING_QUICK_EXIT, -1, STACK_START().cfa);
+}
+
+void process_init(void)
+{
+    ending.next_exit = (void (*)(int))guard_next("exit");
+    pthread_atfork(before_fork, in_parent, in_child);
+    on_exit(at_exit, NULL);
+    at_quick_exit(at_quick_exit_hook);
+}
+
+void process_end_by_signal(int signal)
+{
+    ending_finish(MMT_ENDING_SIGNAL, signal, 0);
+}
+
+_Noreturn void process_abort(void)
+{
+    ending_finish(MMT_ENDING_ABORT, -1, 0);
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigaction(SIGABRT, &standard, NULL);
+    uint64_t abort_bit = (uint64_t)1 << (SIGABRT - 1);
+    for (;;) {
+        sys_sigmask(SIG_UNBLOCK, &abort_bit, NULL);
+        sys_tgkill(sys_getpid(), sys_gettid(), SIGABRT);
+    }
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry/signals.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <ucontext.h>
+
+#include "base/lock.h"
+#include "base/stack_switch.h"
+#include "base/sys.h"
+#include "entry/guard.h"
+#include "entry/process.h"
+#include "leak/leak.h"
+#include "page/backend.h"
+
+#define SIGNALS 65
+
+/* As the kernel wants it; libc's struct sigaction has another layout. */
+struct kernel_action {
+    void *handler;
+    unsigned long flags;
+    void *restorer;
+    uint64_t mask;
+};
+
+static struct {
+    int (*next)(int, const struct sigaction *, struct sigaction *);
+    bool kept[SIGNALS];               /* our handler is installed */
+    struct sigaction actions[SIGNALS]; /* the program's, for these */
+    uint64_t ours;                    /* mask of the signals that are never blocked */
+} signals;
+
+static uint64_t bit_of(int signal)
+{
+    return (uint64_t)1 << (signal - 1);
+}
+
+static uint64_t mask_of(const sigset_t *set)
+{
+    return (uint64_t)set->__val[0];
+}
+
+void signals_init(void)
+{
+    signals.next = guard_next("sigaction");
+    int stop = leak_stop_signal();
+    signals.ours = bit_of(SIGSEGV) | bit_of(SIGBUS) | bit_of(stop);
+    signals.kept[stop] = true;
+}
+
+void signals_install(int signal, void (*handler)(int, siginfo_t *, void *))
+{
+    struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
+    action.sa_sigaction = handler; /* not deferred: the handler itself probes memory that may fault */
+    signals.next(signal, &action, &signals.actions[signal]);
+    signals.kept[signal] = true;
+}
+
+EXPORT int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
+{
+    if (unlikely(!signals.next))
+        signals.next = guard_next("sigaction");
+    if (signal > 0 && signal < SIGNALS && signals.kept[signal]) {
+        uint64_t saved = lock_enter(LOCK_SIGNALS);
+        struct sigaction before = signals.actions[signal];
+        if (action)
+            signals.actions[signal] = *action;
+        lock_leave(LOCK_SIGNALS, saved);
+        if (old)
+            *old = before;
+        return 0;
+    }
+    if (!action)
+        return signals.next(signal, NULL, old);
+    struct sigaction changed = *action;
+    changed.sa_mask.__val[0] &= ~signals.ours;
+    return signals.next(signal, &changed, old);
+}
+
+static void (*set_handler(int signal, void (*handler)(int), int flags))(int)
+{
+    struct sigaction action = {.sa_flags = flags}, old;
+    action.sa_handler = handler;
+    return sigaction(signal, &action, &old) ? SIG_ERR : old.sa_handler;
+}
+
+EXPORT void (*signal(int signal, void (*handler)(int)))(int)
+{
+    if (handler == SIG_ERR) {
+        errno = EINVAL;
+        return SIG_ERR;
+    }
+    return set_handler(signal, handler, SA_RESTART);
+}
+
+EXPORT void (*bsd_signal(int number, void (*handler)(int)))(int)
+{
+    return signal(number, handler);
+}
+
+EXPORT void (*__sysv_signal(int signal, void (*handler)(int)))(int)
+{
+    return set_handler(signal, handler, SA_RESETHAND | SA_NODEFER);
+}
+
+EXPORT void (*sysv_signal(int signal, void (*handler)(int)))(int)
+{
+    return __sysv_signal(signal, handler);
+}
+
+/* ---- masks */
+
+static int set_mask(int how, const sigset_t *set, sigset_t *old)
+{
+    uint64_t mask = 0, before = 0;
+    if (set) {
+        mask = mask_of(set);
+        if (how != SIG_UNBLOCK)
+            mask &= ~signals.ours;
+        /* The two signals libc keeps for itself are never blocked either. */
+        mask &= ~(bit_of(32) | bit_of(33));
+    }
+    long result = sys_sigmask(how, set ? &mask : NULL, &before);
+    if (!sys_failed(result) && old) {
+        sigemptyset(old);
+        old->__val[0] = before;
+    }
+    return (int)-result;
+}
+
+EXPORT int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
+{
+    return set_mask(how, set, old);
+}
+
+EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
+{
+    int error = set_mask(how, set, old);
+    if (error)
+        errno = error;
+    return error ? -1 : 0;
+}
+
+/* ---- the alternate stack */
+
+EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
+{
+    struct thread *self = guard_enter();
+    struct guard_thread *local = thread_is_spare(self) ? NULL : self->slot[THREAD_SLOT_ENTRY];
+    stack_t before = {.ss_flags = SS_DISABLE};
+    sys_call3(SYS_sigaltstack, 0, (long)&before, 0);
+    if (local && !local->program_stack)
+        before = (stack_t){.ss_flags = SS_DISABLE};
+    if (stack) {
+        long result = sys_call3(SYS_sigaltstack, (long)stack, 0, 0);
+        if (sys_failed(result)) {
+            errno = (int)-result;
+            return -1;
+        }
+        if (local) {
+            bool disable = stack->ss_flags & SS_DISABLE;
+            local->program_stack = disable ? NULL : stack->ss_sp;
+            if (disable)
+                guard_use_own_stack(local);
+        }
+    }
+    if (old)
+        *old = before;
+    return 0;
+}
+
+/* ---- faults that are not ours */
+
+/* The program would be killed: let the kernel do it, so that the core dump and the parent see the original signal. For a fault the instruction
+ * runs again; a signal that was sent is sent again. */
+static void default_action(int signal, siginfo_t *info)
+{
+    process_end_by_signal(signal);
+    struct kernel_action standard = {0};
+    sys_call4(SYS_rt_sigaction, signal, (long)&standard, 0, 8);
+    if (info->si_code <= 0)
+        sys_call4(SYS_rt_tgsigqueueinfo, sys_getpid(), sys_gettid(), signal, (long)info);
+}
+
+struct call {
+    struct sigaction action;
+    int signal;
+    siginfo_t *info;
+    void *context;
+};
+
+static void call_handler(void *argument)
+{
+    struct call *call = argument;
+    if (call->action.sa_flags & SA_SIGINFO)
+        call->action.sa_sigaction(call->signal, call->info, call->context);
+    else
+        call->action.sa_handler(call->signal);
+}
+
+/* Where a handler without SA_ONSTACK runs: below the red zone of what it interrupted; NULL to stay on the present stack. */
+static char *program_stack_top(const struct call *call)
+{
+    const ucontext_t *interrupted = call->context;
+    uintptr_t top = align_down((uintptr_t)interrupted->uc_mcontext.gregs[REG_RSP] - 128, 64);
+    if (call->action.sa_flags & SA_ONSTACK || page_faults((void *)(top - 64)) || page_faults((void *)(top - PAGE_SIZE)))
+        return NULL;
+    return (char *)top;
+}
+
+void signals_pass_on(int signal, siginfo_t *info, void *context)
+{
+    struct call call = {.signal = signal, .info = info, .context = context};
+    uint64_t saved = lock_enter(LOCK_SIGNALS);
+    call.action = signals.actions[signal];
+    bool fault = info->si_code > 0;
+    if (call.action.sa_flags & SA_RESETHAND && call.action.sa_handler != SIG_IGN)
+        signals.actions[signal].sa_handler = SIG_DFL;
+    lock_leave(LOCK_SIGNALS, saved);
+    if (call.action.sa_handler == SIG_IGN && !fault)
+        return;
+    if (call.action.sa_handler == SIG_DFL || call.action.sa_handler == SIG_IGN) {
+        default_action(signal, info);
+        return;
+    }
+    const ucontext_t *interrupted = context;
+    uint64_t mask = mask_of(&interrupted->uc_sigmask) | (mask_of(&call.action.sa_mask) & ~signals.ours);
+    if (!(call.action.sa_flags & SA_NODEFER))
+        mask |= bit_of(signal);
+    sys_sigmask(SIG_SETMASK, &mask, NULL);
+    char *top = program_stack_top(&call);
+    if (top)
+        stack_switch_call(call_handler, &call, top);
+    else
+        call_handler(&call);
+}

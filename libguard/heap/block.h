@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Glossary of the heap:
+ *
+ *   block       one allocation: the bytes the program asked for
+ *   slot        the address space of a block: guard pages, then the pages of the block, which the block ends (placement "end")
+ *   span        pages that belong together: a slot's block pages, or a large block's
+ *   guard       inaccessible pages before and after the pages of a block
+ *   slack       accessible bytes of the block's pages outside the block; they carry a pattern
+ *   revoke      make pages inaccessible and give their memory back
+ *   quarantine  freed blocks whose address space stays revoked; ours has no end
+ *   retired     address space that held a block once and is never used again
+ */
+#ifndef HEAP_BLOCK_H
+#define HEAP_BLOCK_H
+
+#include <stdatomic.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum block_state {
+    BLOCK_NONE, /* the slot was never used */
+    BLOCK_LIVE,
+    BLOCK_FREED,
+};
+
+enum block_flags {
+    BLOCK_REPORTED = 1,  /* an access error in the block's present state was reported; pages around it may have been opened */
+    BLOCK_UNGUARDED = 2, /* lives in memory without guard pages */
+};
+
+struct block {
+    uintptr_t start;
+    size_t size; /* as asked for */
+    uint32_t alloc_stack, alloc_thread;
+    union {
+        struct {
+            uint32_t free_stack, free_thread; /* when freed */
+        };
+        uint64_t leak_leader; /* while live and a leak check runs; the leak check leaves it 0 */
+    };
+    _Atomic uint8_t state; /* enum block_state; live -> freed happens once, by compare and exchange */
+    uint8_t alloc_function, free_function; /* enum mmt_function */
+    uint8_t align_log2;
+    uint8_t flags;
+    uint8_t leak_mark; /* the leak check's own; left 0 */
+    uint16_t reserved;
+};
+
+_Static_assert(sizeof(struct block) == 40, "a record a block: its size is most of our memory");
+
+#endif

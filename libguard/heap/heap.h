@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The heap behind malloc and free. It knows nothing of reports: it returns verdicts.
+ *
+ * Unless said otherwise the functions are signal-safe, may be called by any thread, and leave errno alone.
+ */
+#ifndef HEAP_HEAP_H
+#define HEAP_HEAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "heap/block.h"
+
+struct heap_options {
+    int backend;      /* index of the option's words: 0 auto, 1 guard, 2 mprotect */
+    size_t alignment; /* of every block, power of two, 1..4096 */
+};
+
+/* Once, before any other call. 0, or -errno if no address space can be had or the backend that was asked for does not work. */
+int heap_init(const struct heap_options *options);
+
+/* Name of the backend in use. */
+const char *heap_backend(void);
+
+struct heap_request {
+    size_t size;
+    size_t alignment; /* 0: the default */
+    uint32_t stack, thread;
+    uint8_t function; /* enum mmt_function */
+};
+
+/* A zero-filled block, or NULL if there is no memory or the size is beyond the address space. Size 0 gives a block of 0
+ * bytes with an address of its own. */
+void *heap_alloc(const struct heap_request *request);
+
+enum heap_verdict {
+    HEAP_FREED,
+    HEAP_NOT_OURS,   /* the address is not in the heap's address space */
+    HEAP_NO_BLOCK,   /* in the heap's address space, at no block and in none */
+    HEAP_NOT_START,  /* inside or beside `block`, not at its start */
+    HEAP_WAS_FREED,  /* `block` had been freed before */
+};
+
+struct heap_release {
+    uintptr_t address;
+    uint32_t stack, thread;
+    uint8_t function;
+};
+
+/* Outcome of heap_free(). */
+struct heap_outcome {
+    enum heap_verdict verdict;
+    struct block *block;     /* unless NOT_OURS or NO_BLOCK */
+    uintptr_t damaged;       /* FREED: first byte of the slack that was overwritten; 0 if none was */
+    bool reported;           /* FREED: an access error of the block had been reported before */
+};
+
+struct heap_outcome heap_free(const struct heap_release *release);
+
+/* The live block that starts at `address`; NULL if there is none. */
+struct block *heap_block_at(uintptr_t address);
+
+/* Whether `address` lies in the heap's reservations (blocks, guards, retired and unused address space). */
+bool heap_owns(uintptr_t address);
+
+/* What is around an address: for diagnosis. Copies, taken without a lock; a block that changes meanwhile shows either state. */
+struct heap_view {
+    bool owned;            /* heap_owns(address) */
+    bool has_before;       /* a block, live or freed, that contains `address` or is the nearest that starts at or below it */
+    bool has_after;        /* the nearest block that starts above it, if it lies in the next slot */
+    struct block before, after;
+    struct block *before_record, *after_record;
+};
+void heap_look(uintptr_t address, struct heap_view *view);
+
+/* Makes the page at `address`, a guard or a freed page, accessible, so that a faulting instruction can go on. It reads as zero. false if that
+ * cannot be done. */
+bool heap_open_page(uintptr_t address);
+
+/* ---- for the leak check */
+
+/* The live block that contains `address` (its start, for an empty block), or NULL. Cheap for addresses outside the heap. */
+struct block *heap_find_live(uintptr_t address);
+
+/* Calls `visit` for each live block, in address order within an arena; stops when it returns false. With the world stopped the
+ * set is exact; otherwise blocks allocated or freed meanwhile may be missing. */
+void heap_each_live(bool (*visit)(struct block *block, void *argument), void *argument);
+
+struct heap_counters {
+    uint64_t allocations, frees, bytes_allocated, blocks_live, bytes_live, blocks_unguarded;
+};
+/* Walks all live blocks. */
+void heap_count(struct heap_counters *counters);
+
+/* ---- threads and processes */
+
+/* The calling thread ends: what it keeps for itself goes to others. */
+void heap_thread_end(void);
+
+#endif

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: MIT */
+#include "leak/leak.h"
+
+#include <signal.h>
+#include <time.h>
+
+#include "base/bits.h"
+#include "base/lock.h"
+#include "base/own_memory.h"
+#include "base/sys.h"
+#include "heap/heap.h"
+#include "leak/mark.h"
+#include "leak/present.h"
+#include "leak/regions.h"
+#include "leak/roots.h"
+#include "leak/sort_records.h"
+#include "leak/world.h"
+
+#define LOCK_PATIENCE ((uint64_t)5000000000u)
+#define FIRST_GROUPS 1024
+
+int leak_init(void)
+{
+    return world_init();
+}
+
+int leak_stop_signal(void)
+{
+    return world_signal();
+}
+
+/* ---- groups: a hash table while they are collected, a list afterwards. An entry without blocks is free. */
+
+static struct leak_group *group_place(struct leak_group *table, size_t capacity, const struct leak_group *key)
+{
+    uint64_t hash = ((uint64_t)key->stack << 32 | key->thread) * 0x9e3779b97f4a7c15u;
+    hash = (hash ^ hash >> 29 ^ (uint64_t)key->function << 8 ^ key->kind) * 0xbf58476d1ce4e5b9u;
+    for (size_t at = hash >> 32 & (capacity - 1);; at = (at + 1) & (capacity - 1)) {
+        struct leak_group *group = &table[at];
+        if (!group->blocks || (group->stack == key->stack && group->thread == key->thread &&
+                               group->function == key->function && group->kind == key->kind))
+            return group;
+    }
+}
+
+static bool groups_grow(struct leak_result *result)
+{
+    size_t capacity = result->group_capacity ? result->group_capacity * 2 : FIRST_GROUPS;
+    struct leak_group *table = own_map(capacity * sizeof(*table));
+    if (!table)
+        return false;
+    for (size_t i = 0; i < result->group_capacity; i++)
+        if (result->groups[i].blocks)
+            *group_place(table, capacity, &result->groups[i]) = result->groups[i];
+    if (result->groups)
+        own_unmap(result->groups, result->group_capacity * sizeof(*table));
+    result->groups = table;
+    result->group_capacity = capacity;
+    return true;
+}
+
+struct collection {
+    struct leak_result *result;
+    const struct mark *mark;
+};
+
+static bool collect(struct block *block, void *argument)
+{
+    struct collection *collection = argument;
+    struct leak_result *result = collection->result;
+    if (mark_inherited(block))
+        return true;
+    if (result->group_count * 4 >= result->group_capacity * 3 && !groups_grow(result)) {
+        result->failure = "no memory for the list of leaks";
+        return false;
+    }
+    struct leak_group key = {.stack = block->alloc_stack,
+                             .thread = block->alloc_thread,
+                             .function = block->alloc_function,
+                             .kind = (uint8_t)mark_kind(block)};
+    struct leak_group *group = group_place(result->groups, result->group_capacity, &key);
+    if (!group->blocks) {
+        key.address = block->start;
+        *group = key;
+        result->group_count++;
+    }
+    uint64_t blocks, bytes;
+    mark_indirect(collection->mark, block, &blocks, &bytes);
+    group->blocks++;
+    group->bytes += block->size;
+    group->indirect_blocks += blocks;
+    group->indirect_bytes += bytes;
+    result->blocks[key.kind]++;
+    result->bytes[key.kind] += block->size;
+    return true;
+}
+
+static bool group_before(const void *first, const void *second)
+{
+    const struct leak_group *a = first, *b = second;
+    if (a->bytes != b->bytes)
+        return a->bytes > b->bytes;
+    if (a->stack != b->stack)
+        return a->stack < b->stack;
+    if (a->thread != b->thread)
+        return a->thread < b->thread;
+    if (a->function != b->function)
+        return a->function < b->function;
+    return a->kind < b->kind;
+}
+
+static void groups_finish(struct leak_result *result)
+{
+    size_t used = 0;
+    for (size_t i = 0; i < result->group_capacity; i++)
+        if (result->groups[i].blocks)
+            result->groups[used++] = result->groups[i];
+    sort_records(result->groups, used, sizeof(*result->groups), group_before);
+}
+
+/* ---- the check */
+
+static void search(struct leak_result *result, struct mark *mark, struct present *present, uintptr_t frame)
+{
+    struct regions regions;
+    result->failure = regions_read(&regions);
+    if (!result->failure) {
+        struct roots roots = {.mark = mark,
+                              .regions = &regions,
+                              .present = present,
+                              .frame = frame,
+                              .unstopped = result->threads_unstopped};
+        mark_begin(mark, &regions, present, result->threads_unstopped != 0);
+        roots_scan(&roots);
+        result->root_bytes = roots.bytes;
+        result->failure = roots.failure ? roots.failure : mark_finish(mark);
+        struct collection collection = {result, mark};
+        if (!result->failure)
+            mark->heap->each(collect, &collection);
+    }
+    regions_free(&regions);
+    mark_end(mark);
+}
+
+static void check_locked(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame)
+{
+    struct mark mark;
+    struct present present;
+    struct world_count count;
+    if (mark_reserve(&mark, heap)) {
+        result->failure = "no memory for a list of the blocks";
+        return;
+    }
+    present_open(&present);
+    result->failure = world_stop(&count);
+    if (result->failure) {
+        mark_end(&mark);
+    } else {
+        result->threads = count.threads;
+        result->threads_unstopped = count.unstopped;
+        search(result, &mark, &present, frame);
+        world_resume();
+    }
+    present_close(&present);
+}
+
+/* Reading what cannot be read raises a fault, which kills a thread that has the fault's signal blocked; so locks must not block these here. */
+static void unblock_faults(void)
+{
+    uint64_t faults = (uint64_t)1 << (SIGSEGV - 1) | (uint64_t)1 << (SIGBUS - 1);
+    sys_sigmask(SIG_UNBLOCK, &faults, NULL);
+}
+
+/* From here on in C; called by leak_check_heap(). */
+void leak_check_from(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame)
+    __attribute__((visibility("hidden"), used));
+void leak_check_from(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame)
+{
+    uint64_t begin = sys_clock(CLOCK_MONOTONIC), mask;
+    *result = (struct leak_result){0};
+    if (!lock_enter_within(LOCK_LEAK_CHECK, LOCK_PATIENCE, &mask)) {
+        result->failure = "another leak check does not come to an end";
+        return;
+    }
+    unblock_faults();
+    check_locked(result, heap, frame);
+    lock_leave(LOCK_LEAK_CHECK, mask);
+    if (!result->failure)
+        groups_finish(result);
+    result->done = !result->failure;
+    result->duration = sys_clock(CLOCK_MONOTONIC) - begin;
+}
+
+/* Puts the caller's registers, which may hold its only pointers, on the stack, and passes the place on: the stack is scanned from
+ * there. Not in C, since a frame that the compiler lays out has gaps with remains of earlier calls. */
+__asm__(".text\n"
+        ".p2align 4\n"
+        ".globl leak_check_heap\n"
+        ".hidden leak_check_heap\n"
+        ".type leak_check_heap, @function\n"
+        "leak_check_heap:\n"
+        "    .cfi_startproc\n"
+        "    push %rbx\n"
+        "    .cfi_adjust_cfa_offset 8\n"
+        "    push %rbp\n"
+        "    .cfi_adjust_cfa_offset 8\n"
+        "    .cfi_rel_offset %rbp, 0\n"
+        "    push %r12\n"
+        "    .cfi_adjust_cfa_offset 8\n"
+        "    push %r13\n"
+        "    .cfi_adjust_cfa_offset 8\n"
+        "    push %r14\n"
+        "    .cfi_adjust_cfa_offset 8\n"
+        "    push %r15\n"
+        "    .cfi_adjust_cfa_offset 8\n"
+        "    mov %rsp, %rdx\n"
+        "    sub $8, %rsp\n"
+        "    .cfi_adjust_cfa_offset 8\n"
+        "    call leak_check_from\n"
+        "    add $56, %rsp\n"
+        "    .cfi_adjust_cfa_offset -56\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size leak_check_heap, . - leak_check_heap\n");
+
+static const struct leak_heap guarded_heap = {heap_find_live, heap_each_live, heap_owns};
+
+void leak_check(struct leak_result *result)
+{
+    leak_check_heap(result, &guarded_heap);
+}
+
+void leak_check_above(struct leak_result *result, uintptr_t frame)
+{
+    leak_check_from(result, &guarded_heap, frame);
+}
+
+void leak_result_free(struct leak_result *result)
+{
+    if (result->groups)
+        own_unmap(result->groups, result->group_capacity * sizeof(*result->groups));
+    result->groups = NULL;
+    result->group_count = result->group_capacity = 0;
+}

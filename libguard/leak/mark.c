@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The kinds are those that the Valgrind manual defines (section "Memory leak detection" of the Memcheck chapter). A pointer to the first
+ * byte of a block is a start pointer, one to any other byte of it an interior pointer; one past the end is neither.
+ *
+ *     reachable   some chain of start pointers leads from a root to it
+ *     possible    chains lead from a root to it, and each has an interior pointer somewhere
+ *     definite    no chain leads from a root to it, and it is not indirect
+ *     indirect    only lost blocks lead to it: freeing a definite block properly would have freed it too
+ *
+ * An interior pointer may be an accident, or how a library keeps its data: std::string, arrays with a count in front, the second base
+ * of a C++ object. Those are told by pointers.h and count as start pointers. Between lost blocks start and interior pointers are
+ * not told apart.
+ *
+ * Everything is done in waves over a worklist; each block is scanned once for the first three, and lost blocks twice:
+ *
+ *  1. From the roots along start pointers: REACHABLE. A block seen through an interior pointer only is noted as TOUCHED, and
+ *     that note is overwritten if a start pointer turns up later. So no block is scanned as possible and then again as reachable.
+ *  2. From all TOUCHED blocks along any pointer to what has no mark yet: POSSIBLE.
+ *  3. What is left is lost. Blocks are taken in the heap's order; each that has no mark becomes a CANDIDATE, and what can be reached from it and has
+ *     no mark becomes CLAIMED.
+ *  4. Candidates are taken in the opposite order; one that is still a candidate becomes DEFINITE, and all lost blocks that can be reached from it,
+ *     earlier candidates too, become INDIRECT, with it as their leader.
+ *
+ * Waves 3 and 4 leave exactly one DEFINITE block for each group of blocks that nothing else points to - a single block, or a
+ * cycle, or cycles joined - and no other. Why: if candidate a was made before b, then b cannot be reached from a, or a would
+ * have claimed it. So when wave 4 comes to a, the candidates that could lead to a are all behind it, and a is DEFINITE if and only if none
+ * of them does. A single wave, in which a leader takes over the leaders it meets, would leave a leader behind whose cycle is entered at another
+ * block, and would count a leak more or less depending on addresses.
+ *
+ * The cost is cache misses, on the record and on the contents of each block. Blocks go from the worklist through a queue of MARK_AHEAD, and are
+ * prefetched when they enter it: the miss of one is hidden behind the work on those before it.
+ */
+#include "leak/mark.h"
+
+#include <errno.h>
+
+#include "base/bits.h"
+#include "base/own_memory.h"
+#include "base/probe.h"
+#include "base/thread.h"
+#include "leak/pointers.h"
+#include "mmtrace.h"
+
+enum wave {
+    OUTSIDE = 0, /* came to life since mark_begin(), by a thread that could not be stopped */
+    UNSEEN,
+    TOUCHED,
+    REACHABLE,
+    POSSIBLE,
+    CANDIDATE,
+    CLAIMED,
+    DEFINITE,
+    INDIRECT,
+};
+
+struct mark_leader {
+    uint64_t blocks, bytes;
+};
+
+/* Above this a block's pages are asked for rather than read one by one: much of a large block may never have been touched. */
+#define LARGE_BLOCK (64 * PAGE_SIZE)
+/* Room for blocks that come to life between counting and stopping. */
+#define SPARE_BLOCKS 4096
+
+static void push(struct mark *mark, struct block *block, enum wave wave)
+{
+    block->leak_mark = (uint8_t)wave;
+    if (mark->pending_count + mark->candidates < mark->capacity)
+        mark->pending[mark->pending_count++] = block;
+    else
+        mark->failure = "the heap grew during the leak check";
+}
+
+static void found_from_lost(struct mark *mark, struct block *block)
+{
+    if (block->leak_mark != CLAIMED && block->leak_mark != CANDIDATE)
+        return;
+    push(mark, block, INDIRECT);
+    if (!mark_inherited(block)) {
+        mark->leader->blocks++;
+        mark->leader->bytes += block->size;
+    }
+}
+
+static void found(struct mark *mark, struct block *block, uintptr_t value, bool exact)
+{
+    switch (mark->wave) {
+    case REACHABLE:
+        if (block->leak_mark == REACHABLE)
+            return;
+        if (value == block->start || exact || pointers_count_as_start(block, value, mark->regions))
+            push(mark, block, REACHABLE);
+        else
+            block->leak_mark = TOUCHED;
+        return;
+    case POSSIBLE:
+        if (block->leak_mark == UNSEEN || block->leak_mark == TOUCHED)
+            push(mark, block, POSSIBLE);
+        return;
+    case CLAIMED:
+        if (block->leak_mark == UNSEEN)
+            push(mark, block, CLAIMED);
+        return;
+    default:
+        found_from_lost(mark, block);
+    }
+}
+
+static inline void consider(struct mark *mark, uintptr_t value, bool exact)
+{
+    if (value - mark->low >= mark->high - mark->low)
+        return;
+    struct block *block = mark->heap->find(value);
+    if (block)
+        found(mark, block, value, exact);
+}
+
+/* The words of a piece of one page. */
+static inline void scan_words(struct mark *mark, uintptr_t start, uintptr_t end)
+{
+    uintptr_t value;
+    if (start >= end || !probe_word(start, &value))
+        return;
+    consider(mark, value, false);
+    for (start += sizeof(value); start < end; start += sizeof(value)) {
+        if (!mark->careful)
+            value = *(const uintptr_t *)start;
+        else if (!probe_word(start, &value))
+            return;
+        consider(mark, value, false);
+    }
+}
+
+static void scan(uintptr_t start, uintptr_t end, void *argument)
+{
+    struct mark *mark = argument;
+    start = align_up(start, sizeof(uintptr_t));
+    end = align_down(end, sizeof(uintptr_t));
+    while (start < end) {
+        uintptr_t next = min_size(end, align_down(start, PAGE_SIZE) + PAGE_SIZE);
+        scan_words(mark, start, next);
+        start = next;
+    }
+}
+
+struct piece {
+    struct mark *mark;
+    uintptr_t start, end;
+};
+
+static void scan_piece(uintptr_t start, uintptr_t end, void *argument)
+{
+    const struct piece *piece = argument;
+    scan(max_size(start, piece->start), min_size(end, piece->end), piece->mark);
+}
+
+static void scan_block(struct mark *mark, const struct block *block)
+{
+    uintptr_t start = block->start, end = start + block->size;
+    if (block->size < LARGE_BLOCK || !mark->present) {
+        scan(start, end, mark);
+        return;
+    }
+    struct piece piece = {mark, start, end};
+    present_each(mark->present, align_down(start, PAGE_SIZE), align_up(end, PAGE_SIZE), scan_piece, &piece);
+}
+
+/* Until nothing is pending. */
+static void drain(struct mark *mark)
+{
+    for (;;) {
+        while (mark->ahead_count < MARK_AHEAD && mark->pending_count) {
+            struct block *next = mark->pending[--mark->pending_count];
+            __builtin_prefetch((const void *)next->start);
+            mark->ahead[(mark->ahead_first + mark->ahead_count++) % MARK_AHEAD] = next;
+        }
+        if (!mark->ahead_count)
+            return;
+        const struct block *block = mark->ahead[mark->ahead_first];
+        mark->ahead_first = (mark->ahead_first + 1) % MARK_AHEAD;
+        mark->ahead_count--;
+        scan_block(mark, block);
+    }
+}
+
+/* ---- the waves */
+
+/* What a running thread has just allocated is its own business, and may hold what it took out of other places. */
+static bool start_outside(struct block *block, void *argument)
+{
+    struct mark *mark = argument;
+    if (block->leak_mark == OUTSIDE) {
+        push(mark, block, REACHABLE);
+        drain(mark);
+    }
+    return !mark->failure;
+}
+
+static bool start_possible(struct block *block, void *argument)
+{
+    struct mark *mark = argument;
+    if (block->leak_mark == TOUCHED) {
+        push(mark, block, POSSIBLE);
+        drain(mark);
+    }
+    return !mark->failure;
+}
+
+static bool start_candidate(struct block *block, void *argument)
+{
+    struct mark *mark = argument;
+    if (block->leak_mark != UNSEEN)
+        return true;
+    push(mark, block, CANDIDATE);
+    drain(mark);
+    if (mark->candidates < mark->capacity)
+        mark->pending[mark->capacity - ++mark->candidates] = block;
+    else
+        mark->failure = "the heap grew during the leak check";
+    return !mark->failure;
+}
+
+static void choose_leaders(struct mark *mark)
+{
+    mark->leader_capacity = mark->candidates;
+    if (!mark->candidates)
+        return;
+    mark->leaders = own_map(mark->leader_capacity * sizeof(*mark->leaders));
+    if (!mark->leaders) {
+        mark->failure = "no memory for the sums of the leaks";
+        return;
+    }
+    for (size_t last = mark->candidates; last-- > 0 && !mark->failure;) {
+        struct block *block = mark->pending[mark->capacity - 1 - last];
+        mark->candidates = last;
+        if (block->leak_mark != CANDIDATE)
+            continue;
+        mark->leader = &mark->leaders[last];
+        block->leak_leader = last + 1;
+        push(mark, block, DEFINITE);
+        drain(mark);
+    }
+}
+
+const char *mark_finish(struct mark *mark)
+{
+    drain(mark);
+    if (!mark->failure && mark->careful)
+        mark->heap->each(start_outside, mark);
+    mark->wave = POSSIBLE;
+    if (!mark->failure)
+        mark->heap->each(start_possible, mark);
+    mark->wave = CLAIMED;
+    if (!mark->failure)
+        mark->heap->each(start_candidate, mark);
+    mark->wave = INDIRECT;
+    if (!mark->failure)
+        choose_leaders(mark);
+    return mark->failure;
+}
+
+/* ---- begin, results, end */
+
+struct extent {
+    uintptr_t low, high;
+    size_t count;
+};
+
+static bool measure(struct block *block, void *argument)
+{
+    struct extent *extent = argument;
+    extent->count++;
+    extent->low = min_size(extent->low, block->start);
+    extent->high = max_size(extent->high, block->start + max_size(block->size, 1));
+    return true;
+}
+
+static bool enlist(struct block *block, void *argument)
+{
+    block->leak_mark = UNSEEN;
+    return measure(block, argument);
+}
+
+static bool reserve(struct mark *mark, size_t blocks)
+{
+    mark->capacity = blocks + SPARE_BLOCKS;
+    if (mark->capacity <= mark->reserved)
+        return true;
+    if (mark->pending)
+        own_unmap(mark->pending, mark->reserved * sizeof(struct block *));
+    mark->pending = own_map(mark->capacity * sizeof(struct block *));
+    mark->reserved = mark->pending ? mark->capacity : 0;
+    return mark->pending;
+}
+
+int mark_reserve(struct mark *mark, const struct leak_heap *heap)
+{
+    *mark = (struct mark){.heap = heap};
+    struct extent extent = {.low = UINTPTR_MAX};
+    heap->each(measure, &extent);
+    return reserve(mark, extent.count) ? 0 : -ENOMEM;
+}
+
+void mark_begin(struct mark *mark, const struct regions *regions, struct present *present, bool careful)
+{
+    struct extent extent = {.low = UINTPTR_MAX};
+    mark->heap->each(enlist, &extent);
+    if (!reserve(mark, extent.count)) {
+        mark->capacity = 0;
+        mark->failure = "no memory for a list of the blocks";
+    }
+    mark->regions = regions;
+    mark->present = present;
+    mark->careful = careful;
+    mark->low = extent.count ? extent.low : 0;
+    mark->high = extent.high;
+    mark->wave = REACHABLE;
+}
+
+void mark_root(struct mark *mark, uintptr_t value, bool exact)
+{
+    consider(mark, value, exact);
+}
+
+void mark_range(struct mark *mark, uintptr_t start, uintptr_t end)
+{
+    scan(start, end, mark);
+}
+
+unsigned mark_kind(const struct block *block)
+{
+    switch (block->leak_mark) {
+    case DEFINITE:
+        return MMT_LEAK_DEFINITE;
+    case INDIRECT:
+        return MMT_LEAK_INDIRECT;
+    case POSSIBLE:
+        return MMT_LEAK_POSSIBLE;
+    default: /* reachable, or outside */
+        return MMT_LEAK_REACHABLE;
+    }
+}
+
+void mark_indirect(const struct mark *mark, const struct block *block, uint64_t *blocks, uint64_t *bytes)
+{
+    /* The number is checked because the record shares its memory with the stack of a free, by a thread that was not stopped. */
+    size_t leader = block->leak_mark == DEFINITE ? block->leak_leader : 0;
+    bool known = leader && leader <= mark->leader_capacity;
+    *blocks = known ? mark->leaders[leader - 1].blocks : 0;
+    *bytes = known ? mark->leaders[leader - 1].bytes : 0;
+}
+
+bool mark_inherited(const struct block *block)
+{
+    return block->alloc_thread && block->alloc_thread < thread_first_own();
+}
+
+static bool clear(struct block *block, void *argument)
+{
+    (void)argument;
+    if (block->leak_mark == DEFINITE)
+        block->leak_leader = 0;
+    block->leak_mark = 0;
+    return true;
+}
+
+void mark_end(struct mark *mark)
+{
+    mark->heap->each(clear, NULL);
+    if (mark->pending)
+        own_unmap(mark->pending, mark->reserved * sizeof(struct block *));
+    if (mark->leaders)
+        own_unmap(mark->leaders, mark->leader_capacity * sizeof(*mark->leaders));
+    *mark = (struct mark){.heap = mark->heap};
+}

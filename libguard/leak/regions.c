@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: MIT */
+#include "leak/regions.h"
+
+#include "base/bits.h"
+#include "base/maps.h"
+#include "base/own_memory.h"
+#include "base/probe.h"
+
+#define FIRST_CAPACITY 1024
+#define CONTROL_BLOCK_ROOM ((size_t)8192)
+#define CONTROL_BLOCK_ALIGNMENT 64
+
+static bool starts_with(const char *text, const char *prefix)
+{
+    while (*prefix && *text == *prefix)
+        text++, prefix++;
+    return !*prefix;
+}
+
+static bool is_device(const char *path)
+{
+    if (starts_with(path, "/dev/"))
+        return !starts_with(path, "/dev/zero") && !starts_with(path, "/dev/shm/");
+    return starts_with(path, "[vvar") || text_equal(path, "[vsyscall]");
+}
+
+static bool grow(struct regions *regions)
+{
+    size_t capacity = regions->capacity ? regions->capacity * 2 : FIRST_CAPACITY;
+    struct region *list = own_map(capacity * sizeof(*list));
+    if (!list)
+        return false;
+    if (regions->list) {
+        copy_bytes(list, regions->list, regions->count * sizeof(*list));
+        own_unmap(regions->list, regions->capacity * sizeof(*list));
+    }
+    regions->list = list;
+    regions->capacity = capacity;
+    return true;
+}
+
+static uint32_t flags_of(const struct regions *regions, const struct maps_entry *entry)
+{
+    uint32_t flags = 0;
+    if (entry->readable)
+        flags |= REGION_READ;
+    if (entry->writable)
+        flags |= REGION_WRITE;
+    if (entry->executable)
+        flags |= REGION_EXECUTE;
+    if (entry->inode)
+        flags |= REGION_FILE;
+    if (is_device(entry->path))
+        flags |= REGION_DEVICE;
+    const struct region *below = regions->count ? &regions->list[regions->count - 1] : NULL;
+    bool guarded = below && below->end == entry->start && !(below->flags & (REGION_READ | REGION_WRITE));
+    if (guarded || text_equal(entry->path, "[stack]"))
+        flags |= REGION_STACK;
+    return flags;
+}
+
+static const char *read_all(struct regions *regions, struct maps_reader *reader)
+{
+    if (maps_open(reader))
+        return "the memory map cannot be read: no access to /proc/self/maps";
+    struct maps_entry entry;
+    const char *failure = NULL;
+    while (!failure && maps_next(reader, &entry)) {
+        uint32_t flags = flags_of(regions, &entry);
+        if (regions->count == regions->capacity && !grow(regions))
+            failure = "no memory for a list of the mappings";
+        else
+            regions->list[regions->count++] = (struct region){entry.start, entry.end, entry.start, flags};
+    }
+    maps_close(reader);
+    if (!failure && !regions->count)
+        failure = "the memory map cannot be read: /proc/self/maps is empty";
+    return failure;
+}
+
+const char *regions_read(struct regions *regions)
+{
+    *regions = (struct regions){0};
+    /* The reader is too large for a thread's last pages of stack. */
+    struct maps_reader *reader = own_map(sizeof(*reader));
+    if (!reader)
+        return "no memory to read the memory map";
+    const char *failure = read_all(regions, reader);
+    own_unmap(reader, sizeof(*reader));
+    return failure;
+}
+
+void regions_free(struct regions *regions)
+{
+    if (regions->list)
+        own_unmap(regions->list, regions->capacity * sizeof(*regions->list));
+    *regions = (struct regions){0};
+}
+
+struct region *regions_find(const struct regions *regions, uintptr_t address)
+{
+    size_t low = 0, high = regions->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (regions->list[middle].end <= address)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low == regions->count || regions->list[low].start > address)
+        return NULL;
+    return &regions->list[low];
+}
+
+void regions_set_stack(struct regions *regions, uintptr_t pointer)
+{
+    struct region *region = regions_find(regions, pointer);
+    if (!region || !(region->flags & REGION_STACK))
+        return;
+    if (region->live_from == region->start || pointer < region->live_from)
+        region->live_from = align_down(pointer, sizeof(uintptr_t));
+}
+
+void regions_set_thread(struct regions *regions, uintptr_t thread_pointer)
+{
+    struct region *region = regions_find(regions, thread_pointer);
+    if (region)
+        region->flags |= REGION_THREAD;
+}
+
+/* glibc's thread control block lies at the upper end of a thread's stack, and begins with its own address, the address of the
+ * table of TLS blocks, and its own address again. */
+static uintptr_t control_block(const struct region *region)
+{
+    uintptr_t first, third;
+    uintptr_t lowest = region->end - region->start > CONTROL_BLOCK_ROOM ? region->end - CONTROL_BLOCK_ROOM : region->start;
+    for (uintptr_t at = align_up(lowest, CONTROL_BLOCK_ALIGNMENT); at < region->end; at += CONTROL_BLOCK_ALIGNMENT)
+        if (probe_word(at, &first) && first == at && probe_word(at + 16, &third) && third == at)
+            return at;
+    return 0;
+}
+
+void regions_drop_dead_stacks(struct regions *regions)
+{
+    const uint32_t needed = REGION_READ | REGION_WRITE | REGION_STACK;
+    for (size_t i = 0; i < regions->count; i++) {
+        struct region *region = &regions->list[i];
+        if ((region->flags & needed) != needed || region->flags & (REGION_THREAD | REGION_FILE | REGION_DEVICE) ||
+            region->live_from != region->start)
+            continue;
+        uintptr_t block = control_block(region);
+        if (block)
+            region->live_from = block;
+    }
+}

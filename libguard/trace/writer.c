@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace/writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "base/bits.h"
+#include "base/print.h"
+#include "base/program.h"
+#include "base/sys.h"
+
+static void flush(struct trace_writer *writer)
+{
+    if (!writer->error && writer->used)
+        writer->error = sys_write_all(writer->fd, writer->buffer, writer->used);
+    writer->used = 0;
+}
+
+static void put(struct trace_writer *writer, const void *data, size_t length)
+{
+    const char *from = data;
+    writer->offset += length;
+    while (length && !writer->error) {
+        size_t room = sizeof(writer->buffer) - writer->used, part = min_size(room, length);
+        copy_bytes(writer->buffer + writer->used, from, part);
+        writer->used += part;
+        from += part;
+        length -= part;
+        if (writer->used == sizeof(writer->buffer))
+            flush(writer);
+    }
+}
+
+void trace_start(struct trace_writer *writer, int fd)
+{
+    writer->fd = fd;
+    writer->error = 0;
+    writer->offset = writer->records = 0;
+    writer->used = 0;
+    struct mmt_header header = {
+        .version = MMT_VERSION, .header_size = sizeof(header), .byte_order = MMT_BYTE_ORDER, .machine = 62};
+    copy_bytes(header.magic, MMT_MAGIC, sizeof(header.magic));
+    put(writer, &header, sizeof(header));
+}
+
+void trace_open_record(struct trace_writer *writer, enum mmt_type type, uint64_t length)
+{
+    struct mmt_record record = {.type = type, .length = length};
+    put(writer, &record, sizeof(record));
+    writer->record_end = writer->offset + length;
+    writer->records++;
+}
+
+void trace_put(struct trace_writer *writer, const void *data, size_t length)
+{
+    put(writer, data, length);
+}
+
+void trace_close_record(struct trace_writer *writer)
+{
+    static const char zeros[8];
+    if (writer->offset != writer->record_end && !writer->error)
+        writer->error = -EIO;
+    put(writer, zeros, (8 - writer->offset % 8) % 8);
+}
+
+void trace_put_record(struct trace_writer *writer, enum mmt_type type, void *fixed, size_t size, struct mmt_text *const *spans,
+                      const struct trace_bytes *texts, size_t count)
+{
+    size_t length = size;
+    for (size_t i = 0; i < count; i++) {
+        *spans[i] = (struct mmt_text){.offset = (uint32_t)length, .length = (uint32_t)texts[i].length};
+        length += texts[i].length;
+    }
+    trace_open_record(writer, type, length);
+    put(writer, fixed, size);
+    for (size_t i = 0; i < count; i++)
+        put(writer, texts[i].data, texts[i].length);
+    trace_close_record(writer);
+}
+
+long trace_finish(struct trace_writer *writer)
+{
+    struct mmt_end end = {.records = writer->records,
+                          .file_size = writer->offset + sizeof(struct mmt_record) + sizeof(struct mmt_end)};
+    trace_open_record(writer, MMT_END, sizeof(end));
+    put(writer, &end, sizeof(end));
+    trace_close_record(writer);
+    flush(writer);
+    return writer->error;
+}
+
+static void print_file_name(struct print *p, const char *directory, unsigned attempt)
+{
+    print_text(p, directory);
+    print_text(p, "/mmguard-");
+    print_text(p, program_name());
+    print_char(p, '-');
+    print_unsigned(p, (uint64_t)sys_getpid());
+    if (attempt) {
+        print_char(p, '-');
+        print_unsigned(p, attempt + 1);
+    }
+    print_text(p, MMT_SUFFIX);
+    print_end(p);
+}
+
+int trace_create(const char *directory, char *path, size_t size)
+{
+    for (unsigned attempt = 0; attempt < 1000; attempt++) {
+        struct print p;
+        print_to_buffer(&p, path, size);
+        print_file_name(&p, directory, attempt);
+        if (p.used + 1 >= size)
+            return -ENAMETOOLONG;
+        long fd = sys_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd != -EEXIST)
+            return (int)fd;
+    }
+    return -EEXIST;
+}
