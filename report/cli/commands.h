@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The commands of mmreport. Each gets its own name as argv[0] and returns the exit status: 0, or 2 after a message on standard
+ * error if there is no data, it is incomplete, or the arguments make no sense.
+ */
+#ifndef COMMANDS_H
+#define COMMANDS_H
+
+int command_summary(int argc, char **argv);
+int command_errors(int argc, char **argv);
+int command_tree(int argc, char **argv);
+
+/* For libguard: prints the findings of the trace on standard input. */
+int command_finding(int argc, char **argv);
+
+/* For libguard: prints what a process says at its end when there is no launcher to say it. */
+int command_ending(int argc, char **argv);
+
+#endif

@@ -1,0 +1,305 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/launch.h"
+
+#include "cli/launch_check.h"
+#include "cli/launch_options.h"
+#include "cli/launch_run.h"
+#include "cli/launch_text.h"
+#include "cli/outcome.h"
+#include "mmtrace.h"
+#include "util/version.h"
+#include "util/xalloc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* One run, from the command line to the exit status. */
+struct run {
+    struct launch_options options;
+    char *library;
+    char *symbolizer;     /* mmreport beside this program, or NULL */
+    char *path;           /* of the program */
+    char *keep_directory; /* where the traces are to stay, or NULL */
+    char *directory;      /* a new one, of this run alone */
+    uint32_t pid;
+    int wait_status;
+};
+
+/* The folder of this executable, allocated. */
+static char *own_folder(void)
+{
+    char path[4096];
+    ssize_t length = readlink("/proc/self/exe", path, sizeof(path) - 1);
+    if (length <= 0)
+        return xalloc_format(".");
+    path[length] = '\0';
+    char *slash = strrchr(path, '/');
+    if (slash)
+        *slash = '\0';
+    return xalloc_format("%s", path);
+}
+
+static int find_library(struct run *run)
+{
+    char *folder = own_folder();
+    char *symbolizer = xalloc_format("%s/mmreport", folder);
+    if (access(symbolizer, X_OK) == 0)
+        run->symbolizer = symbolizer;
+
+    if (run->options.library) {
+        run->library = realpath(run->options.library, NULL);
+        if (!run->library)
+            return launch_fail("%s: cannot be used as libguard.so: %s", run->options.library,
+                               strerror(errno));
+    } else {
+        static const char *const places[] = {"", "/../lib", "/../lib/mmguard"};
+        for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !run->library; i++) {
+            char *candidate = xalloc_format("%s%s/libguard.so", folder, places[i]);
+            run->library = realpath(candidate, NULL);
+            free(candidate);
+        }
+        if (!run->library)
+            return launch_fail("libguard.so not found in %s, %s/../lib or %s/../lib/mmguard; "
+                               "--library=PATH names it",
+                               folder, folder, folder);
+    }
+    if (access(run->library, R_OK))
+        return launch_fail("%s: %s", run->library, strerror(errno));
+    if (strpbrk(run->library, ": "))
+        return launch_fail("%s: LD_PRELOAD cannot hold a path with ':' or a space", run->library);
+    return 0;
+}
+
+/* Doubles '%', which stands for something in the option `log`. */
+static char *log_pattern(const char *path)
+{
+    if (path[0] == '/')
+        return xalloc_format("%s", path);
+    char *here = launch_absolute("");
+    char *pattern = xalloc(2 * strlen(here) + strlen(path) + 1);
+    char *to = pattern;
+    for (const char *from = here; *from; from++) {
+        if (*from == '%')
+            *to++ = '%';
+        *to++ = *from;
+    }
+    strcpy(to, path);
+    free(here);
+    return pattern;
+}
+
+/* Makes the paths among the options absolute: the program may change its working directory. */
+static int settle_paths(struct run *run)
+{
+    const char **value = run->options.value;
+    bool keep = value[LAUNCH_keep] && launch_options_number(&run->options, LAUNCH_keep);
+    if (value[LAUNCH_dir] || keep) {
+        const char *named = launch_options_text(&run->options, LAUNCH_dir);
+        run->keep_directory = realpath(named, NULL);
+        struct stat status;
+        if (!run->keep_directory || stat(run->keep_directory, &status))
+            return launch_fail("%s: cannot be used as the directory for traces: %s", named,
+                               strerror(errno));
+        if (!S_ISDIR(status.st_mode))
+            return launch_fail("%s: cannot be used as the directory for traces: not a directory",
+                               named);
+        if (access(run->keep_directory, W_OK | X_OK))
+            return launch_fail("%s: cannot be used as the directory for traces: %s", named,
+                               strerror(errno));
+    }
+    if (value[LAUNCH_log] && *value[LAUNCH_log])
+        value[LAUNCH_log] = log_pattern(value[LAUNCH_log]);
+    if (value[LAUNCH_symbolizer] && *value[LAUNCH_symbolizer])
+        value[LAUNCH_symbolizer] = launch_absolute(value[LAUNCH_symbolizer]);
+    else
+        value[LAUNCH_symbolizer] = run->symbolizer;
+    return 0;
+}
+
+/* A directory of this run alone, even when the traces are kept: traces of other runs must not be counted in this one. */
+static int make_directory(struct run *run)
+{
+    const char *base = getenv("TMPDIR");
+    if (run->keep_directory)
+        run->directory = xalloc_format("%s/.mmguard-XXXXXX", run->keep_directory);
+    else if (base && base[0] == '/')
+        run->directory = xalloc_format("%s/mmguard-XXXXXX", base);
+    else
+        run->directory = xalloc_format("/tmp/mmguard-XXXXXX");
+    if (mkdtemp(run->directory))
+        return 0;
+    return launch_fail("cannot make a directory for traces in %.*s: %s",
+                       (int)(strrchr(run->directory, '/') - run->directory), run->directory,
+                       strerror(errno));
+}
+
+static bool has_traces(const char *path)
+{
+    DIR *directory = opendir(path);
+    bool found = false;
+    for (struct dirent *entry; directory && !found && (entry = readdir(directory));) {
+        const char *suffix = strrchr(entry->d_name, '.');
+        found = suffix && strcmp(suffix, MMT_SUFFIX) == 0;
+    }
+    if (directory)
+        closedir(directory);
+    return found;
+}
+
+/* Moves a trace where it is to stay, under its name or the next free one. */
+static void keep_file(int from, int to, const char *name)
+{
+    size_t stem = strlen(name);
+    const char *dot = strrchr(name, '.');
+    if (dot)
+        stem = (size_t)(dot - name);
+    char *target = xalloc_format("%s", name);
+    for (unsigned i = 2; linkat(from, name, to, target, 0); i++) {
+        if (errno != EEXIST || i > 10000) {
+            launch_say("%s: cannot be kept: %s", name, strerror(errno));
+            break;
+        }
+        free(target);
+        target = xalloc_format("%.*s-%u%s", (int)stem, name, i, name + stem);
+    }
+    free(target);
+}
+
+static void clear_directory(struct run *run)
+{
+    DIR *directory = opendir(run->directory);
+    if (!directory)
+        return;
+    int to = -1;
+    if (run->keep_directory)
+        to = open(run->keep_directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    for (struct dirent *entry; (entry = readdir(directory));) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+            continue;
+        if (to >= 0)
+            keep_file(dirfd(directory), to, entry->d_name);
+        unlinkat(dirfd(directory), entry->d_name, 0);
+    }
+    if (to >= 0)
+        close(to);
+    closedir(directory);
+    rmdir(run->directory);
+}
+
+static int run_program(struct run *run)
+{
+    struct launch_options settings = run->options;
+    settings.value[LAUNCH_dir] = run->directory;
+    settings.value[LAUNCH_keep] = "1";
+    settings.value[LAUNCH_exitcode] = "0";
+    if (launch_options_number(&run->options, LAUNCH_report) == 0)
+        settings.value[LAUNCH_report] =
+            "errors"; /* leaks of all processes are reported together at the end */
+    char *text = launch_options_join(&settings);
+    int status = launch_run(run->path, run->options.program, run->library, text, &run->pid,
+                            &run->wait_status);
+    free(text);
+    return status;
+}
+
+/* The stream for the report at the end: standard error, or the log as the program itself sees its name. */
+static FILE *open_log(const struct run *run)
+{
+    const char *pattern = run->options.value[LAUNCH_log];
+    if (!pattern || !*pattern)
+        return stderr;
+    const char *program = strrchr(run->path, '/');
+    program = program ? program + 1 : run->path;
+    char *path = xalloc(strlen(pattern) * (strlen(program) + 16) + 1);
+    char *to = path;
+    for (const char *from = pattern; *from; from++) {
+        if (from[0] == '%' && from[1] == 'p')
+            to += sprintf(to, "%u", run->pid);
+        else if (from[0] == '%' && from[1] == 'e')
+            to = stpcpy(to, program);
+        else {
+            *to++ = *from;
+            if (from[0] == '%' && from[1] == '%')
+                from++;
+            continue;
+        }
+        from++;
+    }
+    FILE *log = fopen(path, "ae");
+    if (!log) {
+        launch_say("%s: cannot be opened for the report: %s", path, strerror(errno));
+        log = stderr;
+    }
+    free(path);
+    return log;
+}
+
+/* Returns the exit status. */
+static int report(const struct run *run)
+{
+    const struct launch_options *options = &run->options;
+    const char *name = options->program[0];
+    struct outcome outcome = {0};
+    FILE *out = open_log(run);
+    bool quiet = options->quiet || launch_options_number(options, LAUNCH_report) != 0;
+    int read_status = 0;
+    if (has_traces(run->directory))
+        read_status = outcome_report(
+            run->directory, run->pid, launch_options_number(options, LAUNCH_leak_kinds),
+            launch_options_number(options, LAUNCH_color), quiet, out, &outcome);
+    if (out != stderr)
+        fclose(out);
+
+    int own = WIFEXITED(run->wait_status) ? WEXITSTATUS(run->wait_status) : 0;
+    int chosen = launch_options_number(options, LAUNCH_exitcode);
+    bool found = outcome.errors || outcome.leak_blocks;
+    bool blind = read_status || !outcome.has_pid || outcome.incomplete;
+    if (!outcome.has_pid)
+        launch_say("no trace of %s (process %u); nothing is known about its heap", name, run->pid);
+    else if (blind)
+        launch_say("no complete trace of %s and the processes it started; what is not reported "
+                   "is not known to be clean",
+                   name);
+    if (own)
+        return own;
+    if (found)
+        return chosen;
+    return blind ? LAUNCH_EXIT_USAGE : 0;
+}
+
+int launch_main(int argc, char **argv)
+{
+    struct run run = {0};
+    int status = launch_options_read(&run.options, argc, argv);
+    if (status)
+        return status;
+    if (run.options.help) {
+        launch_options_help();
+        return 0;
+    }
+    if (run.options.version) {
+        printf("mmguard %s\n", MMGUARD_VERSION);
+        return 0;
+    }
+    if (!run.options.program[0])
+        return launch_fail("no program given; usage: mmguard [options] [--] program [arguments]");
+    if ((status = find_library(&run)) || (status = settle_paths(&run)) ||
+        (status = launch_check(run.options.program[0], &run.path)) ||
+        (status = make_directory(&run)))
+        return status;
+
+    status = run_program(&run);
+    if (!status)
+        status = report(&run);
+    clear_directory(&run);
+    if (WIFSIGNALED(run.wait_status))
+        launch_die_by(WTERMSIG(run.wait_status));
+    return status;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One binary, two names: mmguard runs a program, mmreport shows what was recorded.
+ */
+#include "cli/arguments.h"
+#include "cli/commands.h"
+#include "cli/launch.h"
+#include "model/profile.h"
+#include "util/failure.h"
+#include "util/version.h"
+
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    int (*run)(int argc, char **argv);
+} commands[] = {
+    {"summary", command_summary},  {"errors", command_errors},  {"tree", command_tree},
+    {"_finding", command_finding}, {"_ending", command_ending},
+};
+
+static int report_main(int argc, char **argv)
+{
+    if (argc < 2) {
+        failure_warn("no command given; see 'mmreport help'");
+        return 2;
+    }
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
+        arguments_help();
+        return 0;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        puts("mmreport " MMGUARD_VERSION);
+        return 0;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
+        if (strcmp(argv[1], commands[i].name) == 0) {
+            return commands[i].run(argc - 1, argv + 1);
+        }
+    }
+    failure_warn("'%s' is not a command; see 'mmreport help'", argv[1]);
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    setlocale(LC_CTYPE, "");
+    if (argc > 0 && strcmp(profile_basename(argv[0]), "mmguard") == 0) {
+        return launch_main(argc, argv);
+    }
+    return report_main(argc, argv);
+}

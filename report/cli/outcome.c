@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/outcome.h"
+
+#include "load/load.h"
+#include "query/leaktree.h"
+#include "query/totals.h"
+#include "render/text_summary.h"
+#include "render/text_tree.h"
+#include "sym/resolve.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Functions with less of the leaked bytes, in percent, are summed up. */
+#define OUTCOME_MIN_PERCENT 1.0
+
+unsigned outcome_kinds(int leak_kinds)
+{
+    unsigned kinds = LEAKTREE_COUNTED;
+    if (leak_kinds >= 1) {
+        kinds |= 1u << MMT_LEAK_POSSIBLE;
+    }
+    if (leak_kinds >= 2) {
+        kinds |= 1u << MMT_LEAK_REACHABLE;
+    }
+    return kinds;
+}
+
+static bool outcome_has_notes(const struct profile *profile)
+{
+    for (size_t i = 0; i < profile->notes.count; i++) {
+        if (profile->notes.items[i].severity >= MMT_NOTE_DEGRADED) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* "demo (pid 12)" */
+static void outcome_put_process(struct textbuf *buffer, const struct process *process)
+{
+    const char *name = profile_basename(process->executable);
+    textbuf_put_escaped(buffer, name[0] != '\0' ? name : "an unknown program");
+    textbuf_format(buffer, " (pid %" PRIu32 ")", process->pid);
+}
+
+/* "3 errors, 1,600 bytes in 50 blocks leaked" */
+static void outcome_put_counts(struct textbuf *buffer, const struct totals *totals, unsigned kinds)
+{
+    style_put_number(buffer, totals->errors);
+    textbuf_put(buffer, totals->errors == 1 ? " error, " : " errors, ");
+    style_put_amount(buffer, totals_leak_bytes(totals, kinds), totals_leak_blocks(totals, kinds));
+    textbuf_put(buffer, " leaked\n");
+}
+
+static void outcome_title(const struct style *style, const struct profile *profile,
+                          const struct totals *totals, unsigned kinds)
+{
+    struct textbuf buffer = {0};
+    textbuf_put(&buffer, "mmguard: ");
+    if (profile->processes.count == 1) {
+        outcome_put_process(&buffer, &profile->processes.items[0]);
+    } else {
+        textbuf_format(&buffer, "%zu processes", profile->processes.count);
+    }
+    textbuf_put(&buffer, ": ");
+    outcome_put_counts(&buffer, totals, kinds);
+    for (uint32_t i = 0; profile->processes.count > 1 && i < profile->processes.count; i++) {
+        struct totals one;
+        totals_sum(&one, profile, i);
+        if (one.errors != 0 || totals_leak_blocks(&one, kinds) != 0) {
+            textbuf_put(&buffer, "  ");
+            outcome_put_process(&buffer, &profile->processes.items[i]);
+            textbuf_put(&buffer, ": ");
+            outcome_put_counts(&buffer, &one, kinds);
+        }
+    }
+    style_flush(style, &buffer);
+    textbuf_free(&buffer);
+}
+
+static void outcome_tree(const struct style *style, struct profile *profile, unsigned kinds)
+{
+    struct resolve_set wanted;
+    resolve_set_init(&wanted, profile);
+    resolve_set_add_leaks(&wanted, profile, kinds);
+    resolve_names(profile, &wanted, false);
+    resolve_set_free(&wanted);
+    struct leaktree tree;
+    leaktree_build(&tree, profile, &(struct leaktree_options){.kinds = kinds});
+    fputc('\n', style->out);
+    text_tree_origin(style, profile, &tree);
+    fputc('\n', style->out);
+    text_tree(style, profile, &tree,
+              &(struct text_tree_options){
+                  .min_percent = OUTCOME_MIN_PERCENT, .fold = true, .kinds = kinds});
+    leaktree_free(&tree);
+}
+
+void outcome_print(const struct style *style, struct profile *profile, unsigned kinds)
+{
+    struct totals totals;
+    totals_sum(&totals, profile, TOTALS_ALL);
+    bool leaks = totals_leak_blocks(&totals, kinds) != 0;
+    if (totals.errors == 0 && !leaks && !outcome_has_notes(profile)) {
+        return;
+    }
+    outcome_title(style, profile, &totals, kinds);
+    text_summary_leaks(style, &totals);
+    text_summary_notes(style, profile, TOTALS_ALL, MMT_NOTE_DEGRADED);
+    if (leaks) {
+        outcome_tree(style, profile, kinds);
+    }
+    fflush(style->out);
+}
+
+int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int color, bool quiet,
+                   FILE *out, struct outcome *outcome)
+{
+    struct profile profile;
+    struct failure failure = {0};
+    struct totals totals;
+    unsigned kinds = outcome_kinds(leak_kinds);
+    char *const paths[] = {(char *)directory};
+    int status = 0;
+    memset(outcome, 0, sizeof *outcome);
+    profile_init(&profile);
+    if (!load_paths(&profile, paths, 1, &failure)) {
+        failure_print(&failure);
+        failure_free(&failure);
+        status = 2;
+    } else {
+        totals_sum(&totals, &profile, TOTALS_ALL);
+        outcome->processes = totals.processes;
+        outcome->incomplete = totals.incomplete;
+        outcome->errors = totals.errors;
+        outcome->leak_blocks = totals_leak_blocks(&totals, kinds);
+        outcome->leak_bytes = totals_leak_bytes(&totals, kinds);
+        for (size_t i = 0; i < profile.processes.count; i++) {
+            outcome->has_pid |= profile.processes.items[i].pid == pid;
+        }
+        if (!quiet) {
+            struct style style;
+            style_init(&style, out, color);
+            outcome_print(&style, &profile, kinds);
+        }
+    }
+    profile_free(&profile);
+    return status;
+}

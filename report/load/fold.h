@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What folding one trace into a profile needs in all its rounds.
+ */
+#ifndef FOLD_H
+#define FOLD_H
+
+#include "load/records.h"
+#include "model/profile.h"
+
+struct fold {
+    struct profile *profile;
+    bool
+        complete; /* in a file that is cut off, an id without a record is "unknown", not an error */
+    uint32_t process;
+    /* Index: id in the file. Value: id in the profile, 0 for none. Element 0 is 0. */
+    uint32_t *modules, *stacks, *threads;
+    uint64_t module_count, stack_count, thread_count; /* highest id */
+    struct mmt_frame *frames;                         /* of all stacks records, by id */
+};
+
+/* Reads the fixed part of a payload. */
+bool fold_fields(struct cursor *payload, void *out, size_t size);
+
+/* Interns a text of the payload; `what` names it in a message. */
+bool fold_text(struct fold *fold, struct cursor *payload, struct mmt_text text, const char *what,
+               const char **out);
+
+/* Reads a record that refers to stacks and threads, all of which are in the tables. Passes over other types. */
+bool fold_reference(struct fold *fold, struct record *record);
+
+#endif

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "load/access.h"
+#include "load/fold.h"
+
+#include <inttypes.h>
+#include <stddef.h>
+#include <string.h>
+
+bool fold_fields(struct cursor *payload, void *out, size_t size)
+{
+    return cursor_read(payload, out, size, "its fields");
+}
+
+bool fold_text(struct fold *fold, struct cursor *payload, struct mmt_text text, const char *what,
+               const char **out)
+{
+    const char *bytes;
+    if (!cursor_range(payload, text.offset, text.length, &bytes, what)) {
+        return false;
+    }
+    *out = strpool_put(&fold->profile->strings, bytes, text.length);
+    return true;
+}
+
+/* Turns an id of the file into one of the profile. */
+static bool fold_id(const struct fold *fold, struct cursor *payload, const char *what,
+                    const uint32_t *table, uint64_t count, uint32_t *id)
+{
+    if (*id > count) {
+        if (fold->complete) {
+            return cursor_fail(payload, 0, "%s %" PRIu32 " does not exist, the last is %" PRIu64,
+                               what, *id, count);
+        }
+        *id = 0;
+        return true;
+    }
+    *id = table[*id];
+    return true;
+}
+
+static bool fold_stack_id(const struct fold *fold, struct cursor *payload, uint32_t *id)
+{
+    return fold_id(fold, payload, "stack", fold->stacks, fold->stack_count, id);
+}
+
+static bool fold_thread_id(const struct fold *fold, struct cursor *payload, uint32_t *id)
+{
+    return fold_id(fold, payload, "thread", fold->threads, fold->thread_count, id);
+}
+
+static bool fold_thread_origin(struct fold *fold, struct cursor *payload)
+{
+    struct mmt_thread record;
+    payload->position = 0;
+    if (!fold_fields(payload, &record, sizeof record) ||
+        !fold_thread_id(fold, payload, &record.creator) ||
+        !fold_stack_id(fold, payload, &record.creation_stack)) {
+        return false;
+    }
+    uint32_t id = record.id <= fold->thread_count ? fold->threads[record.id] : 0;
+    if (id != 0) {
+        fold->profile->threads.items[id].creator = record.creator;
+        fold->profile->threads.items[id].creation_stack = record.creation_stack;
+    }
+    return true;
+}
+
+static void fold_access(struct finding *finding)
+{
+    const struct mmt_finding *record = &finding->record;
+    finding->access_start = record->address;
+    finding->access_size = record->size;
+    struct access access;
+    if ((record->flags & MMT_FINDING_INSTRUCTION) != 0 && record->size == 0 &&
+        access_decode(record->instruction, record->instruction_length, record->registers,
+                      record->address, record->direction == MMT_DIRECTION_WRITE, &access)) {
+        finding->access_start = access.start;
+        finding->access_size = access.size;
+    }
+}
+
+static bool fold_finding(struct fold *fold, struct cursor *payload)
+{
+    struct finding finding = {.process = fold->process};
+    struct mmt_finding *record = &finding.record;
+    if (!fold_fields(payload, record, sizeof *record) ||
+        !fold_text(fold, payload, record->call, "call", &finding.call) ||
+        !fold_text(fold, payload, record->where, "where", &finding.where) ||
+        !fold_thread_id(fold, payload, &record->thread) ||
+        !fold_thread_id(fold, payload, &record->alloc_thread) ||
+        !fold_thread_id(fold, payload, &record->free_thread) ||
+        !fold_stack_id(fold, payload, &record->stack) ||
+        !fold_stack_id(fold, payload, &record->alloc_stack) ||
+        !fold_stack_id(fold, payload, &record->free_stack)) {
+        return false;
+    }
+    if (record->instruction_length > sizeof record->instruction) {
+        return cursor_fail(payload, offsetof(struct mmt_finding, instruction_length),
+                           "instruction of %" PRIu32 " bytes", record->instruction_length);
+    }
+    fold_access(&finding);
+    *VEC_PUSH(&fold->profile->findings) = finding;
+    return true;
+}
+
+static bool fold_leaks(struct fold *fold, struct cursor *payload)
+{
+    struct mmt_leaks record;
+    const uint8_t *elements;
+    if (!fold_fields(payload, &record, sizeof record) ||
+        !cursor_array(payload, record.count, sizeof(struct mmt_leak), &elements, "leaks")) {
+        return false;
+    }
+    for (uint64_t i = 0; i < record.count; i++) {
+        struct leak leak = {.process = fold->process};
+        memcpy(&leak.record, elements + i * sizeof leak.record, sizeof leak.record);
+        if (leak.record.kind >= MMT_LEAK_KINDS) {
+            return cursor_fail(payload, sizeof record + i * sizeof leak.record,
+                               "leak of unknown kind %" PRIu32, leak.record.kind);
+        }
+        if (!fold_stack_id(fold, payload, &leak.record.stack) ||
+            !fold_thread_id(fold, payload, &leak.record.thread)) {
+            return false;
+        }
+        *VEC_PUSH(&fold->profile->leaks) = leak;
+    }
+    return true;
+}
+
+static bool fold_note(struct fold *fold, struct cursor *payload)
+{
+    struct mmt_note record;
+    struct note note = {.process = fold->process};
+    if (!fold_fields(payload, &record, sizeof record) ||
+        !fold_text(fold, payload, record.text, "text", &note.text)) {
+        return false;
+    }
+    note.severity = record.severity;
+    *VEC_PUSH(&fold->profile->notes) = note;
+    return true;
+}
+
+bool fold_reference(struct fold *fold, struct record *record)
+{
+    struct process *process = &fold->profile->processes.items[fold->process];
+    struct cursor *payload = &record->payload;
+    switch (record->type) {
+    case MMT_THREAD:
+        return fold_thread_origin(fold, payload);
+    case MMT_FINDING:
+        return fold_finding(fold, payload);
+    case MMT_LEAKS:
+        return fold_leaks(fold, payload);
+    case MMT_NOTE:
+        return fold_note(fold, payload);
+    case MMT_LEAK_CHECK:
+        process->has_leak_check = true;
+        return fold_fields(payload, &process->leak_check, sizeof process->leak_check);
+    case MMT_COUNTERS:
+        process->has_counters = true;
+        return fold_fields(payload, &process->counters, sizeof process->counters);
+    default:
+        return true;
+    }
+}

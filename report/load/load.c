@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT */
+#include "load/load.h"
+
+#include "util/xalloc.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The file is read, not mapped: it may still be written to, or shrink under our hands. */
+static uint8_t *load_read_all(int descriptor, const char *name, uint64_t *size,
+                              struct failure *failure)
+{
+    struct stat status;
+    size_t capacity = 1 << 16;
+    if (fstat(descriptor, &status) == 0 && status.st_size > 0) {
+        capacity = (size_t)status.st_size + 1;
+    }
+    uint8_t *data = xalloc(capacity);
+    size_t used = 0;
+    for (;;) {
+        if (used == capacity) {
+            capacity *= 2;
+            data = xalloc_resize(data, capacity, 1);
+        }
+        ssize_t got = read(descriptor, data + used, capacity - used);
+        if (got < 0 && errno == EINTR) {
+            continue;
+        }
+        if (got < 0) {
+            failure_set(failure, "%s: %s", name, strerror(errno));
+            free(data);
+            return NULL;
+        }
+        if (got == 0) {
+            break;
+        }
+        used += (size_t)got;
+    }
+    *size = used;
+    return data;
+}
+
+bool load_descriptor(struct profile *profile, int descriptor, const char *name,
+                     struct failure *failure)
+{
+    lseek(descriptor, 0, SEEK_SET);
+    uint64_t size = 0;
+    uint8_t *data = load_read_all(descriptor, name, &size, failure);
+    if (data == NULL) {
+        return false;
+    }
+    bool done = load_bytes(profile, name, data, size, false, failure);
+    free(data);
+    return done;
+}
+
+static bool load_file(struct profile *profile, const char *path, struct failure *failure)
+{
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (descriptor < 0) {
+        return failure_set(failure, "%s: %s", path, strerror(errno));
+    }
+    struct stat status;
+    uint8_t *data = NULL;
+    uint64_t size = 0;
+    if (fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode)) {
+        failure_set(failure, "%s: not a regular file", path);
+    } else {
+        data = load_read_all(descriptor, path, &size, failure);
+    }
+    close(descriptor);
+    if (data == NULL) {
+        return false;
+    }
+    bool done = load_bytes(profile, path, data, size, true, failure);
+    free(data);
+    return done;
+}
+
+static int load_is_trace(const struct dirent *entry)
+{
+    size_t length = strlen(entry->d_name), suffix = strlen(MMT_SUFFIX);
+    return length > suffix && strcmp(entry->d_name + length - suffix, MMT_SUFFIX) == 0;
+}
+
+static int load_by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static bool load_directory(struct profile *profile, const char *path, struct failure *failure)
+{
+    struct dirent **entries = NULL;
+    int count = scandir(path, &entries, load_is_trace, load_by_name);
+    if (count < 0) {
+        return failure_set(failure, "%s: %s", path, strerror(errno));
+    }
+    bool done = true;
+    for (int i = 0; i < count; i++) {
+        if (done) {
+            char *file = xalloc_format("%s/%s", path, entries[i]->d_name);
+            done = load_file(profile, file, failure);
+            free(file);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return done;
+}
+
+bool load_paths(struct profile *profile, char *const *paths, size_t count, struct failure *failure)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct stat status;
+        if (stat(paths[i], &status) != 0) {
+            return failure_set(failure, "%s: %s", paths[i], strerror(errno));
+        }
+        if (!(S_ISDIR(status.st_mode) ? load_directory(profile, paths[i], failure)
+                                      : load_file(profile, paths[i], failure))) {
+            return false;
+        }
+    }
+    return true;
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reads trace files and folds them into one profile.
+ *
+ * A file that is cut off is loaded as far as it goes, with a warning on standard error; its process and the profile
+ * are marked incomplete. Anything else that is wrong with a file fails, and the profile must not be used any more.
+ */
+#ifndef LOAD_H
+#define LOAD_H
+
+#include "model/profile.h"
+#include "util/failure.h"
+
+/* Loads every path; a directory stands for the files in it whose names end in MMT_SUFFIX, in the order of their names.
+ * Returns false with `failure` set. */
+bool load_paths(struct profile *profile, char *const *paths, size_t count, struct failure *failure);
+
+/* Loads one trace from a descriptor, from its start if it is seekable; `name` stands for it in messages. A missing end
+ * record is not worth a warning here. */
+bool load_descriptor(struct profile *profile, int descriptor, const char *name,
+                     struct failure *failure);
+
+/* Loads one trace that is in memory; 0 < `size` or not, `data` is not NULL. Warns only if `warn`. */
+bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, uint64_t size,
+                bool warn, struct failure *failure);
+
+#endif

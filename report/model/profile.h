@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What one or many traces say, in memory. Modules, frames and stacks are those of all processes together: a library two
+ * processes use is one module, and equal stacks of two processes are one stack, so that leaks sum up across processes.
+ *
+ * Modules, frames, stacks and threads are named by an index; index 0 means none or unknown, and element 0 is an empty
+ * dummy. Texts are interned in `strings`: they are terminated, may hold any other byte, and must be escaped before they are
+ * shown. Sums saturate instead of wrapping, since the numbers may be anything.
+ */
+#ifndef PROFILE_H
+#define PROFILE_H
+
+#include "mmtrace.h"
+#include "util/idmap.h"
+#include "util/strpool.h"
+#include "util/vec.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct process {
+    const char *file; /* the trace */
+    uint32_t pid, parent_pid;
+    uint32_t flags, ending; /* enum mmt_process_flags, enum mmt_ending */
+    int32_t status;
+    uint64_t start_time, end_time;
+    const char *executable, *directory, *backend;
+    const char *arguments; /* separated by spaces */
+    bool incomplete;       /* the file was cut off */
+    bool has_leak_check;   /* leak_check is valid */
+    bool has_counters;     /* counters is valid */
+    struct mmt_leak_check leak_check;
+    struct mmt_counters counters;
+};
+
+struct module {
+    const char *path;
+    uint32_t flags; /* enum mmt_module_flags */
+    uint32_t build_id_size;
+    uint8_t build_id[64];
+    uint64_t size, mtime; /* of the file, 0 if not known */
+};
+
+/* One function of the chain that a code address stands for. */
+struct symbol {
+    const char *function;  /* demangled; NULL if not known */
+    const char *file;      /* NULL if not known */
+    uint32_t line, column; /* 0 if not known */
+    bool inlined;          /* into the symbol after it */
+};
+
+struct frame {
+    uint64_t address; /* in the module's ELF file; in memory if the module is 0 */
+    uint32_t module;
+    bool exact;                     /* the instruction itself; otherwise a return address */
+    uint32_t first_symbol, symbols; /* innermost inlined first; symbols == 0: not known */
+};
+
+/* A call stack is named by its innermost frame; `parent` is the stack of the caller. */
+struct stack {
+    uint32_t frame, parent;
+    bool truncated; /* there were more callers */
+};
+
+struct thread {
+    uint32_t process; /* index into processes */
+    uint32_t id, tid; /* id: number in the process, from 1 */
+    uint32_t flags;   /* enum mmt_thread_flags */
+    uint32_t creator; /* thread */
+    uint32_t creation_stack;
+    const char *name;
+};
+
+struct finding {
+    uint32_t process;
+    struct mmt_finding
+        record; /* its ids of threads and stacks are those of this profile; its texts are below */
+    uint64_t access_start; /* first byte accessed; record.address is the first that must not be */
+    uint64_t access_size;  /* 0 if not known */
+    const char *call, *where; /* "" if there is none */
+};
+
+struct leak {
+    uint32_t process;
+    struct mmt_leak record; /* its ids of threads and stacks are those of this profile */
+};
+
+struct note {
+    uint32_t process;
+    uint32_t severity; /* enum mmt_severity */
+    const char *text;
+};
+
+struct profile {
+    struct strpool strings;
+    VEC(struct process) processes;
+    VEC(struct module) modules;
+    VEC(struct frame) frames;
+    VEC(struct stack) stacks;
+    VEC(struct thread) threads;
+    VEC(struct symbol) symbols;
+    VEC(struct finding) findings;
+    VEC(struct leak) leaks;
+    VEC(struct note) notes;
+    struct idmap module_index, frame_index, stack_index;
+    bool incomplete; /* some file was cut off */
+};
+
+void profile_init(struct profile *profile);
+void profile_free(struct profile *profile);
+
+/* Each returns the index of the equal element, added if there was none. Modules are equal when path and build-id are; the
+ * flags of all are united, but for MMT_MODULE_UNLOADED. */
+uint32_t profile_module(struct profile *profile, const struct module *module);
+uint32_t profile_frame(struct profile *profile, uint32_t module, uint64_t address, bool exact);
+uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame, bool truncated);
+
+/* a + b, or UINT64_MAX. */
+uint64_t profile_add(uint64_t a, uint64_t b);
+
+/* The last part of a path; the path itself if that is empty. */
+const char *profile_basename(const char *path);
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+#include "query/callpath.h"
+
+#include <string.h>
+
+static bool callpath_starts_with(const char *text, const char *start)
+{
+    return strncmp(text, start, strlen(start)) == 0;
+}
+
+static const struct module *callpath_module(const struct profile *profile,
+                                            const struct callpath_entry *entry)
+{
+    return &profile->modules.items[profile->frames.items[entry->frame].module];
+}
+
+static bool callpath_is_allocator(const struct profile *profile, const struct callpath_entry *entry)
+{
+    const struct module *module = callpath_module(profile, entry);
+    if ((module->flags & MMT_MODULE_GUARD) != 0) {
+        return true;
+    }
+    const char *name = profile_basename(module->path);
+    return entry->symbol != NULL && entry->symbol->function != NULL &&
+           callpath_starts_with(entry->symbol->function, "operator new") &&
+           (callpath_starts_with(name, "libstdc++") || callpath_starts_with(name, "libc++"));
+}
+
+/* Without debug information the C library's own start functions have no names, as they are not exported. */
+static bool callpath_is_start(const struct profile *profile, const struct callpath_entry *entry)
+{
+    static const char *const names[] = {
+        "_start",
+        "__libc_start_main",
+        "__libc_start_main_impl",
+        "__libc_start_call_main",
+        "start_thread",
+        "clone",
+        "clone3",
+        "__clone",
+        "__clone3",
+        "__GI___clone",
+        "_dl_start_user",
+        "_dl_start",
+    };
+    const struct module *module = callpath_module(profile, entry);
+    const char *function = entry->symbol != NULL ? entry->symbol->function : NULL;
+    if ((module->flags & MMT_MODULE_GUARD) != 0) {
+        return true;
+    }
+    if (function == NULL) {
+        const char *name = profile_basename(module->path);
+        return callpath_starts_with(name, "libc.so") || callpath_starts_with(name, "libc-") ||
+               callpath_starts_with(name, "libpthread") || callpath_starts_with(name, "ld-linux");
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(function, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void callpath_hide(struct callpath *path, const struct profile *profile)
+{
+    struct callpath_entry *entries = path->entries.items;
+    size_t count = path->entries.count, first = 0;
+    while (first < count && entries[first].frame != 0 &&
+           callpath_is_allocator(profile, &entries[first])) {
+        first++;
+    }
+    size_t end = count;
+    while (end > first && entries[end - 1].frame != 0 &&
+           callpath_is_start(profile, &entries[end - 1])) {
+        end--;
+    }
+    if (end == first) {
+        end = count;
+    }
+    if (end == first) {
+        return;
+    }
+    memmove(entries, entries + first, (end - first) * sizeof *entries);
+    path->entries.count = end - first;
+}
+
+void callpath_expand(struct callpath *path, const struct profile *profile, uint32_t stack,
+                     bool all_frames)
+{
+    bool cut = false;
+    path->entries.count = 0;
+    for (; stack != 0 && !cut; stack = profile->stacks.items[stack].parent) {
+        const struct stack *at = &profile->stacks.items[stack];
+        const struct frame *frame = &profile->frames.items[at->frame];
+        for (uint32_t i = 0; i < frame->symbols; i++) {
+            *VEC_PUSH(&path->entries) = (struct callpath_entry){
+                &profile->symbols.items[frame->first_symbol + i], at->frame};
+        }
+        if (frame->symbols == 0) {
+            *VEC_PUSH(&path->entries) = (struct callpath_entry){NULL, at->frame};
+        }
+        cut = at->truncated || path->entries.count > CALLPATH_LONGEST;
+    }
+    if (cut) {
+        *VEC_PUSH(&path->entries) = (struct callpath_entry){NULL, 0};
+    }
+    if (!all_frames && path->entries.count != 0) {
+        callpath_hide(path, profile);
+    }
+}
+
+void callpath_free(struct callpath *path)
+{
+    VEC_FREE(&path->entries);
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Sums over one process or all processes of a profile.
+ */
+#ifndef TOTALS_H
+#define TOTALS_H
+
+#include "model/profile.h"
+
+#define TOTALS_ALL UINT32_MAX
+
+struct totals {
+    size_t processes, searched; /* searched: leaks were looked for, and the search was completed */
+    bool
+        incomplete; /* a file was cut off, a search failed, or a note says that something is missing */
+    uint64_t leak_blocks[MMT_LEAK_KINDS], leak_bytes[MMT_LEAK_KINDS];
+    uint64_t errors; /* different ones, with those libguard counted only */
+    struct mmt_counters counters;
+};
+
+/* Sums for the process with this index, or for TOTALS_ALL. */
+void totals_sum(struct totals *totals, const struct profile *profile, uint32_t process);
+
+/* The leaks of the kinds whose bits are in `kinds`. */
+uint64_t totals_leak_blocks(const struct totals *totals, unsigned kinds);
+uint64_t totals_leak_bytes(const struct totals *totals, unsigned kinds);
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A finding in one sentence: "4-byte write at 0x..., 8 bytes past the end of a 24-byte block at 0x...".
+ */
+#ifndef FINDINGWORDS_H
+#define FINDINGWORDS_H
+
+#include "model/profile.h"
+#include "util/textbuf.h"
+
+/* Adds the sentence, escaped, without the CWE and without a full stop. */
+void findingwords_put(struct textbuf *buffer, const struct finding *finding);
+
+/* What the first stack of the finding shows: "at", "freed again by free at", "noticed at". */
+const char *findingwords_stack_heading(const struct finding *finding);
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Where text goes and what it may look like there.
+ */
+#ifndef STYLE_H
+#define STYLE_H
+
+#include "util/textbuf.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum style_color { STYLE_COLOR_AUTO = 0, STYLE_COLOR_ALWAYS = 1, STYLE_COLOR_NEVER = 2 };
+
+enum style_paint { STYLE_BOLD, STYLE_RED, STYLE_YELLOW, STYLE_DIM };
+
+struct style {
+    FILE *out;
+    bool color;
+    bool utf8;      /* tree lines and ellipses; otherwise ASCII */
+    unsigned width; /* columns of the terminal; 0: no limit */
+    bool all_frames;
+};
+
+/* Colours need a terminal and no NO_COLOR in the environment unless `color` says otherwise; UTF-8 needs a locale that was set
+ * by setlocale(). */
+void style_init(struct style *style, FILE *out, int color);
+
+/* Adds a text that is escaped already, painted if there are colours. */
+void style_put(const struct style *style, struct textbuf *buffer, enum style_paint paint,
+               const char *text);
+
+/* Adds `text` (escaped, UTF-8) cut to `columns` with an ellipsis if it is longer; columns == 0: no limit. */
+void style_put_cut(const struct style *style, struct textbuf *buffer, const char *text,
+                   size_t columns);
+
+/* Adds a number with a comma between groups of three digits. */
+void style_put_number(struct textbuf *buffer, uint64_t number);
+
+/* "1,600 bytes in 50 blocks", with the singular where it belongs. */
+void style_put_amount(struct textbuf *buffer, uint64_t bytes, uint64_t blocks);
+
+/* Writes the text to style->out and empties it. */
+void style_flush(const struct style *style, struct textbuf *buffer);
+
+#endif

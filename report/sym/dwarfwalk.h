@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Finds the functions, and the functions inlined into them, that cover a batch of addresses of one unit.
+ *
+ * The walk passes by every function that covers none of the addresses. A function can hide in one that does not cover it (GCC
+ * puts the body of a lambda inside another function's entry), so if an address that the unit covers has no function after that,
+ * the unit is walked once more in full.
+ */
+#ifndef DWARFWALK_H
+#define DWARFWALK_H
+
+#include "util/vec.h"
+
+#include <elfutils/libdw.h>
+#include <stdint.h>
+
+#define DWARFWALK_NONE UINT32_MAX
+
+struct dwarfquery {
+    uint64_t address;
+    size_t index;  /* of the address in the whole batch */
+    uint32_t unit; /* index in struct dwarfunits */
+    uint32_t node; /* out: the innermost function, or DWARFWALK_NONE */
+};
+
+struct dwarfnode {
+    Dwarf_Die die;
+    uint32_t parent; /* the function it is inlined into, DWARFWALK_NONE for one that is not */
+};
+
+struct dwarfwalk {
+    VEC(struct dwarfnode) nodes;
+    struct dwarfquery *queries; /* by address */
+    size_t count;
+};
+
+/* Sets the node of each of `count` queries, which are sorted by address. */
+void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *queries,
+                    size_t count);
+
+void dwarfwalk_free(struct dwarfwalk *walk);
+
+#endif

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: MIT */
+#include "sym/debugfile.h"
+#include "sym/demangle.h"
+#include "sym/dwarfunits.h"
+#include "sym/dwarfwalk.h"
+#include "sym/elfnames.h"
+#include "sym/symbolizer.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct libdw {
+    struct debugfile file;
+    struct elfnames names;
+    struct dwarfunits units;
+    struct dwarfwalk walk;
+    struct sym_answer *answer;
+};
+
+static const char *libdw_text(struct libdw *state, const char *text)
+{
+    return text != NULL ? strpool_put(&state->answer->strings, text, strlen(text)) : NULL;
+}
+
+static const char *libdw_demangled(struct libdw *state, const char *name)
+{
+    if (name == NULL) {
+        return NULL;
+    }
+    char *plain = demangle_name(name);
+    const char *result = libdw_text(state, plain);
+    free(plain);
+    return result;
+}
+
+static const char *libdw_function(Dwarf_Die *die)
+{
+    Dwarf_Attribute attribute;
+    const char *name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_linkage_name, &attribute));
+    if (name == NULL) {
+        name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attribute));
+    }
+    if (name == NULL) {
+        name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attribute));
+    }
+    return name;
+}
+
+static uint32_t libdw_number(Dwarf_Die *die, unsigned name)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Word value = 0;
+    if (dwarf_formudata(dwarf_attr(die, name, &attribute), &value) != 0 || value > INT32_MAX) {
+        return 0;
+    }
+    return (uint32_t)value;
+}
+
+/* Where the function `die` was inlined. */
+static void libdw_call_site(struct libdw *state, Dwarf_Die *die, Dwarf_Files *files,
+                            struct symbol *caller)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Word file;
+    caller->file = NULL;
+    if (files != NULL &&
+        dwarf_formudata(dwarf_attr(die, DW_AT_call_file, &attribute), &file) == 0) {
+        caller->file = libdw_text(state, dwarf_filesrc(files, file, NULL, NULL));
+    }
+    caller->line = libdw_number(die, DW_AT_call_line);
+    caller->column = libdw_number(die, DW_AT_call_column);
+}
+
+static void libdw_line(struct libdw *state, Dwarf_Die *unit, uint64_t address,
+                       struct symbol *symbol)
+{
+    Dwarf_Line *line = dwarf_getsrc_die(unit, address);
+    int number = 0, column = 0;
+    if (line == NULL) {
+        return;
+    }
+    symbol->file = libdw_text(state, dwarf_linesrc(line, NULL, NULL));
+    if (dwarf_lineno(line, &number) == 0 && number > 0) {
+        symbol->line = (uint32_t)number;
+    }
+    if (dwarf_linecol(line, &column) == 0 && column > 0) {
+        symbol->column = (uint32_t)column;
+    }
+}
+
+/* Writes the chain of one address, from the innermost function outwards. */
+static void libdw_chain(struct libdw *state, const struct dwarfquery *query, Dwarf_Files *files)
+{
+    struct sym_answer *answer = state->answer;
+    struct sym_chain *chain = &answer->chains[query->index];
+    struct symbol symbol = {0};
+    chain->first = (uint32_t)answer->symbols.count;
+    if (query->unit != DWARFUNITS_NONE) {
+        libdw_line(state, &state->units.units.items[query->unit].lines, query->address, &symbol);
+    }
+    uint32_t node = query->node;
+    while (node != DWARFWALK_NONE && chain->count + 1 < SYM_CHAIN_LONGEST) {
+        struct dwarfnode *at = &state->walk.nodes.items[node];
+        symbol.inlined = at->parent != DWARFWALK_NONE;
+        symbol.function = libdw_demangled(state, libdw_function(&at->die));
+        *VEC_PUSH(&answer->symbols) = symbol;
+        chain->count++;
+        if (symbol.inlined) {
+            libdw_call_site(state, &at->die, files, &symbol);
+        }
+        node = at->parent;
+    }
+    /* The symbol table tells parts and clones of a function apart, DWARF does not. */
+    const char *name = libdw_demangled(state, elfnames_find(&state->names, query->address));
+    if (chain->count != 0) {
+        struct symbol *outermost = &answer->symbols.items[answer->symbols.count - 1];
+        outermost->function = name != NULL ? name : outermost->function;
+    } else if (name != NULL || symbol.file != NULL) {
+        symbol.function = name;
+        *VEC_PUSH(&answer->symbols) = symbol;
+        chain->count = 1;
+    }
+}
+
+static int libdw_by_unit(const void *left, const void *right)
+{
+    const struct dwarfquery *a = left, *b = right;
+    if (a->unit != b->unit) {
+        return a->unit < b->unit ? -1 : 1;
+    }
+    return a->address < b->address ? -1 : a->address > b->address;
+}
+
+static void libdw_queries(struct libdw *state, struct dwarfquery *queries, size_t count)
+{
+    qsort(queries, count, sizeof *queries, libdw_by_unit);
+    for (size_t i = 0, end; i < count; i = end) {
+        Dwarf_Files *files = NULL;
+        for (end = i + 1; end < count && queries[end].unit == queries[i].unit; end++) {
+        }
+        if (queries[i].unit != DWARFUNITS_NONE) {
+            Dwarf_Die *tree = &state->units.units.items[queries[i].unit].tree;
+            size_t file_count;
+            dwarfwalk_unit(&state->walk, tree, queries + i, end - i);
+            if (dwarf_getsrcfiles(tree, &files, &file_count) != 0) {
+                files = NULL;
+            }
+        }
+        for (size_t j = i; j < end; j++) {
+            libdw_chain(state, &queries[j], files);
+        }
+    }
+}
+
+static void libdw_resolve(const struct module *module, const uint64_t *addresses,
+                          struct sym_answer *answer)
+{
+    struct libdw state = {.answer = answer};
+    debugfile_open(&state.file, module);
+    answer->note = libdw_text(&state, state.file.note);
+    if (!elfnames_add(&state.names, state.file.elf, 0) &&
+        !elfnames_add(&state.names, state.file.debug_elf, 0)) {
+        elfnames_add(&state.names, state.file.elf, 1);
+    }
+    elfnames_sort(&state.names);
+    if (state.file.dwarf != NULL) {
+        dwarfunits_read(&state.units, state.file.dwarf);
+    }
+    struct dwarfquery *queries = xalloc_zeroed(answer->count, sizeof *queries);
+    for (size_t i = 0; i < answer->count; i++) {
+        queries[i] = (struct dwarfquery){
+            .address = addresses[i],
+            .index = i,
+            .unit = dwarfunits_find(&state.units, addresses[i]),
+            .node = DWARFWALK_NONE,
+        };
+    }
+    libdw_queries(&state, queries, answer->count);
+    free(queries);
+    dwarfwalk_free(&state.walk);
+    dwarfunits_free(&state.units);
+    elfnames_free(&state.names);
+    debugfile_close(&state.file);
+}
+
+const struct sym_backend sym_libdw = {"libdw", libdw_resolve};

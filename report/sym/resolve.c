@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "sym/resolve.h"
+
+#include "sym/symbolizer.h"
+#include "sym/symchild.h"
+#include "util/failure.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+void resolve_set_init(struct resolve_set *set, const struct profile *profile)
+{
+    set->count = profile->frames.count;
+    set->frames = xalloc_zeroed(set->count, 1);
+}
+
+void resolve_set_free(struct resolve_set *set)
+{
+    free(set->frames);
+    set->frames = NULL;
+}
+
+void resolve_set_add(struct resolve_set *set, const struct profile *profile, uint32_t stack)
+{
+    for (; stack != 0; stack = profile->stacks.items[stack].parent) {
+        set->frames[profile->stacks.items[stack].frame] = 1;
+    }
+}
+
+static void resolve_set_add_thread(struct resolve_set *set, const struct profile *profile,
+                                   uint32_t thread)
+{
+    resolve_set_add(set, profile, profile->threads.items[thread].creation_stack);
+}
+
+void resolve_set_add_finding(struct resolve_set *set, const struct profile *profile,
+                             const struct finding *finding)
+{
+    const struct mmt_finding *record = &finding->record;
+    resolve_set_add(set, profile, record->stack);
+    resolve_set_add(set, profile, record->alloc_stack);
+    resolve_set_add(set, profile, record->free_stack);
+    resolve_set_add_thread(set, profile, record->thread);
+    resolve_set_add_thread(set, profile, record->alloc_thread);
+    resolve_set_add_thread(set, profile, record->free_thread);
+}
+
+void resolve_set_add_leaks(struct resolve_set *set, const struct profile *profile, unsigned kinds)
+{
+    for (size_t i = 0; i < profile->leaks.count; i++) {
+        const struct mmt_leak *leak = &profile->leaks.items[i].record;
+        if ((kinds >> leak->kind & 1) != 0) {
+            resolve_set_add(set, profile, leak->stack);
+        }
+    }
+}
+
+static const char *resolve_text(struct profile *profile, const char *text)
+{
+    return text != NULL ? strpool_put(&profile->strings, text, strlen(text)) : NULL;
+}
+
+static void resolve_store(struct profile *profile, uint32_t frame, const struct sym_answer *answer,
+                          const struct sym_chain *chain)
+{
+    struct frame *target = &profile->frames.items[frame];
+    target->first_symbol = (uint32_t)profile->symbols.count;
+    target->symbols = chain->count;
+    for (uint32_t i = 0; i < chain->count; i++) {
+        struct symbol symbol = answer->symbols.items[chain->first + i];
+        symbol.function = resolve_text(profile, symbol.function);
+        symbol.file = resolve_text(profile, symbol.file);
+        *VEC_PUSH(&profile->symbols) = symbol;
+    }
+}
+
+static void resolve_module(struct profile *profile, uint32_t id, const uint32_t *frames,
+                           size_t count, bool warn)
+{
+    const struct module *module = &profile->modules.items[id];
+    if ((module->flags & MMT_MODULE_VDSO) != 0 || module->path[0] != '/') {
+        return;
+    }
+    uint64_t *addresses = xalloc_resize(NULL, count, sizeof *addresses);
+    for (size_t i = 0; i < count; i++) {
+        const struct frame *frame = &profile->frames.items[frames[i]];
+        /* A return address may be the first of the next line or even of the next function. */
+        addresses[i] = frame->address - !frame->exact;
+    }
+    struct sym_answer answer;
+    sym_answer_init(&answer, count);
+    const char *trouble = symchild_resolve(&sym_libdw, module, addresses, &answer);
+    for (size_t i = 0; i < count; i++) {
+        resolve_store(profile, frames[i], &answer, &answer.chains[i]);
+    }
+    if (warn && trouble != NULL) {
+        failure_warn("%s: names are missing: the symbol reader %s", module->path, trouble);
+    } else if (warn && answer.note != NULL) {
+        failure_warn("%s: %s; names may be missing", module->path, answer.note);
+    }
+    sym_answer_free(&answer);
+    free(addresses);
+}
+
+void resolve_names(struct profile *profile, const struct resolve_set *set, bool warn)
+{
+    size_t modules = profile->modules.count;
+    size_t *starts = xalloc_zeroed(modules + 1, sizeof *starts);
+    uint32_t *frames = xalloc_zeroed(set->count, sizeof *frames);
+    /* Frames by module: count, sum up, and place. */
+    for (size_t i = 1; i < set->count; i++) {
+        starts[profile->frames.items[i].module + 1] +=
+            set->frames[i] && profile->frames.items[i].symbols == 0;
+    }
+    for (size_t i = 1; i <= modules; i++) {
+        starts[i] += starts[i - 1];
+    }
+    for (size_t i = 1; i < set->count; i++) {
+        if (set->frames[i] && profile->frames.items[i].symbols == 0) {
+            frames[starts[profile->frames.items[i].module]++] = (uint32_t)i;
+        }
+    }
+    for (uint32_t i = 1; i < modules; i++) {
+        size_t first = starts[i - 1], count = starts[i] - first;
+        if (count != 0) {
+            resolve_module(profile, i, frames + first, count, warn);
+        }
+    }
+    free(starts);
+    free(frames);
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+#include "sym/symbolizer.h"
+
+#include <string.h>
+
+void sym_answer_init(struct sym_answer *answer, size_t count)
+{
+    memset(answer, 0, sizeof *answer);
+    answer->chains = xalloc_zeroed(count, sizeof *answer->chains);
+    answer->count = count;
+}
+
+void sym_answer_free(struct sym_answer *answer)
+{
+    free(answer->chains);
+    VEC_FREE(&answer->symbols);
+    strpool_free(&answer->strings);
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The contract of a symbolizer backend: a module and a batch of addresses in, chains of function names out.
+ *
+ * A backend reads files nobody vouches for. It runs in a child process that may die (sym/symchild.h), so it need
+ * not survive everything; it must not write to anything but its answer.
+ */
+#ifndef SYMBOLIZER_H
+#define SYMBOLIZER_H
+
+#include "model/profile.h"
+#include "util/strpool.h"
+#include "util/vec.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Most functions inlined into one another that one address can stand for; deeper chains are cut. */
+#define SYM_CHAIN_LONGEST 256
+
+struct sym_chain {
+    uint32_t first, count; /* symbols; innermost inlined first. count == 0: nothing known */
+};
+
+struct sym_answer {
+    struct strpool strings; /* all texts of the symbols; names are demangled */
+    VEC(struct symbol) symbols;
+    struct sym_chain *chains; /* one for each address */
+    size_t count;             /* of addresses */
+    const char *note;         /* one line on why names are missing, or NULL */
+};
+
+struct sym_backend {
+    const char *name;
+    /* Fills an answer made by sym_answer_init(). An address is one of the module's ELF file, of an instruction (callers
+     * have subtracted 1 from return addresses). A file whose build-id is not the module's must not be used. */
+    void (*resolve)(const struct module *module, const uint64_t *addresses,
+                    struct sym_answer *answer);
+};
+
+/* elfutils libdw for DWARF, libelf for symbol tables. */
+extern const struct sym_backend sym_libdw;
+
+/* An answer for `count` addresses that knows nothing. */
+void sym_answer_init(struct sym_answer *answer, size_t count);
+void sym_answer_free(struct sym_answer *answer);
+
+#endif

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/escape.h"
+
+#include "util/xalloc.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+static size_t escape_decode(const unsigned char *bytes, size_t length, uint32_t *code)
+{
+    static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
+    unsigned char lead = bytes[0];
+    size_t count = lead < 0x80             ? 1
+                   : (lead & 0xe0) == 0xc0 ? 2
+                   : (lead & 0xf0) == 0xe0 ? 3
+                   : (lead & 0xf8) == 0xf0 ? 4
+                                           : 0;
+    if (count == 0 || count > length) {
+        return 0;
+    }
+    uint32_t value = count == 1 ? lead : lead & (0x7fu >> count);
+    for (size_t i = 1; i < count; i++) {
+        if ((bytes[i] & 0xc0) != 0x80) {
+            return 0;
+        }
+        value = value << 6 | (bytes[i] & 0x3fu);
+    }
+    if (value < lowest[count] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) {
+        return 0;
+    }
+    *code = value;
+    return count;
+}
+
+size_t escape_utf8_length(const char *bytes, size_t length)
+{
+    uint32_t code;
+    return escape_decode((const unsigned char *)bytes, length, &code);
+}
+
+static bool escape_harmless(uint32_t code)
+{
+    return code >= 0x20 && code != 0x7f && !(code >= 0x80 && code <= 0x9f) && code != 0x61c &&
+           !(code >= 0x200b && code <= 0x200f) && !(code >= 0x2028 && code <= 0x202e) &&
+           !(code >= 0x2060 && code <= 0x206f) && code != 0xfeff &&
+           !(code >= 0xe0000 && code <= 0xe007f);
+}
+
+char *escape_text(const char *bytes, size_t length)
+{
+    static const char digits[] = "0123456789abcdef";
+    const unsigned char *next = (const unsigned char *)bytes;
+    char *result = xalloc_resize(NULL, length + 1, 4);
+    char *out = result;
+    while (length != 0) {
+        uint32_t code = 0;
+        size_t count = escape_decode(next, length, &code);
+        if (count != 0 && escape_harmless(code)) {
+            memcpy(out, next, count);
+            out += count;
+        } else {
+            count = count != 0 ? count : 1;
+            for (size_t i = 0; i < count; i++) {
+                *out++ = '\\';
+                *out++ = 'x';
+                *out++ = digits[next[i] >> 4];
+                *out++ = digits[next[i] & 15];
+            }
+        }
+        next += count;
+        length -= count;
+    }
+    *out = '\0';
+    return result;
+}
+
+size_t escape_columns(const char *text)
+{
+    size_t columns = 0;
+    for (; *text != '\0'; text++) {
+        columns += ((unsigned char)*text & 0xc0) != 0x80;
+    }
+    return columns;
+}

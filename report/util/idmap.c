@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/idmap.h"
+
+#include "util/xalloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+uint32_t idmap_find(const struct idmap *map, uint64_t hash, idmap_equal *equal, const void *context,
+                    const void *key)
+{
+    if (map->capacity == 0) {
+        return 0;
+    }
+    size_t mask = map->capacity - 1;
+    for (size_t i = hash & mask; map->slots[i].id != 0; i = (i + 1) & mask) {
+        if (map->slots[i].hash == hash && equal(context, map->slots[i].id, key)) {
+            return map->slots[i].id;
+        }
+    }
+    return 0;
+}
+
+static void idmap_insert(struct idmap *map, uint64_t hash, uint32_t id)
+{
+    size_t mask = map->capacity - 1;
+    size_t i = hash & mask;
+    while (map->slots[i].id != 0) {
+        i = (i + 1) & mask;
+    }
+    map->slots[i].hash = hash;
+    map->slots[i].id = id;
+    map->used++;
+}
+
+void idmap_add(struct idmap *map, uint64_t hash, uint32_t id)
+{
+    if (map->used * 2 >= map->capacity) {
+        struct idmap larger = {0};
+        larger.capacity = map->capacity != 0 ? map->capacity * 2 : 64;
+        larger.slots = xalloc_zeroed(larger.capacity, sizeof *larger.slots);
+        for (size_t i = 0; i < map->capacity; i++) {
+            if (map->slots[i].id != 0) {
+                idmap_insert(&larger, map->slots[i].hash, map->slots[i].id);
+            }
+        }
+        free(map->slots);
+        *map = larger;
+    }
+    idmap_insert(map, hash, id);
+}
+
+void idmap_free(struct idmap *map)
+{
+    free(map->slots);
+    memset(map, 0, sizeof *map);
+}
+
+uint64_t idmap_mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ (hash >> 29);
+}
+
+uint64_t idmap_mix_bytes(uint64_t hash, const void *bytes, size_t length)
+{
+    const unsigned char *next = bytes;
+    hash = idmap_mix(hash, length);
+    for (; length >= 8; length -= 8, next += 8) {
+        uint64_t word;
+        memcpy(&word, next, 8);
+        hash = idmap_mix(hash, word);
+    }
+    uint64_t rest = 0;
+    if (length != 0) {
+        memcpy(&rest, next, length);
+    }
+    return idmap_mix(hash, rest);
+}

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/textbuf.h"
+
+#include "util/escape.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+const char *textbuf_text(const struct textbuf *buffer)
+{
+    return buffer->bytes.items != NULL ? buffer->bytes.items : "";
+}
+
+void textbuf_clear(struct textbuf *buffer)
+{
+    buffer->bytes.count = 0;
+    if (buffer->bytes.items != NULL) {
+        buffer->bytes.items[0] = '\0';
+    }
+}
+
+void textbuf_free(struct textbuf *buffer)
+{
+    VEC_FREE(&buffer->bytes);
+}
+
+void textbuf_put_bytes(struct textbuf *buffer, const char *bytes, size_t length)
+{
+    size_t needed = buffer->bytes.count + length + 1;
+    if (needed > buffer->bytes.capacity) {
+        buffer->bytes.capacity = needed * 2;
+        buffer->bytes.items = xalloc_resize(buffer->bytes.items, buffer->bytes.capacity, 1);
+    }
+    memcpy(buffer->bytes.items + buffer->bytes.count, bytes, length);
+    buffer->bytes.count += length;
+    buffer->bytes.items[buffer->bytes.count] = '\0';
+}
+
+void textbuf_put(struct textbuf *buffer, const char *text)
+{
+    textbuf_put_bytes(buffer, text, strlen(text));
+}
+
+void textbuf_format(struct textbuf *buffer, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    char *text = NULL;
+    if (vasprintf(&text, format, arguments) >= 0) {
+        textbuf_put(buffer, text);
+        free(text);
+    }
+    va_end(arguments);
+}
+
+void textbuf_put_escaped(struct textbuf *buffer, const char *text)
+{
+    char *safe = escape_text(text, strlen(text));
+    textbuf_put(buffer, safe);
+    free(safe);
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * A text that grows.
+ */
+#ifndef TEXTBUF_H
+#define TEXTBUF_H
+
+#include "util/vec.h"
+
+struct textbuf {
+    VEC(char) bytes; /* terminated once something was added */
+};
+
+/* The text so far; "" when empty. Valid until the next change. */
+const char *textbuf_text(const struct textbuf *buffer);
+
+void textbuf_clear(struct textbuf *buffer);
+void textbuf_free(struct textbuf *buffer);
+void textbuf_put(struct textbuf *buffer, const char *text);
+void textbuf_put_bytes(struct textbuf *buffer, const char *bytes, size_t length);
+void textbuf_format(struct textbuf *buffer, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Adds a text of unknown origin, escaped (util/escape.h). */
+void textbuf_put_escaped(struct textbuf *buffer, const char *text);
+
+#endif

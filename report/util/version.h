@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VERSION_H
+#define VERSION_H
+
+/* The build may set another one. */
+#ifndef MMGUARD_VERSION
+#define MMGUARD_VERSION "0.1"
+#endif
+
+#endif
