@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: MIT
+#
+# make               build/libguard.so, build/mmreport, build/mmguard
+# make demo, check   on a new Debian machine too: they install what is missing
+# make list          all targets
+#
+# CC, CXX, CFLAGS, CXXFLAGS, CPPFLAGS and LDFLAGS are the user's; ours are added around them. V=1 shows the commands.
+# VARIANT=debug|sanitize|clang builds into build/VARIANT.
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+
+CFLAGS ?= -O2 -g
+CXXFLAGS ?= -O2 -g
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+CXX := $(if $(filter default,$(origin CXX)),g++,$(CXX))
+PREFIX ?= /usr/local
+BINDIR ?= $(PREFIX)/bin
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
+
+VARIANT ?=
+BUILD := build$(if $(VARIANT),/$(VARIANT))
+ifeq ($(VARIANT),debug)
+variant_flags := -O0 -g3
+else ifeq ($(VARIANT),sanitize)
+# For mmreport and the unit tests; libguard.so itself cannot live beside another allocator.
+variant_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
+else ifeq ($(VARIANT),clang)
+CC := clang
+CXX := clang++
+else ifneq ($(VARIANT),)
+$(error VARIANT is debug, sanitize or clang)
+endif
+
+Q := $(if $(V),,@)
+say = $(if $(V),,@printf '  %-8s %s\n' $(1) $(2))
+
+is_gcc := $(findstring Free Software Foundation,$(shell $(CC) --version 2>/dev/null))
+common_flags := -std=gnu11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -MMD -MP
+# The heap's own loops must not become calls of the program's memset; frames and registers of the entry points must be
+# found by unwinders when an exception passes through operator new.
+guard_flags := $(common_flags) -Ilibguard -fPIC -fvisibility=hidden -ftls-model=initial-exec -fexceptions \
+	-fasynchronous-unwind-tables -fno-builtin \
+	$(if $(is_gcc),-fno-tree-loop-distribute-patterns)
+report_flags := $(common_flags) -Ireport
+report_libs := -ldw -lelf -ljansson -lZydis -liberty -lz
+test_flags := $(common_flags) -Ilibguard -Ireport -Itests/unit
+
+guard_sources := $(wildcard libguard/*/*.c)
+report_sources := $(wildcard report/*/*.c)
+unit_sources := $(wildcard tests/unit/*.c)
+unit_guard_tests := $(shell grep -lE '^\#include "(base|page|stack|trace|heap|diag|leak)/' $(unit_sources) /dev/null)
+
+guard_objects := $(guard_sources:%.c=$(BUILD)/obj/%.o)
+report_objects := $(report_sources:%.c=$(BUILD)/obj/%.o)
+unit_objects := $(unit_sources:%.c=$(BUILD)/obj/%.o)
+# Unit tests link the modules themselves: everything but what takes the place of malloc, and mmreport's main.
+unit_guard_objects := $(filter-out $(BUILD)/obj/libguard/entry/%,$(guard_objects))
+unit_report_objects := $(filter-out $(BUILD)/obj/report/cli/main.o,$(report_objects))
+unit_suites := $(foreach test,$(filter %_test.c,$(unit_sources)),X($(patsubst %_test.c,%,$(notdir $(test)))))
+
+sample_sources := $(wildcard samples/*.c samples/*.cc)
+sample_programs := $(patsubst samples/%,$(BUILD)/samples/%,$(basename $(sample_sources)))
+
+##
+## Build
+##
+## all: the library, the reporter and the launcher
+all: $(BUILD)/libguard.so $(BUILD)/mmreport $(BUILD)/mmguard
+.PHONY: all
+
+$(BUILD)/libguard.so: $(guard_objects) libguard/entry/libguard.map
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libguard.so -Wl,-z,defs,-z,relro,-z,now,-z,initfirst \
+		-Wl,--version-script=libguard/entry/libguard.map $(LDFLAGS) -o $@ $(guard_objects)
+
+$(BUILD)/mmreport: $(report_objects)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(CFLAGS) $(variant_flags) -Wl,-z,defs,-z,relro,-z,now $(LDFLAGS) -o $@ $(report_objects) $(report_libs)
+
+# The same program; its name tells it what to do.
+$(BUILD)/mmguard: $(BUILD)/mmreport
+	$(call say,LINK,$@)
+	$(Q)ln -sf mmreport $@
+
+$(BUILD)/obj/libguard/%.o: libguard/%.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(guard_flags) $(variant_flags) -c -o $@ $<
+
+$(BUILD)/obj/report/%.o: report/%.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(report_flags) $(variant_flags) -c -o $@ $<
+
+$(BUILD)/obj/tests/unit/%.o: tests/unit/%.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(test_flags) $(variant_flags) '-DUNIT_SUITES=$(unit_suites)' -c -o $@ $<
+
+# A new test file changes the list of suites.
+$(BUILD)/obj/tests/unit/unit_main.o: $(unit_sources)
+
+$(BUILD)/tests/unit-tests: $(unit_objects) $(unit_guard_objects) $(unit_report_objects)
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CFLAGS) $(variant_flags) $(LDFLAGS) -o $@ $^ $(report_libs) -lcunit -lunwind -lpthread -ldl
+
+## samples: the sample programs, each with one documented bug
+samples: $(sample_programs)
+.PHONY: samples
+
+# Compiled as a user would, without any help for libguard.
+$(BUILD)/samples/%: samples/%.c
+	$(call say,CC,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) -O1 -g -w -o $@ $< -pthread
+
+$(BUILD)/samples/%: samples/%.cc
+	$(call say,CXX,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CXX) -O1 -g -w -o $@ $< -pthread
+
+##
+## Run
+##
+## demo: install what is missing, build, run a sample that overflows and leaks under mmguard, show its report and tree
+demo: deps
+	+$(Q)$(MAKE) --no-print-directory all samples
+	$(Q)BUILD=$(BUILD) bash samples/demo.sh
+.PHONY: demo
+
+##
+## Test
+##
+## check: install what is missing, build, run all tests (under ten minutes)
+check: deps
+	+$(Q)$(MAKE) --no-print-directory all samples $(BUILD)/tests/unit-tests
+	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/check.sh
+.PHONY: check
+
+## unit: the unit tests alone
+unit: $(BUILD)/tests/unit-tests
+	$(Q)$(BUILD)/tests/unit-tests
+.PHONY: unit
+
+## compat: real programs, run bare and guarded, must behave alike (longer)
+compat: all
+	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/compat/run.sh
+.PHONY: compat
+
+##
+## Maintain
+##
+## deps: install the Debian packages that are missing
+deps:
+	$(Q)bash tests/deps.sh
+.PHONY: deps
+
+## install: into DESTDIR and PREFIX
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
+	install -m 755 $(BUILD)/mmreport $(DESTDIR)$(BINDIR)/mmreport
+	ln -sf mmreport $(DESTDIR)$(BINDIR)/mmguard
+	install -m 755 $(BUILD)/libguard.so $(DESTDIR)$(LIBDIR)/libguard.so
+	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(MANDIR)/man1
+	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(MANDIR)/man7
+.PHONY: install
+
+## uninstall: what install has put there
+uninstall:
+	rm -f $(DESTDIR)$(BINDIR)/mmreport $(DESTDIR)$(BINDIR)/mmguard $(DESTDIR)$(LIBDIR)/libguard.so \
+		$(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(wildcard man/*.1))) \
+		$(addprefix $(DESTDIR)$(MANDIR)/man7/,$(notdir $(wildcard man/*.7)))
+.PHONY: uninstall
+
+## format: clang-format all sources
+format:
+	$(Q)clang-format -i $(wildcard libguard/*/*.[ch] report/*/*.[ch] tests/unit/*.[ch])
+.PHONY: format
+
+## clean: remove build/
+clean:
+	rm -rf build
+.PHONY: clean
+
+## list: this list
+list:
+	@sed -n 's/^## \{0,1\}//p' Makefile
+.PHONY: list
+
+-include $(guard_objects:.o=.d) $(report_objects:.o=.d) $(unit_objects:.o=.d)

@@ -1,0 +1,54 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: MIT
+#
+# Runs every suite and adds them up. Each suite ends with `suite NAME: N passed, N failed[, N skipped]`; the unit tests end with
+# CUnit's own summary. The last line is the total over all. BUILD is the build folder.
+set -u
+cd "$(dirname "$0")/.." || exit 2
+: "${BUILD:=$PWD/build}"
+export BUILD
+passed=0 failed=0 skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+add() { # passed failed skipped
+    passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
+}
+
+suite() { # name, command...
+    local name=$1
+    shift
+    echo "== $name"
+    "$@" 2>&1 | tee "$log"
+    local line
+    line=$(grep -E "^suite [a-z]+: [0-9]+ passed, [0-9]+ failed" "$log" | tail -n 1)
+    if [[ $line =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)? ]]; then
+        add "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}" "${BASH_REMATCH[4]:-0}"
+    else
+        echo "suite $name ended without a result"
+        add 0 1 0
+    fi
+}
+
+suite layers bash tests/layers.sh
+suite options bash tests/options.sh
+suite preload bash tests/preload/run.sh
+suite cli bash tests/cli/run.sh
+suite compat bash tests/compat/run.sh --quick
+
+echo "== unit"
+"$BUILD/tests/unit-tests" 2>&1 | tee "$log"
+# CUnit's table: Type Total Ran Passed Failed Inactive
+if read -r _ total ran ok bad _ < <(grep -E '^ +tests +[0-9]' "$log" | tail -n 1) && [ "$ran" = "$total" ]; then
+    add "$ok" "$bad" 0
+else
+    echo "the unit tests did not come to their end"
+    add 0 1 0
+fi
+
+if [ "$skipped" -gt 0 ]; then
+    echo "$passed passed, $failed failed, $skipped skipped"
+else
+    echo "$passed passed, $failed failed"
+fi
+[ "$failed" -eq 0 ]

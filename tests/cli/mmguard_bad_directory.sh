@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: MIT
+mmguard -o nothing true
+touch file
+mmguard -o file true
+mmguard -o

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+MMGUARD_OPTIONS=keep mmguard true

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+cp /bin/true p && chmod u+s p
+mmguard ./p

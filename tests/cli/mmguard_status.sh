@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+mmguard sh -c "exit 7"

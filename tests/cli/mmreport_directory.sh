@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+mkdir folder.mmg
+mmreport summary folder.mmg

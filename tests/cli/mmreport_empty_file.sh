@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+: >empty.mmg
+mmreport summary empty.mmg

@@ -1,0 +1,109 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# The rules about where things are: folders are layers and a file includes its own layer or lower ones; file names are unique;
+# each source file names its licence; nothing depends on the machine it was written on. Ends with a line
+# `suite layers: N passed, N failed`.
+
+cd "$(dirname "$0")/.." || exit 2
+passed=0 failed=0
+
+verdict() { # TITLE; what is wrong is on standard input
+    local wrong
+    wrong=$(cat)
+    if [[ -z $wrong ]]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: layers: $1"
+        printf '%s\n' "$wrong" | sed 's/^/    /'
+    fi
+}
+
+# Layers of equal rank stand on one line; they do not include each other.
+libguard_ranks='base
+page
+stack
+trace
+heap
+diag
+leak
+entry'
+report_ranks='util
+model
+load sym
+query
+render
+cli'
+
+rank() { # RANKS LAYER
+    local number=0 line
+    while read -r line; do
+        number=$((number + 1))
+        [[ " $line " == *" $2 "* ]] && {
+            echo $number
+            return
+        }
+    done <<<"$1"
+    echo 0
+}
+
+check_includes() { # HALF RANKS
+    local file line target own
+    while IFS=: read -r file line target; do
+        target=${target#*\"}
+        target=${target%%\"*}
+        own=${file#"$1"/}
+        own=${own%%/*}
+        if [[ $target != */* ]]; then
+            [[ -e include/$target ]] || echo "$file:$line: \"$target\" is not in include/; give the path from $1/"
+        elif [[ ! -e $1/$target ]]; then
+            echo "$file:$line: \"$target\" is not in $1/"
+        elif (($(rank "$2" "$own") == 0)); then
+            echo "$file:$line: '$own' is not a layer of $1/"
+        elif [[ ${target%%/*} != "$own" ]] &&
+            (($(rank "$2" "${target%%/*}") >= $(rank "$2" "$own"))); then
+            echo "$file:$line: '$own' may not include \"$target\""
+        fi
+    done < <(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' "$1" --include='*.[ch]')
+}
+
+files() {
+    find . \( -name .git -o -name 'build*' -o -name node_modules \) -prune -o -type f -print | sed 's@^\./@@'
+}
+
+source_sizes() {
+    local file lines
+    files | grep -E '^(libguard|report|include)/.*\.[ch]$' | while read -r file; do
+        lines=$(wc -l <"$file")
+        ((lines <= 500)) || echo "$file: $lines lines"
+    done
+}
+
+unlicensed() {
+    local file
+    files | grep -E '\.(c|cc|h|def|map|sh|py|mk)$|(^|/)Makefile$|^man/|^\.ci/|\.clang-format$' | while read -r file; do
+        head -n 4 "$file" | grep -q 'SPDX-License-Identifier: MIT' || echo "$file"
+    done
+}
+
+common_includes() {
+    grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]' include --include='*.h' |
+        grep -vE '<std(int|def|bool)\.h>|"mm[a-z]+\.(def|h)"'
+}
+
+in_files() { # GREP-ARGUMENTS
+    files | tr '\n' '\0' | xargs -0 grep -nI "$@"
+}
+
+verdict "includes in libguard/" < <(check_includes libguard "$libguard_ranks")
+verdict "includes in report/" < <(check_includes report "$report_ranks")
+verdict "include/ includes plain types and itself only" < <(common_includes)
+verdict "source files of one name" < <(files | grep -E '\.(c|cc|h|def)$' | sed 's@.*/@@' | sort | uniq -d)
+verdict "files without a licence line" < <(unlicensed)
+verdict "paths of one machine" < <(in_files -E '/(work|root|home)/[a-z]')
+verdict "unfinished places" < <(in_files -wE 'TO''DO|FIX''ME|X''XX')
+verdict "files of more than 500 lines" < <(source_sizes)
+
+echo "suite layers: $passed passed, $failed failed"
+((failed == 0))

@@ -1,0 +1,160 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# The tables against the manual pages, and the exported symbols against the export map. Ends with a line
+# `suite options: N passed, N failed[, N skipped]`.
+#
+# In man/libguard.7 an option's paragraph begins with `.BI NAME= ...` or `.BR NAME= ...` after `.TP`, names each value and says
+# `Default: VALUE.` (`Default: none.` for an empty one).
+
+cd "$(dirname "$0")/.." || exit 2
+BUILD=${BUILD:-build}
+passed=0 failed=0 skipped=0
+
+verdict() { # TITLE; what is wrong is on standard input
+    local wrong
+    wrong=$(cat)
+    if [[ -z $wrong ]]; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "FAILED: options: $1"
+        printf '%s\n' "$wrong" | sed 's/^/    /'
+    fi
+}
+
+skip() { # TITLE REASON
+    skipped=$((skipped + 1))
+    echo "skipped: options: $1: $2"
+}
+
+# "name type default values", one option a line, with "-" for an empty field.
+options() {
+    sed -nE 's/^MM_OPTION\(([a-z_]+), ([A-Z]+), "([^"]*)", "([^"]*)".*/\1|\2|\3|\4/p' include/mmoptions.def |
+        awk -F'|' '{ v = $4; for (i = 5; i <= NF; i++) v = v "|" $i; print $1, $2, ($3 == "" ? "none" : $3), (v == "" ? "-" : v) }'
+}
+
+plain() { # MANUAL-PAGE: without fonts and escapes
+    sed -E 's/\\f[A-Z]//g; s/\\-/-/g; s/\\&//g; s/\\(.)/\1/g' "$1"
+}
+
+paragraph() { # OPTION
+    plain man/libguard.7 | awk -v name="$1" '
+        /^\.TP/ || /^\.SH/ || /^\.SS/ { inside = 0; next_is_tag = /^\.TP/; next }
+        next_is_tag { next_is_tag = 0; inside = ($1 ~ /^\.B[IR]?$/ && index($2, name "=") == 1) }
+        inside { print }'
+}
+
+options_documented() {
+    local name type default values text value
+    while read -r name type default values; do
+        text=$(paragraph "$name")
+        if [[ -z $text ]]; then
+            echo "man/libguard.7: no paragraph for '$name'"
+            continue
+        fi
+        grep -qE "Default: ${default//./\\.}\\.( |\$)" <<<"$text" || echo "man/libguard.7: '$name': no 'Default: $default.'"
+        case $type in
+        ENUM)
+            for value in ${values//|/ }; do
+                grep -qw -- "$value" <<<"$text" || echo "man/libguard.7: '$name': value '$value' is missing"
+            done
+            ;;
+        INT)
+            grep -qw "${values%%..*} to ${values##*..}" <<<"$text" || echo "man/libguard.7: '$name': range '${values/../ to }' is missing"
+            ;;
+        esac
+    done < <(options)
+}
+
+options_not_in_table() {
+    local name
+    plain man/libguard.7 | sed -nE 's/^\.B[IR] ([a-z_]+)=.*/\1/p' | while read -r name; do
+        options | grep -q "^$name " || echo "man/libguard.7: '$name' is not an option"
+    done
+}
+
+flags_documented() {
+    local flag
+    plain man/mmguard.1 | grep -q '^\.BR libguard (7)' || echo "man/mmguard.1: no reference to libguard(7)"
+    [[ -x $BUILD/mmguard ]] || return
+    "$BUILD/mmguard" --help | grep -oE '(^|[ ,])--?[a-z][a-z-]*' | tr -d ' ,' | sort -u | while read -r flag; do
+        plain man/mmguard.1 | grep -qE -- "(^|[^a-z-])$flag([^a-z-]|\$)" ||
+            [[ -n $(paragraph "$(tr - _ <<<"${flag#--}")") ]] ||
+            echo "man/mmguard.1: '$flag' of mmguard --help is missing"
+    done
+}
+
+error_kinds_documented() {
+    local slug
+    sed -nE 's/^MM_ERROR\([A-Z_]+, [0-9]+, "([^"]+)".*/\1/p' include/mmerrors.def | while read -r slug; do
+        plain man/libguard.7 | grep -qE -- "(^|[^a-z-])$slug([^a-z-]|\$)" || echo "man/libguard.7: error kind '$slug' is missing"
+    done
+}
+
+commands_documented() {
+    local word
+    "$BUILD/mmreport" --help | sed -nE 's/^  (mmreport )?([a-z][a-z-]*)( .*)?$/\2/p' | sort -u | while read -r word; do
+        plain man/mmreport.1 | grep -qE "^\.B[IR]? \"?$word\b" || echo "man/mmreport.1: command '$word' is missing"
+    done
+    "$BUILD/mmreport" --help | grep -oE -- '(^|[ ,[])--[a-z][a-z-]*' | tr -d ' ,[' | sort -u | while read -r word; do
+        plain man/mmreport.1 | grep -qE -- "(^|[^a-z-])$word([^a-z-]|\$)" || echo "man/mmreport.1: option '$word' is missing"
+    done
+}
+
+# Names of the map's global part, wildcards among them.
+map_symbols() {
+    tr '\n' ' ' <libguard/entry/libguard.map | sed -E 's@/\*([^*]|\*[^/])*\*/@@g' | tr ';' '\n' |
+        awk '/global:/ { on = 1; sub(/.*global:/, "") } /local:/ { on = 0 } on' | tr ';{}' '\n\n\n' |
+        sed -E 's/^[[:space:]"]+//; s/[[:space:]"]+$//' | grep -E '^[A-Za-z_*?]'
+}
+
+exports_match() {
+    local name pattern found
+    nm -D --defined-only "$BUILD/libguard.so" | awk '$2 != "A" { sub(/@.*/, "", $3); print $3 }' | sort -u >"$scratch/exported"
+    map_symbols | sort -u >"$scratch/map"
+    while read -r name; do
+        found=
+        while read -r pattern; do
+            # shellcheck disable=SC2053
+            [[ $name == $pattern ]] && found=1 && break
+        done <"$scratch/map"
+        [[ $found ]] || echo "'$name' is exported and not in the map"
+    done <"$scratch/exported"
+    while read -r pattern; do
+        [[ $pattern == *[*?]* ]] || grep -qxF "$pattern" "$scratch/exported" || echo "'$pattern' is in the map and not exported"
+    done <"$scratch/map"
+}
+
+manual_pages_format() {
+    local page
+    for page in man/*.[1-8]; do
+        LC_ALL=C.UTF-8 MANWIDTH=100 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null | sed "s@^@$page: @"
+    done
+}
+
+scratch=$(mktemp -d) || exit 2
+trap 'rm -rf "$scratch"' EXIT
+
+verdict "every option is in libguard(7)" < <(options_documented)
+verdict "libguard(7) has no other options" < <(options_not_in_table)
+verdict "every flag of mmguard is in a manual page" < <(flags_documented)
+verdict "every error kind is in libguard(7)" < <(error_kinds_documented)
+if [[ -x $BUILD/mmreport ]]; then
+    verdict "every command and option of mmreport is in mmreport(1)" < <(commands_documented)
+else
+    skip "commands of mmreport" "mmreport is not built"
+fi
+if [[ -e $BUILD/libguard.so && -e libguard/entry/libguard.map ]]; then
+    verdict "exported symbols and the export map" < <(exports_match)
+else
+    skip "exported symbols" "libguard.so is not built"
+fi
+if command -v man >/dev/null; then
+    verdict "manual pages are formatted without a warning" < <(manual_pages_format)
+else
+    skip "manual pages" "no man here"
+fi
+
+echo "suite options: $passed passed, $failed failed$( ((skipped)) && echo ", $skipped skipped")"
+((failed == 0))

@@ -1,0 +1,110 @@
+#!/bin/bash
+# SPDX-License-Identifier: MIT
+#
+# Runs every program of this folder under LD_PRELOAD=libguard.so, once for each backend, and compares its exit status, its
+# standard error (filtered) and, where there is a NAME.stdout, its standard output.
+#
+#     NAME.c, NAME.cc   one misuse, or one thing that must go unnoticed; plugin_*.c are loaded by others
+#     NAME.exit         the exit status
+#     NAME.stderr       what is reported, after `filter` in harness.sh; missing: nothing
+#     NAME.BACKEND.stderr   the same where backends differ
+#
+# A program's first lines may say `// options: KEY=VALUE:...` (added to MMGUARD_OPTIONS) and `// flags: ...` (added when
+# compiling).
+
+. "$(dirname "$0")/../harness.sh"
+
+BACKENDS=${BACKENDS:-guard mprotect}
+programs=$BUILD/tests/preload
+export PLUGINS=$programs
+
+directive() { # NAME-OF-DIRECTIVE FILE
+    sed -n "1,6s@^// $1: *@@p" "$2"
+}
+
+compile() { # SOURCE
+    local source=$1 name compiler output flags
+    name=$(basename "$source")
+    output=$programs/${name%.*}
+    compiler="$CC -std=gnu11"
+    [[ $source == *.cc ]] && compiler="$CXX -std=c++17"
+    flags=$(directive flags "$source")
+    if [[ $name == plugin_* ]]; then
+        output=$output.so
+        flags="$flags -shared -fPIC"
+    fi
+    [[ $output -nt $source && $output -nt $here/wipe.h && $output -nt $here/run.sh ]] && return 0
+    # No builtins: each call must happen as it is written. Optimization would make stacks differ between compilers.
+    # shellcheck disable=SC2086
+    $compiler -O0 -g -fno-builtin -w -I"$here" -o "$output.new" "$source" $flags -ldl &&
+        mv "$output.new" "$output"
+}
+
+run_case() { # NAME BACKEND
+    local source=$here/$1.c options status=0 failed=0 expected
+    [[ -e $source ]] || source=$here/$1.cc
+    [[ -x $programs/$1 ]] || {
+        echo "not compiled"
+        return 1
+    }
+    options=backend=$2
+    [[ $(directive options "$source") ]] && options+=:$(directive options "$source")
+    {
+        timeout -k 5 "${TIMEOUT:-60}" env LD_PRELOAD="$BUILD/libguard.so" MMGUARD_OPTIONS="$options" \
+            "$programs/$1" >"$HARNESS_WORK/stdout" 2>"$HARNESS_WORK/stderr.raw"
+        status=$?
+    } 2>/dev/null
+    filter <"$HARNESS_WORK/stderr.raw" >"$HARNESS_WORK/stderr"
+
+    expect_exit "$status" "$here/$1.exit" || failed=1
+    expected=$here/$1.stderr
+    if [[ ${REGENERATE:-} ]]; then
+        # A backend gets a file of its own only where it differs from the first one.
+        if [[ $2 != "${BACKENDS%% *}" ]]; then
+            rm -f "$here/$1.$2.stderr"
+            cmp -s "$HARNESS_WORK/stderr" "$expected" ||
+                [[ ! -e $expected && ! -s $HARNESS_WORK/stderr ]] || expected=$here/$1.$2.stderr
+        fi
+    elif [[ -e $here/$1.$2.stderr ]]; then
+        expected=$here/$1.$2.stderr
+    fi
+    expect_file "$HARNESS_WORK/stderr" "$expected" || failed=1
+    if [[ -e $here/$1.stdout ]]; then
+        expect_file "$HARNESS_WORK/stdout" "$here/$1.stdout" || failed=1
+    fi
+    return $failed
+}
+
+sources() {
+    (cd "$here" && ls -- *.c *.cc) | sort
+}
+
+if [[ ${1:-} == --compile ]]; then
+    compile "$2"
+    exit
+fi
+if [[ ${1:-} == --case ]]; then
+    harness preload "$@"
+    exit
+fi
+mkdir -p "$programs" || exit 1
+sources | sed "s@^@$here/@" | xargs -r -P "${JOBS:-$(nproc)}" -n 1 bash "$0" --compile
+
+programs_for() { # BACKEND...
+    local backend
+    for backend; do
+        sources | grep -v '^plugin_' | sed "s@\.[a-z]*\$@ $backend@"
+    done
+}
+
+if [[ ! ${REGENERATE:-} ]]; then
+    # shellcheck disable=SC2086
+    programs_for $BACKENDS | harness preload "$@"
+    exit
+fi
+# Backend by backend, so that each is compared with the first one's new expectations.
+status=0
+for backend in $BACKENDS; do
+    programs_for "$backend" | harness preload "$@" || status=1
+done
+exit $status

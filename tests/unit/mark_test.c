@@ -1,0 +1,583 @@
+/* SPDX-License-Identifier: MIT */
+#include <CUnit/CUnit.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/bits.h"
+#include "base/thread.h"
+#include "fake_heap.h"
+#include "leak/mark.h"
+
+#define D MMT_LEAK_DEFINITE
+#define I MMT_LEAK_INDIRECT
+#define P MMT_LEAK_POSSIBLE
+#define R MMT_LEAK_REACHABLE
+
+static struct mark mark;
+
+static void setup(size_t blocks)
+{
+    fake_setup(4096, 64);
+    for (size_t i = 0; i < blocks; i++)
+        fake_new(128);
+}
+
+static void begin(const struct regions *regions)
+{
+    CU_ASSERT_EQUAL_FATAL(mark_reserve(&mark, &fake_heap), 0);
+    mark_begin(&mark, regions, NULL, false);
+}
+
+static void root(size_t block, size_t into)
+{
+    mark_root(&mark, fake_at(block) + into, false);
+}
+
+static void finish(void)
+{
+    CU_ASSERT_PTR_NULL(mark_finish(&mark));
+}
+
+static void end(void)
+{
+    mark_end(&mark);
+    CU_ASSERT(fake_marks_clean());
+}
+
+static unsigned kind(size_t block)
+{
+    return mark_kind(&fake.blocks[block]);
+}
+
+static void expect(size_t block, unsigned wanted)
+{
+    CU_ASSERT_EQUAL(kind(block), wanted);
+    if (kind(block) != wanted)
+        fprintf(stderr, "block %zu is of kind %u, not %u\n", block, kind(block), wanted);
+}
+
+static uint64_t indirect_blocks(size_t block)
+{
+    uint64_t blocks, bytes;
+    mark_indirect(&mark, &fake.blocks[block], &blocks, &bytes);
+    CU_ASSERT_EQUAL(bytes, blocks * 128);
+    return blocks;
+}
+
+/* The table in the Valgrind manual: root, block A, block B. */
+static void test_manual_cases(void)
+{
+    setup(18);
+    begin(NULL);
+    root(0, 0); /* 1: root -> B */
+    root(1, 0); /* 2: root -> A -> B */
+    fake_link(1, 0, 2, 0);
+    /* 3: nothing leads to block 3 */
+    fake_link(4, 0, 5, 0); /* 4: A -> B */
+    root(6, 32);           /* 5: root -?-> B */
+    root(7, 0);            /* 6: root -> A -?-> B */
+    fake_link(7, 0, 8, 32);
+    root(9, 32); /* 7: root -?-> A -> B */
+    fake_link(9, 0, 10, 0);
+    root(11, 32); /* 8: root -?-> A -?-> B */
+    fake_link(11, 0, 12, 32);
+    fake_link(13, 0, 14, 32); /* 9: A -?-> B */
+    root(15, 128);            /* one past the end is no pointer to it */
+    root(16, 127);
+    root(16, 0);
+    root(17, 0);
+    root(17, 127);
+    finish();
+    static const unsigned wanted[] = {R, R, R, D, D, I, P, R, P, P, P, P, P, D, I, D, R, R};
+    for (size_t i = 0; i < ARRAY_LENGTH(wanted); i++)
+        expect(i, wanted[i]);
+    CU_ASSERT_EQUAL(indirect_blocks(3), 0);
+    CU_ASSERT_EQUAL(indirect_blocks(4), 1);
+    CU_ASSERT_EQUAL(indirect_blocks(5), 0);
+    end();
+}
+
+static void test_start_pointer_wins_late(void)
+{
+    setup(5);
+    fake_link(0, 0, 4, 0);
+    fake_link(1, 3, 2, 0);
+    fake_link(2, 3, 3, 0);
+    fake_link(3, 3, 0, 0); /* a chain of start pointers leads to what was touched first */
+    for (int check = 0; check < 2; check++) { /* a second check finds the same */
+        begin(NULL);
+        root(0, 32);
+        root(1, 0);
+        finish();
+        for (size_t i = 0; i < 5; i++)
+            expect(i, R);
+        end();
+    }
+}
+
+static void test_exact_root(void)
+{
+    setup(1);
+    begin(NULL);
+    mark_root(&mark, fake_at(0) + 40, true);
+    finish();
+    expect(0, R);
+    end();
+}
+
+static void test_cycles(void)
+{
+    setup(14);
+    begin(NULL);
+    fake_link(0, 0, 0, 0); /* itself */
+    fake_link(1, 0, 2, 0); /* a cycle of three */
+    fake_link(2, 0, 3, 8);
+    fake_link(3, 0, 1, 0);
+    /* a cycle, entered by a block behind it */
+    fake_link(4, 0, 5, 0);
+    fake_link(5, 0, 4, 0);
+    fake_link(6, 0, 5, 0);
+    /* two cycles joined: the one of 10 and 11 leads to the one of 7, 8 and 9, not at the block seen first */
+    fake_link(7, 0, 8, 0);
+    fake_link(8, 0, 9, 0);
+    fake_link(9, 0, 7, 0);
+    fake_link(10, 0, 11, 0);
+    fake_link(11, 0, 10, 0);
+    fake_link(11, 1, 9, 0);
+    /* a block that two lost ones lead to */
+    fake_link(12, 0, 5, 0);
+    finish();
+    expect(0, D);
+    CU_ASSERT_EQUAL((kind(1) == D) + (kind(2) == D) + (kind(3) == D), 1);
+    CU_ASSERT_EQUAL((kind(1) == I) + (kind(2) == I) + (kind(3) == I), 2);
+    CU_ASSERT_EQUAL(indirect_blocks(1) + indirect_blocks(2) + indirect_blocks(3), 2);
+    expect(4, I);
+    expect(5, I);
+    expect(6, D);
+    expect(12, D);
+    CU_ASSERT_EQUAL(indirect_blocks(6) + indirect_blocks(12), 2);
+    for (size_t i = 7; i <= 9; i++)
+        expect(i, I);
+    CU_ASSERT_EQUAL((kind(10) == D) + (kind(11) == D), 1);
+    CU_ASSERT_EQUAL(indirect_blocks(10) + indirect_blocks(11), 4);
+    expect(13, D);
+    end();
+}
+
+static void test_lost_beside_reachable(void)
+{
+    setup(5);
+    begin(NULL);
+    root(0, 0);
+    fake_link(1, 0, 0, 0); /* lost, leads to what is reachable */
+    root(2, 8);
+    fake_link(1, 1, 2, 0); /* and to what is possible */
+    fake_link(1, 2, 3, 0);
+    fake_link(4, 15, 3, 0);
+    finish();
+    expect(0, R);
+    expect(1, D);
+    expect(2, P);
+    expect(3, I);
+    expect(4, D);
+    CU_ASSERT_EQUAL(indirect_blocks(1) + indirect_blocks(4), 1);
+    end();
+}
+
+static void test_odd_blocks(void)
+{
+    setup(1);
+    size_t empty = fake_new(0), lost_empty = fake_new(0), odd = fake_new(13), freed = fake_new(64), tail = fake_new(16);
+    size_t unaligned = fake_new(32);
+    fake_link(0, 0, empty, 0);
+    fake_link(0, 1, odd, 12);
+    fake_link(0, 2, freed, 0);
+    fake_link(odd, 0, tail, 0);
+    fake_link(odd, 1, lost_empty, 0); /* only five bytes of it belong to the block */
+    memcpy((char *)fake_at(0) + 33, &(uintptr_t){fake_at(unaligned)}, sizeof(uintptr_t));
+    fake_link(freed, 0, lost_empty, 0);
+    atomic_store(&fake.blocks[freed].state, BLOCK_FREED);
+    begin(NULL);
+    root(0, 0);
+    finish();
+    expect(empty, R);
+    expect(odd, P);
+    expect(tail, P);
+    expect(lost_empty, D);
+    expect(unaligned, D); /* a pointer in pieces is not seen, as everywhere */
+    CU_ASSERT_EQUAL(fake.blocks[freed].leak_mark, 0);
+    end();
+}
+
+static void test_no_blocks(void)
+{
+    setup(0);
+    begin(NULL);
+    mark_root(&mark, 0, false);
+    mark_root(&mark, UINTPTR_MAX, true);
+    finish();
+    end();
+}
+
+static void put(size_t block, size_t word, uintptr_t value)
+{
+    ((uintptr_t *)fake_at(block))[word] = value;
+}
+
+static void test_headers(void)
+{
+    setup(8);
+    size_t string = fake_new(24 + 100 + 1), wide = fake_new(24 + 4 * 21), aligned = fake_new(64 + 5 * 64);
+    put(0, 0, 120); /* length64 */
+    put(1, 0, 119);
+    put(2, 0, 15); /* new[]: 15 elements of 8 bytes */
+    put(3, 0, 15);
+    put(4, 0, 7); /* 7 does not divide 120 */
+    put(5, 0, 0);
+    put(string, 0, 5);
+    put(string, 1, 100);
+    put(wide, 0, 20);
+    put(wide, 1, 20);
+    put(6, 0, 200); /* longer than its capacity */
+    put(6, 1, 103);
+    put(7, 0, 5);
+    put(7, 1, 99); /* not what was allocated */
+    put(aligned, 7, 5);
+    fake.blocks[aligned].alloc_function = MMT_FUNCTION_NEW_ARRAY_ALIGNED;
+    begin(NULL);
+    root(0, 8);
+    root(1, 8);
+    root(2, 8);
+    root(3, 16);
+    root(4, 8);
+    root(5, 8);
+    root(string, 24);
+    root(wide, 24);
+    root(6, 24);
+    root(7, 24);
+    root(aligned, 64);
+    finish();
+    static const unsigned wanted[] = {R, P, R, P, P, P, P, P, R, R, R};
+    for (size_t i = 0; i < ARRAY_LENGTH(wanted); i++)
+        expect(i, wanted[i]);
+    end();
+}
+
+static void function_of_table(void)
+{
+}
+
+static const struct {
+    void (*entry[4])(void);
+} plain_table = {{function_of_table, function_of_table, NULL, NULL}},
+  abstract_table = {{NULL, NULL, function_of_table, NULL}}, empty_table = {{NULL, NULL, NULL, NULL}};
+
+static void test_second_base(void)
+{
+    setup(6);
+    struct regions regions;
+    CU_ASSERT_PTR_NULL_FATAL(regions_read(&regions));
+    for (size_t i = 0; i < 6; i++)
+        put(i, 0, (uintptr_t)&plain_table);
+    put(0, 4, (uintptr_t)&plain_table);
+    put(1, 4, (uintptr_t)&abstract_table);
+    put(2, 4, (uintptr_t)&empty_table);
+    put(3, 4, fake_at(3));
+    put(4, 4, (uintptr_t)&plain_table + 4);
+    put(5, 4, (uintptr_t)&plain_table);
+    put(5, 0, 1);
+    begin(&regions);
+    for (size_t i = 0; i < 6; i++)
+        root(i, 32);
+    finish();
+    static const unsigned wanted[] = {R, R, P, P, P, P};
+    for (size_t i = 0; i < ARRAY_LENGTH(wanted); i++)
+        expect(i, wanted[i]);
+    end();
+    regions_free(&regions);
+}
+
+static void test_inherited(void)
+{
+    setup(4);
+    struct block inherited = {.alloc_thread = thread_first_own() - 1}, own = {.alloc_thread = thread_first_own()};
+    CU_ASSERT_FALSE(mark_inherited(&own));
+    CU_ASSERT_EQUAL(mark_inherited(&inherited), inherited.alloc_thread != 0);
+    CU_ASSERT_FALSE(mark_inherited(&(struct block){.alloc_thread = 0}));
+}
+
+/* A block with an inaccessible page in the middle, and a root range likewise. */
+static void test_unreadable(void)
+{
+    fake_setup(16 * PAGE_SIZE, 8);
+    size_t big = fake_new(8 * PAGE_SIZE), before = fake_new(16), hidden = fake_new(16), after = fake_new(16);
+    fake_link(big, 0, before, 0);
+    fake_link(big, 2 * PAGE_SIZE / 8, hidden, 0);
+    fake_link(big, 5 * PAGE_SIZE / 8, after, 0);
+    uintptr_t page = align_up(fake_at(big) + PAGE_SIZE + 100, PAGE_SIZE);
+    CU_ASSERT_EQUAL(mprotect((void *)page, PAGE_SIZE, PROT_NONE), 0);
+    begin(NULL);
+    root(big, 0);
+    mark_range(&mark, page, page + PAGE_SIZE);
+    finish();
+    expect(big, R);
+    expect(before, R);
+    expect(hidden, D);
+    expect(after, R);
+    end();
+}
+
+/* Memory that was never touched is not touched by a check either. */
+static void test_untouched(void)
+{
+    fake_setup(1024 * PAGE_SIZE, 2);
+    size_t large = fake_new(1000 * PAGE_SIZE), last = fake_new(16);
+    fake_link(large, 900 * PAGE_SIZE / 8, last, 0);
+    struct present present;
+    present_open(&present);
+    CU_ASSERT_EQUAL_FATAL(mark_reserve(&mark, &fake_heap), 0);
+    mark_begin(&mark, NULL, &present, false);
+    root(large, 0);
+    finish();
+    expect(last, R);
+    end();
+    present_close(&present);
+    static unsigned char resident[1024];
+    CU_ASSERT_EQUAL(mincore(fake.arena, 1024 * PAGE_SIZE, resident), 0);
+    size_t pages = 0;
+    for (size_t i = 0; i < ARRAY_LENGTH(resident); i++)
+        pages += resident[i] & 1;
+    CU_ASSERT(pages <= 2);
+}
+
+/* With a thread that still runs, new blocks and what they hold count as reachable. */
+static void test_careful(void)
+{
+    setup(2);
+    CU_ASSERT_EQUAL_FATAL(mark_reserve(&mark, &fake_heap), 0);
+    mark_begin(&mark, NULL, NULL, true);
+    size_t fresh = fake_new(128);
+    fake_link(fresh, 0, 0, 0);
+    finish();
+    expect(fresh, R);
+    expect(0, R);
+    expect(1, D);
+    end();
+}
+
+/* ---- a random graph, marked by another method: breadth first for what roots lead to, strongly connected components (Tarjan, SIAM
+ * Journal on Computing 1(2), 1972) for what is lost */
+
+#define NODES 1000000u
+#define EDGES 2
+#define NO_NODE UINT32_MAX
+
+enum edge_kind { EDGE_START, EDGE_INSIDE, EDGE_PAST };
+
+static struct graph {
+    uint32_t to[NODES][EDGES];
+    uint8_t how[NODES][EDGES];
+    uint8_t root[NODES]; /* 1 + enum edge_kind; 0: none */
+    uint8_t kind[NODES]; /* R, P, or D for all that is lost */
+    uint32_t queue[NODES];
+    uint32_t index[NODES], low[NODES], component[NODES], next_edge[NODES];
+    uint8_t entered[NODES]; /* by component: another one leads to it */
+    uint32_t definite[NODES];
+    uint32_t components;
+} *graph;
+
+static uint64_t random_state = 88172645463325252u;
+
+static uint32_t random_below(uint32_t limit)
+{
+    random_state ^= random_state << 13;
+    random_state ^= random_state >> 7;
+    random_state ^= random_state << 17;
+    return (uint32_t)((random_state >> 16) % limit);
+}
+
+static uint8_t random_how(void)
+{
+    uint32_t dice = random_below(20);
+    return dice < 15 ? EDGE_START : dice < 19 ? EDGE_INSIDE : EDGE_PAST;
+}
+
+static size_t offset_of(uint8_t how)
+{
+    return how == EDGE_START ? 0 : how == EDGE_INSIDE ? 40 : 48;
+}
+
+static void make_graph(void)
+{
+    for (uint32_t node = 0; node < NODES; node++)
+        fake_new(48);
+    for (uint32_t node = 0; node < NODES; node++) {
+        uint32_t edges = (random_below(10) + 2) / 5;
+        for (uint32_t edge = 0; edge < EDGES; edge++) {
+            graph->to[node][edge] = edge < edges ? random_below(NODES) : NO_NODE;
+            graph->how[node][edge] = random_how();
+            if (edge < edges)
+                fake_link(node, 2 * edge + 1, graph->to[node][edge], offset_of(graph->how[node][edge]));
+        }
+        graph->root[node] = random_below(50) == 0 ? (uint8_t)(1 + random_how()) : 0;
+    }
+}
+
+static void spread(uint32_t count, uint8_t kind)
+{
+    while (count) {
+        uint32_t node = graph->queue[--count];
+        for (uint32_t edge = 0; edge < EDGES; edge++) {
+            uint32_t to = graph->to[node][edge];
+            uint8_t how = graph->how[node][edge];
+            if (to == NO_NODE || how == EDGE_PAST || (how == EDGE_INSIDE && kind == R) || graph->kind[to] != D)
+                continue;
+            graph->kind[to] = kind;
+            graph->queue[count++] = to;
+        }
+    }
+}
+
+static void naive_reachable(void)
+{
+    uint32_t count = 0;
+    for (uint32_t node = 0; node < NODES; node++) {
+        graph->kind[node] = graph->root[node] == 1 + EDGE_START ? R : D;
+        if (graph->kind[node] == R)
+            graph->queue[count++] = node;
+    }
+    spread(count, R);
+    count = 0;
+    static uint8_t possible[NODES];
+    for (uint32_t node = 0; node < NODES; node++) {
+        possible[node] |= graph->root[node] == 1 + EDGE_INSIDE;
+        for (uint32_t edge = 0; graph->kind[node] == R && edge < EDGES; edge++)
+            if (graph->to[node][edge] != NO_NODE && graph->how[node][edge] == EDGE_INSIDE)
+                possible[graph->to[node][edge]] = 1;
+    }
+    for (uint32_t node = 0; node < NODES; node++)
+        if (possible[node] && graph->kind[node] == D) {
+            graph->kind[node] = P;
+            graph->queue[count++] = node;
+        }
+    spread(count, P);
+}
+
+static bool lost_edge(uint32_t node, uint32_t edge)
+{
+    uint32_t to = graph->to[node][edge];
+    return to != NO_NODE && graph->how[node][edge] != EDGE_PAST && graph->kind[to] == D;
+}
+
+/* Tarjan's algorithm from one node. `queue` is his stack; the path is kept in a second one. */
+static void components_from(uint32_t first, uint32_t *path, uint32_t *clock, uint32_t *stacked)
+{
+    uint32_t depth = 0;
+    path[depth++] = first;
+    while (depth) {
+        uint32_t node = path[depth - 1];
+        if (!graph->index[node]) {
+            graph->index[node] = graph->low[node] = ++*clock;
+            graph->queue[(*stacked)++] = node;
+        }
+        bool deeper = false;
+        while (graph->next_edge[node] < EDGES && !deeper) {
+            uint32_t edge = graph->next_edge[node], to = graph->to[node][edge];
+            if (lost_edge(node, edge)) {
+                deeper = !graph->index[to];
+                if (deeper)
+                    path[depth++] = to;
+                else if (graph->component[to] == NO_NODE && graph->low[to] < graph->low[node])
+                    graph->low[node] = graph->low[to];
+            }
+            graph->next_edge[node] += !deeper;
+        }
+        if (deeper)
+            continue;
+        depth--;
+        if (graph->low[node] != graph->index[node])
+            continue;
+        uint32_t member;
+        do {
+            member = graph->queue[--*stacked];
+            graph->component[member] = graph->components;
+        } while (member != node);
+        graph->components++;
+    }
+}
+
+static void naive_components(void)
+{
+    uint32_t clock = 0, stacked = 0;
+    uint32_t *path = malloc(NODES * sizeof(*path));
+    memset(graph->component, 0xff, sizeof(graph->component));
+    for (uint32_t node = 0; node < NODES; node++)
+        if (graph->kind[node] == D && !graph->index[node])
+            components_from(node, path, &clock, &stacked);
+    free(path);
+    for (uint32_t node = 0; node < NODES; node++)
+        for (uint32_t edge = 0; graph->kind[node] == D && edge < EDGES; edge++)
+            if (lost_edge(node, edge) && graph->component[graph->to[node][edge]] != graph->component[node])
+                graph->entered[graph->component[graph->to[node][edge]]] = 1;
+}
+
+static void compare_graph(void)
+{
+    size_t wrong = 0, indirect = 0, held = 0, seen[MMT_LEAK_KINDS] = {0};
+    for (uint32_t node = 0; node < NODES; node++) {
+        unsigned found = kind(node);
+        seen[found]++;
+        wrong += (found == I ? D : found) != graph->kind[node];
+        if (found == D && graph->kind[node] == D)
+            graph->definite[graph->component[node]]++;
+        indirect += found == I;
+        uint64_t blocks, bytes;
+        mark_indirect(&mark, &fake.blocks[node], &blocks, &bytes);
+        wrong += bytes != blocks * 48;
+        held += blocks;
+    }
+    for (uint32_t i = 0; i < graph->components; i++)
+        wrong += graph->definite[i] != !graph->entered[i];
+    CU_ASSERT_EQUAL(wrong, 0);
+    CU_ASSERT_EQUAL(held, indirect);
+    for (unsigned i = 0; i < MMT_LEAK_KINDS; i++)
+        CU_ASSERT(seen[i] > NODES / 1000); /* the graph is worth its name */
+}
+
+static void test_random_graph(void)
+{
+    fake_setup(64, NODES);
+    graph = calloc(1, sizeof(*graph));
+    CU_ASSERT_PTR_NOT_NULL_FATAL(graph);
+    make_graph();
+    begin(NULL);
+    for (uint32_t node = 0; node < NODES; node++)
+        if (graph->root[node])
+            root(node, offset_of((uint8_t)(graph->root[node] - 1)));
+    finish();
+    naive_reachable();
+    naive_components();
+    compare_graph();
+    end();
+    free(graph);
+}
+
+void mark_suite(void);
+void mark_suite(void)
+{
+    CU_pSuite suite = CU_add_suite("mark", fake_faults_on, fake_faults_off);
+    CU_add_test(suite, "the cases of the manual", test_manual_cases);
+    CU_add_test(suite, "a start pointer found late", test_start_pointer_wins_late);
+    CU_add_test(suite, "an exact root", test_exact_root);
+    CU_add_test(suite, "cycles", test_cycles);
+    CU_add_test(suite, "lost beside reachable", test_lost_beside_reachable);
+    CU_add_test(suite, "odd blocks", test_odd_blocks);
+    CU_add_test(suite, "no blocks", test_no_blocks);
+    CU_add_test(suite, "headers", test_headers);
+    CU_add_test(suite, "second base", test_second_base);
+    CU_add_test(suite, "inherited blocks", test_inherited);
+    CU_add_test(suite, "unreadable pages", test_unreadable);
+    CU_add_test(suite, "untouched pages", test_untouched);
+    CU_add_test(suite, "new blocks of a running thread", test_careful);
+    CU_add_test(suite, "random graph of a million", test_random_graph);
+}

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: MIT */
+#include "load/load.h"
+#include "trace_builder.h"
+
+#include <CUnit/CUnit.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Loads the bytes into a fresh profile. Returns the failure's text, or NULL; to be released with free(). */
+static char *load(struct profile *profile, const uint8_t *data, size_t size)
+{
+    struct failure failure = {0};
+    profile_init(profile);
+    bool done = load_bytes(profile, "F", data, size, false, &failure);
+    CU_ASSERT_EQUAL(done, failure.text == NULL);
+    return failure.text;
+}
+
+static void expect_failure(struct trace_builder *builder, const char *part)
+{
+    struct profile profile;
+    char *text = load(&profile, builder->data, builder->size);
+    CU_ASSERT_PTR_NOT_NULL(text);
+    if (text != NULL) {
+        CU_ASSERT_EQUAL(strncmp(text, "F: offset 0x", 12), 0);
+        if (strstr(text, part) == NULL) {
+            printf("\n    expected \"%s\" in \"%s\"\n", part, text);
+        }
+        CU_ASSERT_PTR_NOT_NULL(strstr(text, part));
+    }
+    free(text);
+    profile_free(&profile);
+    builder_free(builder);
+}
+
+static void test_sample(void)
+{
+    struct trace_builder builder;
+    struct profile profile;
+    builder_sample(&builder);
+    char *text = load(&profile, builder.data, builder.size);
+    CU_ASSERT_PTR_NULL(text);
+    CU_ASSERT_FALSE(profile.incomplete);
+    CU_ASSERT_EQUAL(profile.processes.count, 1);
+    CU_ASSERT_EQUAL(profile.processes.items[0].pid, 1234);
+    CU_ASSERT_STRING_EQUAL(profile.processes.items[0].executable, "/srv/demo/demo");
+    CU_ASSERT_STRING_EQUAL(profile.processes.items[0].arguments, "./demo -x");
+    CU_ASSERT_STRING_EQUAL(profile.processes.items[0].backend, "guard");
+    CU_ASSERT_EQUAL(profile.processes.items[0].counters.allocations, 10);
+    CU_ASSERT_TRUE(profile.processes.items[0].has_leak_check);
+    CU_ASSERT_EQUAL(profile.modules.count, 3);
+    CU_ASSERT_EQUAL(profile.threads.count, 3);
+    CU_ASSERT_EQUAL(profile.stacks.count, 4);
+    CU_ASSERT_EQUAL(profile.leaks.count, 3);
+    CU_ASSERT_EQUAL(profile.notes.count, 1);
+    CU_ASSERT_EQUAL(profile.findings.count, 1);
+    CU_ASSERT_EQUAL(profile.findings.items[0].access_start, 0x5008);
+    CU_ASSERT_EQUAL(profile.findings.items[0].access_size, 8);
+    const struct stack *stack = &profile.stacks.items[profile.leaks.items[0].record.stack];
+    CU_ASSERT_EQUAL(profile.frames.items[stack->frame].address, 0x1000);
+    free(text);
+    profile_free(&profile);
+    builder_free(&builder);
+}
+
+/* Two processes with the same modules at different addresses share them, and their stacks. */
+static void test_fold_two_processes(void)
+{
+    struct profile profile;
+    struct failure failure = {0};
+    profile_init(&profile);
+    for (uint64_t i = 0; i < 2; i++) {
+        struct trace_builder builder;
+        builder_init(&builder);
+        builder_process(&builder, 1 + (uint32_t)i, "/bin/x", "/");
+        builder_module(&builder, 1, 0, 0x10000 * i, "/bin/x", "ID", 2);
+        uint32_t outer = builder_frame(&builder, 0, 1, 0x10000 * i + 0x11);
+        builder_frame(&builder, outer, 1 | MMT_FRAME_EXACT, 0x10000 * i + 0x22);
+        builder_end(&builder);
+        CU_ASSERT_TRUE(load_bytes(&profile, "F", builder.data, builder.size, false, &failure));
+        builder_free(&builder);
+    }
+    CU_ASSERT_EQUAL(profile.processes.count, 2);
+    CU_ASSERT_EQUAL(profile.modules.count, 2);
+    CU_ASSERT_EQUAL(profile.frames.count, 3);
+    CU_ASSERT_EQUAL(profile.stacks.count, 3);
+    CU_ASSERT_TRUE(profile.frames.items[2].exact);
+    profile_free(&profile);
+}
+
+static void test_records_in_any_order(void)
+{
+    struct trace_builder builder;
+    struct profile profile;
+    const struct mmt_leak leak = {.stack = 2, .thread = 1, .bytes = 5, .blocks = 1};
+    builder_init(&builder);
+    builder_process(&builder, 1, "/bin/x", "/");
+    builder_leaks(&builder, &leak, 1);
+    builder.stacks = 1;
+    builder_frame(&builder, 1, 1, 0x20);
+    builder.stacks = 0;
+    builder_frame(&builder, 0, 1, 0x10);
+    builder_record(&builder, 4711, "newer", 5);
+    builder_thread(&builder, 1, "main");
+    builder_module(&builder, 1, 0, 0, "/bin/x", "ID", 2);
+    builder_end(&builder);
+    char *text = load(&profile, builder.data, builder.size);
+    CU_ASSERT_PTR_NULL(text);
+    CU_ASSERT_EQUAL(profile.leaks.count, 1);
+    uint32_t stack = profile.leaks.items[0].record.stack;
+    CU_ASSERT_EQUAL(profile.frames.items[profile.stacks.items[stack].frame].address, 0x20);
+    CU_ASSERT_NOT_EQUAL(profile.stacks.items[stack].parent, 0);
+    free(text);
+    profile_free(&profile);
+    builder_free(&builder);
+}
+
+/* A copy of exactly `size` bytes, so that a checker sees any access beyond. */
+static char *load_exact(struct profile *profile, const uint8_t *data, size_t size)
+{
+    uint8_t *copy = malloc(size != 0 ? size : 1);
+    memcpy(copy, data, size);
+    char *text = load(profile, copy, size);
+    free(copy);
+    return text;
+}
+
+static void test_truncated_at_every_byte(void)
+{
+    struct trace_builder builder;
+    builder_sample(&builder);
+    for (size_t size = 0; size < builder.size; size++) {
+        struct profile profile;
+        char *text = load_exact(&profile, builder.data, size);
+        CU_ASSERT_EQUAL(text != NULL, size < 8);
+        CU_ASSERT_TRUE(text != NULL || profile.incomplete);
+        free(text);
+        profile_free(&profile);
+    }
+    builder_free(&builder);
+}
+
+static void test_damaged_at_every_byte(void)
+{
+    static const uint8_t patterns[] = {0x01, 0x80, 0xff};
+    struct trace_builder builder;
+    builder_sample(&builder);
+    for (size_t i = 0; i < builder.size; i++) {
+        for (size_t j = 0; j < sizeof patterns; j++) {
+            struct profile profile;
+            builder.data[i] ^= patterns[j];
+            char *text = load_exact(&profile, builder.data, builder.size);
+            CU_ASSERT_TRUE(text == NULL || strncmp(text, "F: offset 0x", 12) == 0);
+            free(text);
+            profile_free(&profile);
+            builder.data[i] ^= patterns[j];
+        }
+    }
+    builder_free(&builder);
+}
+
+static void damage_header(size_t offset, uint32_t value, const char *part)
+{
+    struct trace_builder builder;
+    builder_sample(&builder);
+    memcpy(builder.data + offset, &value, sizeof value);
+    expect_failure(&builder, part);
+}
+
+static void test_foreign_headers(void)
+{
+    damage_header(offsetof(struct mmt_header, magic), 0, "not a trace");
+    damage_header(offsetof(struct mmt_header, version), 2, "version 2");
+    damage_header(offsetof(struct mmt_header, header_size), 16, "impossible header size 16");
+    damage_header(offsetof(struct mmt_header, header_size), 25, "impossible header size 25");
+    damage_header(offsetof(struct mmt_header, byte_order), 0x04030201, "byte order");
+    damage_header(offsetof(struct mmt_header, machine), 183, "machine 183");
+}
+
+static void begin(struct trace_builder *builder)
+{
+    builder_init(builder);
+    builder_process(builder, 1, "/bin/x", "/");
+}
+
+static void test_bad_lengths(void)
+{
+    struct trace_builder builder;
+    const struct mmt_record huge = {.type = MMT_NOTE, .length = UINT64_MAX - 7};
+    begin(&builder);
+    builder_record(&builder, MMT_NOTE, "", 0);
+    memcpy(builder.data + builder.size - sizeof huge, &huge, sizeof huge);
+    expect_failure(&builder, "note record with an impossible length");
+
+    begin(&builder);
+    builder_record(&builder, MMT_THREAD, "short", 5);
+    builder_end(&builder);
+    expect_failure(&builder, "thread record: its fields needs 40 bytes, 5 are left");
+
+    const struct mmt_stacks stacks = {1, UINT32_MAX};
+    begin(&builder);
+    builder_record(&builder, MMT_STACKS, &stacks, sizeof stacks);
+    builder_end(&builder);
+    expect_failure(&builder, "stacks record: 4294967295 frames");
+
+    const struct mmt_leaks leaks = {UINT64_C(0x2492492492492493)}; /* times 56 is 8 in 64 bits */
+    begin(&builder);
+    builder_record(&builder, MMT_LEAKS, &leaks, sizeof leaks);
+    builder_end(&builder);
+    expect_failure(&builder, "leaks record");
+
+    const struct mmt_note note = {.text = {16, 1}};
+    begin(&builder);
+    builder_record(&builder, MMT_NOTE, &note, sizeof note);
+    builder_end(&builder);
+    expect_failure(&builder, "note record: text (1 bytes at 16) is outside the payload");
+
+    begin(&builder);
+    builder_end(&builder);
+    builder.size += 8;
+    builder.data = realloc(builder.data, builder.size);
+    memset(builder.data + builder.size - 8, 0, 8);
+    expect_failure(&builder, "end record: file of");
+}
+
+static void test_bad_ids(void)
+{
+    struct trace_builder builder;
+    begin(&builder);
+    builder_frame(&builder, 1, 0, 0x10);
+    builder_end(&builder);
+    expect_failure(&builder, "frame 1 has parent 1");
+
+    begin(&builder);
+    builder_frame(&builder, 0, 3, 0x10);
+    builder_end(&builder);
+    expect_failure(&builder, "module 3 does not exist");
+
+    begin(&builder);
+    builder.stacks = 7;
+    builder_frame(&builder, 0, 0, 0x10);
+    builder_end(&builder);
+    expect_failure(&builder, "id 8 is not one of 1 to 1");
+
+    begin(&builder);
+    builder_frame(&builder, 0, 0, 0x10);
+    builder_frame(&builder, 0, 0, 0x10);
+    builder.stacks = 0;
+    builder_frame(&builder, 0, 0, 0x10);
+    builder_end(&builder);
+    expect_failure(&builder, "a second frame with id 1");
+
+    begin(&builder);
+    builder_module(&builder, 2, 0, 0, "/x", "", 0);
+    builder_end(&builder);
+    expect_failure(&builder, "module record: id 2 is not one of 1 to 1");
+
+    begin(&builder);
+    builder_thread(&builder, 1, "a");
+    builder_thread(&builder, 1, "b");
+    builder_end(&builder);
+    expect_failure(&builder, "a second thread with id 1");
+
+    const struct mmt_leak leak = {.stack = 9};
+    begin(&builder);
+    builder_leaks(&builder, &leak, 1);
+    builder_end(&builder);
+    expect_failure(&builder, "stack 9 does not exist");
+
+    const struct mmt_leak kind = {.kind = 4};
+    begin(&builder);
+    builder_leaks(&builder, &kind, 1);
+    builder_end(&builder);
+    expect_failure(&builder, "unknown kind 4");
+
+    begin(&builder);
+    builder_process(&builder, 2, "/x", "/");
+    builder_end(&builder);
+    expect_failure(&builder, "a second process");
+
+    builder_init(&builder);
+    builder_note(&builder, 0, "x");
+    builder_end(&builder);
+    expect_failure(&builder, "first record must be a process");
+}
+
+void report_load_suite(void);
+void report_load_suite(void)
+{
+    CU_pSuite suite = CU_add_suite("report load", NULL, NULL);
+    CU_ADD_TEST(suite, test_sample);
+    CU_ADD_TEST(suite, test_fold_two_processes);
+    CU_ADD_TEST(suite, test_records_in_any_order);
+    CU_ADD_TEST(suite, test_truncated_at_every_byte);
+    CU_ADD_TEST(suite, test_damaged_at_every_byte);
+    CU_ADD_TEST(suite, test_foreign_headers);
+    CU_ADD_TEST(suite, test_bad_lengths);
+    CU_ADD_TEST(suite, test_bad_ids);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "util/cursor.h"
+#include "util/escape.h"
+#include "util/strpool.h"
+#include "util/textbuf.h"
+
+#include <CUnit/CUnit.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+static void cursor_over(struct cursor *cursor, struct failure *failure, const void *data,
+                        uint64_t size)
+{
+    *failure = (struct failure){0};
+    *cursor =
+        (struct cursor){.file = "F", .data = data, .size = size, .base = 0x10, .failure = failure};
+}
+
+static void test_cursor_reads_to_the_end(void)
+{
+    static const uint8_t data[8] = {1, 2, 3, 4, 5, 6, 7, 8};
+    struct cursor cursor;
+    struct failure failure;
+    uint32_t number;
+    cursor_over(&cursor, &failure, data, sizeof data);
+    CU_ASSERT_TRUE(cursor_read(&cursor, &number, 4, "a"));
+    CU_ASSERT_EQUAL(number, 0x04030201);
+    CU_ASSERT_TRUE(cursor_read(&cursor, &number, 4, "b"));
+    CU_ASSERT_EQUAL(cursor_left(&cursor), 0);
+    CU_ASSERT_FALSE(cursor_read(&cursor, &number, 1, "c"));
+    CU_ASSERT_STRING_EQUAL(failure.text, "F: offset 0x18: c needs 1 bytes, 0 are left");
+    CU_ASSERT_FALSE(cursor_skip(&cursor, UINT64_MAX, "d"));
+    CU_ASSERT_STRING_EQUAL(failure.text, "F: offset 0x18: c needs 1 bytes, 0 are left");
+    failure_free(&failure);
+}
+
+static void test_cursor_array_does_not_overflow(void)
+{
+    static const uint8_t data[64];
+    struct cursor cursor;
+    struct failure failure;
+    const uint8_t *elements;
+    cursor_over(&cursor, &failure, data, sizeof data);
+    CU_ASSERT_TRUE(cursor_array(&cursor, 2, 16, &elements, "elements"));
+    CU_ASSERT_EQUAL(cursor.position, 32);
+    /* 16 times this is 32 in 64 bits. */
+    CU_ASSERT_FALSE(cursor_array(&cursor, (UINT64_C(1) << 60) + 2, 16, &elements, "elements"));
+    CU_ASSERT_EQUAL(cursor.position, 32);
+    failure_free(&failure);
+}
+
+static void test_cursor_range_and_sub(void)
+{
+    static const uint8_t data[16] = "0123456789abcdef";
+    struct cursor cursor, sub;
+    struct failure failure;
+    const char *bytes;
+    cursor_over(&cursor, &failure, data, sizeof data);
+    CU_ASSERT_TRUE(cursor_range(&cursor, 16, 0, &bytes, "t"));
+    CU_ASSERT_TRUE(cursor_range(&cursor, 4, 12, &bytes, "t"));
+    CU_ASSERT_EQUAL(bytes[0], '4');
+    CU_ASSERT_FALSE(cursor_range(&cursor, 17, 0, &bytes, "t"));
+    CU_ASSERT_FALSE(cursor_range(&cursor, 4, 13, &bytes, "t"));
+    CU_ASSERT_FALSE(cursor_range(&cursor, UINT64_MAX, 2, &bytes, "t"));
+    CU_ASSERT_FALSE(cursor_range(&cursor, 2, UINT64_MAX, &bytes, "t"));
+    failure_free(&failure);
+    cursor.position = 4;
+    CU_ASSERT_TRUE(cursor_sub(&cursor, 8, "part", &sub));
+    CU_ASSERT_EQUAL(cursor.position, 12);
+    CU_ASSERT_FALSE(cursor_sub(&cursor, 5, "part", &sub));
+    failure_free(&failure);
+    CU_ASSERT_FALSE(cursor_fail(&sub, 1, "wrong %d", 7));
+    CU_ASSERT_STRING_EQUAL(failure.text, "F: offset 0x15: part: wrong 7");
+    failure_free(&failure);
+}
+
+static void expect_escaped(const char *bytes, size_t length, const char *expected)
+{
+    char *text = escape_text(bytes, length);
+    CU_ASSERT_STRING_EQUAL(text, expected);
+    free(text);
+}
+
+static void test_escape(void)
+{
+    expect_escaped("", 0, "");
+    expect_escaped("plain \\ text", 12, "plain \\ text");
+    expect_escaped("\033[31m\r\n\t\177", 9, "\\x1b[31m\\x0d\\x0a\\x09\\x7f");
+    expect_escaped("a\0b", 3, "a\\x00b");
+    expect_escaped("gr\303\274n \360\237\230\200", 10, "gr\303\274n \360\237\230\200");
+    expect_escaped("\377\300\200", 3, "\\xff\\xc0\\x80");          /* overlong */
+    expect_escaped("\303", 1, "\\xc3");                            /* cut off */
+    expect_escaped("\355\240\200", 3, "\\xed\\xa0\\x80");          /* surrogate */
+    expect_escaped("\364\220\200\200", 4, "\\xf4\\x90\\x80\\x80"); /* beyond Unicode */
+    expect_escaped("\302\233", 2, "\\xc2\\x9b");                   /* C1 control: CSI */
+    expect_escaped("\342\200\256", 3, "\\xe2\\x80\\xae");          /* right-to-left override */
+    expect_escaped("\342\201\246", 3, "\\xe2\\x81\\xa6");          /* isolate */
+    CU_ASSERT_EQUAL(escape_columns("gr\303\274n"), 4);
+}
+
+static void test_strpool(void)
+{
+    struct strpool pool = {0};
+    const char *first = strpool_put(&pool, "abc", 3);
+    CU_ASSERT_PTR_EQUAL(strpool_put(&pool, "abcd", 3), first);
+    CU_ASSERT_PTR_EQUAL(strpool_put(&pool, "abc\0x", 5), first);
+    CU_ASSERT_PTR_NOT_EQUAL(strpool_put(&pool, "ab", 2), first);
+    CU_ASSERT_STRING_EQUAL(strpool_put(&pool, NULL, 0), "");
+    char name[16];
+    for (int i = 0; i < 1000; i++) {
+        snprintf(name, sizeof name, "%d", i);
+        strpool_put(&pool, name, strlen(name));
+    }
+    CU_ASSERT_PTR_EQUAL(strpool_put(&pool, "abc", 3), first);
+    CU_ASSERT_EQUAL(pool.texts.count, 1003);
+    strpool_free(&pool);
+}
+
+void report_util_suite(void);
+void report_util_suite(void)
+{
+    CU_pSuite suite = CU_add_suite("report util", NULL, NULL);
+    CU_ADD_TEST(suite, test_cursor_reads_to_the_end);
+    CU_ADD_TEST(suite, test_cursor_array_does_not_overflow);
+    CU_ADD_TEST(suite, test_cursor_range_and_sub);
+    CU_ADD_TEST(suite, test_escape);
+    CU_ADD_TEST(suite, test_strpool);
+}
