@@ -199,9 +199,9 @@ static int run_program(struct run *run)
     settings.value[LAUNCH_dir] = run->directory;
     settings.value[LAUNCH_keep] = "1";
     settings.value[LAUNCH_exitcode] = "0";
+    /* The leaks of all processes are reported together, at the end. */
     if (launch_options_number(&run->options, LAUNCH_report) == 0)
-        settings.value[LAUNCH_report] =
-            "errors"; /* leaks of all processes are reported together at the end */
+        settings.value[LAUNCH_report] = "errors";
     char *text = launch_options_join(&settings);
     int status = launch_run(run->path, run->options.program, run->library, text, &run->pid,
                             &run->wait_status);
@@ -209,36 +209,63 @@ static int run_program(struct run *run)
     return status;
 }
 
-/* The stream for the report at the end: standard error, or the log as the program itself sees its name. */
-static FILE *open_log(const struct run *run)
+/* The log as the program itself sees its name: with %p, %e and %% replaced. Allocated. */
+static char *log_path(const struct run *run, const char *pattern)
 {
-    const char *pattern = run->options.value[LAUNCH_log];
-    if (!pattern || !*pattern)
-        return stderr;
-    const char *program = strrchr(run->path, '/');
-    program = program ? program + 1 : run->path;
+    char *resolved = realpath(run->path, NULL);
+    const char *program = resolved ? strrchr(resolved, '/') + 1 : run->path;
     char *path = xalloc(strlen(pattern) * (strlen(program) + 16) + 1);
     char *to = path;
     for (const char *from = pattern; *from; from++) {
-        if (from[0] == '%' && from[1] == 'p')
+        char next = from[0] == '%' ? from[1] : '\0';
+        if (next == 'p')
             to += sprintf(to, "%u", run->pid);
-        else if (from[0] == '%' && from[1] == 'e')
+        else if (next == 'e')
             to = stpcpy(to, program);
-        else {
+        else
             *to++ = *from;
-            if (from[0] == '%' && from[1] == '%')
-                from++;
-            continue;
-        }
-        from++;
+        if (next == 'p' || next == 'e' || next == '%')
+            from++;
     }
+    *to = '\0';
+    free(resolved);
+    return path;
+}
+
+/* Appends the report to the log; one that is empty does not make a file. */
+static void write_log(const struct run *run, const char *text, size_t length)
+{
+    if (!length)
+        return;
+    char *path = log_path(run, run->options.value[LAUNCH_log]);
     FILE *log = fopen(path, "ae");
-    if (!log) {
-        launch_say("%s: cannot be opened for the report: %s", path, strerror(errno));
-        log = stderr;
+    if (!log || fwrite(text, 1, length, log) != length || fflush(log)) {
+        launch_say("%s: cannot be written: %s", path, strerror(errno));
+        fwrite(text, 1, length, stderr);
     }
+    if (log)
+        fclose(log);
     free(path);
-    return log;
+}
+
+/* Prints what all traces of the run say, to standard error or the log. Returns false if they could not be read. */
+static bool print_report(const struct run *run, struct outcome *outcome)
+{
+    const struct launch_options *options = &run->options;
+    const char *log = launch_options_text(options, LAUNCH_log);
+    bool quiet = options->quiet || launch_options_number(options, LAUNCH_report) != 0;
+    char *text = NULL;
+    size_t length = 0;
+    FILE *out = *log ? open_memstream(&text, &length) : stderr;
+    if (!out)
+        out = stderr;
+    int status =
+        outcome_report(run->directory, run->pid, launch_options_number(options, LAUNCH_leak_kinds),
+                       launch_options_number(options, LAUNCH_color), quiet, out, outcome);
+    if (out != stderr && fclose(out) == 0)
+        write_log(run, text, length);
+    free(text);
+    return status == 0;
 }
 
 /* Returns the exit status. */
@@ -247,20 +274,12 @@ static int report(const struct run *run)
     const struct launch_options *options = &run->options;
     const char *name = options->program[0];
     struct outcome outcome = {0};
-    FILE *out = open_log(run);
-    bool quiet = options->quiet || launch_options_number(options, LAUNCH_report) != 0;
-    int read_status = 0;
-    if (has_traces(run->directory))
-        read_status = outcome_report(
-            run->directory, run->pid, launch_options_number(options, LAUNCH_leak_kinds),
-            launch_options_number(options, LAUNCH_color), quiet, out, &outcome);
-    if (out != stderr)
-        fclose(out);
+    bool read = !has_traces(run->directory) || print_report(run, &outcome);
 
     int own = WIFEXITED(run->wait_status) ? WEXITSTATUS(run->wait_status) : 0;
     int chosen = launch_options_number(options, LAUNCH_exitcode);
     bool found = outcome.errors || outcome.leak_blocks;
-    bool blind = read_status || !outcome.has_pid || outcome.incomplete;
+    bool blind = !read || !outcome.has_pid || outcome.incomplete;
     if (!outcome.has_pid)
         launch_say("no trace of %s (process %u); nothing is known about its heap", name, run->pid);
     else if (blind)

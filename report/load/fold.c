@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Folds one trace into the profile. The ids of the file are turned into those of the profile by one table each for
+ * Folds one trace into the profile. The ids of the file are turned into those of the profile by a table each for
  * modules, stacks and threads. Records may come in any order, so there are three rounds: process and modules, then
  * stacks and threads, then what refers to them.
  */
@@ -146,6 +146,16 @@ static void fold_stacks(struct fold *fold, const uint64_t *biases, const uint8_t
     }
 }
 
+static bool fold_thread_equal(const void *context, uint32_t index, const void *key)
+{
+    return ((const struct profile *)context)->threads.items[index].id == *(const uint32_t *)key;
+}
+
+uint32_t fold_find_thread(const struct fold *fold, uint32_t id)
+{
+    return idmap_find(&fold->threads, idmap_mix(5, id), fold_thread_equal, fold->profile, &id);
+}
+
 /* Gives a thread its place; its creator and stack follow once all threads have theirs. */
 static bool fold_thread(struct fold *fold, struct cursor *payload)
 {
@@ -153,12 +163,10 @@ static bool fold_thread(struct fold *fold, struct cursor *payload)
     if (!fold_fields(payload, &record, sizeof record)) {
         return false;
     }
-    if (record.id == 0 || record.id > fold->thread_count) {
-        return !fold->complete ||
-               cursor_fail(payload, 0, "id %" PRIu32 " is not one of 1 to %" PRIu64, record.id,
-                           fold->thread_count);
+    if (record.id == 0) {
+        return cursor_fail(payload, 0, "a thread with id 0");
     }
-    if (fold->threads[record.id] != 0) {
+    if (fold_find_thread(fold, record.id) != 0) {
         return cursor_fail(payload, 0, "a second thread with id %" PRIu32, record.id);
     }
     struct profile *profile = fold->profile;
@@ -169,7 +177,7 @@ static bool fold_thread(struct fold *fold, struct cursor *payload)
         .flags = record.flags,
         .name = strpool_put(&profile->strings, record.name, sizeof record.name),
     };
-    fold->threads[record.id] = (uint32_t)profile->threads.count - 1;
+    idmap_add(&fold->threads, idmap_mix(5, record.id), (uint32_t)profile->threads.count - 1);
     return true;
 }
 
@@ -180,7 +188,6 @@ static void fold_count(struct fold *fold, const struct records *records)
         const struct record *record = &records->items.items[i];
         uint64_t size = record->payload.size;
         fold->module_count += record->type == MMT_MODULE;
-        fold->thread_count += record->type == MMT_THREAD;
         if (record->type == MMT_STACKS && size > sizeof(struct mmt_stacks)) {
             struct mmt_stacks head;
             memcpy(&head, record->payload.data, sizeof head);
@@ -237,14 +244,13 @@ static bool fold_records(struct profile *profile, const char *name, struct recor
     };
     fold_count(&fold, records);
     fold.modules = xalloc_zeroed(fold.module_count + 1, sizeof *fold.modules);
-    fold.threads = xalloc_zeroed(fold.thread_count + 1, sizeof *fold.threads);
     fold.stacks = xalloc_zeroed(fold.stack_count + 1, sizeof *fold.stacks);
     fold.frames = xalloc_zeroed(fold.stack_count + 1, sizeof *fold.frames);
     uint64_t *biases = xalloc_zeroed(fold.module_count + 1, sizeof *biases);
     uint8_t *seen = xalloc_zeroed(fold.stack_count + 1, sizeof *seen);
     bool done = fold_rounds(&fold, records, biases, seen);
     free(fold.modules);
-    free(fold.threads);
+    idmap_free(&fold.threads);
     free(fold.stacks);
     free(fold.frames);
     free(biases);

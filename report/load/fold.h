@@ -14,9 +14,11 @@ struct fold {
         complete; /* in a file that is cut off, an id without a record is "unknown", not an error */
     uint32_t process;
     /* Index: id in the file. Value: id in the profile, 0 for none. Element 0 is 0. */
-    uint32_t *modules, *stacks, *threads;
-    uint64_t module_count, stack_count, thread_count; /* highest id */
-    struct mmt_frame *frames;                         /* of all stacks records, by id */
+    uint32_t *modules, *stacks;
+    uint64_t module_count, stack_count; /* highest id */
+    struct idmap
+        threads; /* a trace of a single finding has only the threads that took part in it */
+    struct mmt_frame *frames; /* of all stacks records, by id */
 };
 
 /* Reads the fixed part of a payload. */
@@ -25,6 +27,9 @@ bool fold_fields(struct cursor *payload, void *out, size_t size);
 /* Interns a text of the payload; `what` names it in a message. */
 bool fold_text(struct fold *fold, struct cursor *payload, struct mmt_text text, const char *what,
                const char **out);
+
+/* The index in the profile of a thread of the file, 0 if it has no record. */
+uint32_t fold_find_thread(const struct fold *fold, uint32_t id);
 
 /* Reads a record that refers to stacks and threads, all of which are in the tables. Passes over other types. */
 bool fold_reference(struct fold *fold, struct record *record);

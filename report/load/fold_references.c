@@ -22,30 +22,20 @@ bool fold_text(struct fold *fold, struct cursor *payload, struct mmt_text text, 
     return true;
 }
 
-/* Turns an id of the file into one of the profile. */
-static bool fold_id(const struct fold *fold, struct cursor *payload, const char *what,
-                    const uint32_t *table, uint64_t count, uint32_t *id)
+/* Turns the id of a stack in the file into that in the profile. */
+static bool fold_stack_id(const struct fold *fold, struct cursor *payload, uint32_t *id)
 {
-    if (*id > count) {
-        if (fold->complete) {
-            return cursor_fail(payload, 0, "%s %" PRIu32 " does not exist, the last is %" PRIu64,
-                               what, *id, count);
-        }
-        *id = 0;
-        return true;
+    if (*id > fold->stack_count && fold->complete) {
+        return cursor_fail(payload, 0, "stack %" PRIu32 " does not exist, the last is %" PRIu64,
+                           *id, fold->stack_count);
     }
-    *id = table[*id];
+    *id = *id <= fold->stack_count ? fold->stacks[*id] : 0;
     return true;
 }
 
-static bool fold_stack_id(const struct fold *fold, struct cursor *payload, uint32_t *id)
+static void fold_thread_id(const struct fold *fold, uint32_t *id)
 {
-    return fold_id(fold, payload, "stack", fold->stacks, fold->stack_count, id);
-}
-
-static bool fold_thread_id(const struct fold *fold, struct cursor *payload, uint32_t *id)
-{
-    return fold_id(fold, payload, "thread", fold->threads, fold->thread_count, id);
+    *id = fold_find_thread(fold, *id);
 }
 
 static bool fold_thread_origin(struct fold *fold, struct cursor *payload)
@@ -53,15 +43,12 @@ static bool fold_thread_origin(struct fold *fold, struct cursor *payload)
     struct mmt_thread record;
     payload->position = 0;
     if (!fold_fields(payload, &record, sizeof record) ||
-        !fold_thread_id(fold, payload, &record.creator) ||
         !fold_stack_id(fold, payload, &record.creation_stack)) {
         return false;
     }
-    uint32_t id = record.id <= fold->thread_count ? fold->threads[record.id] : 0;
-    if (id != 0) {
-        fold->profile->threads.items[id].creator = record.creator;
-        fold->profile->threads.items[id].creation_stack = record.creation_stack;
-    }
+    struct thread *thread = &fold->profile->threads.items[fold_find_thread(fold, record.id)];
+    thread->creator = fold_find_thread(fold, record.creator);
+    thread->creation_stack = record.creation_stack;
     return true;
 }
 
@@ -86,9 +73,6 @@ static bool fold_finding(struct fold *fold, struct cursor *payload)
     if (!fold_fields(payload, record, sizeof *record) ||
         !fold_text(fold, payload, record->call, "call", &finding.call) ||
         !fold_text(fold, payload, record->where, "where", &finding.where) ||
-        !fold_thread_id(fold, payload, &record->thread) ||
-        !fold_thread_id(fold, payload, &record->alloc_thread) ||
-        !fold_thread_id(fold, payload, &record->free_thread) ||
         !fold_stack_id(fold, payload, &record->stack) ||
         !fold_stack_id(fold, payload, &record->alloc_stack) ||
         !fold_stack_id(fold, payload, &record->free_stack)) {
@@ -98,6 +82,9 @@ static bool fold_finding(struct fold *fold, struct cursor *payload)
         return cursor_fail(payload, offsetof(struct mmt_finding, instruction_length),
                            "instruction of %" PRIu32 " bytes", record->instruction_length);
     }
+    fold_thread_id(fold, &record->thread);
+    fold_thread_id(fold, &record->alloc_thread);
+    fold_thread_id(fold, &record->free_thread);
     fold_access(&finding);
     *VEC_PUSH(&fold->profile->findings) = finding;
     return true;
@@ -118,10 +105,10 @@ static bool fold_leaks(struct fold *fold, struct cursor *payload)
             return cursor_fail(payload, sizeof record + i * sizeof leak.record,
                                "leak of unknown kind %" PRIu32, leak.record.kind);
         }
-        if (!fold_stack_id(fold, payload, &leak.record.stack) ||
-            !fold_thread_id(fold, payload, &leak.record.thread)) {
+        if (!fold_stack_id(fold, payload, &leak.record.stack)) {
             return false;
         }
+        fold_thread_id(fold, &leak.record.thread);
         *VEC_PUSH(&fold->profile->leaks) = leak;
     }
     return true;

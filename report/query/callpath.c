@@ -16,14 +16,26 @@ static const struct module *callpath_module(const struct profile *profile,
 
 static bool callpath_is_allocator(const struct profile *profile, const struct callpath_entry *entry)
 {
+    /* What the C++ library puts between a container and operator new. */
+    static const char *const templates[] = {"std::__new_allocator<", "__gnu_cxx::new_allocator<",
+                                            "std::allocator_traits<", "std::allocator<"};
     const struct module *module = callpath_module(profile, entry);
     if ((module->flags & MMT_MODULE_GUARD) != 0) {
         return true;
     }
-    const char *name = profile_basename(module->path);
-    return entry->symbol != NULL && entry->symbol->function != NULL &&
-           callpath_starts_with(entry->symbol->function, "operator new") &&
-           (callpath_starts_with(name, "libstdc++") || callpath_starts_with(name, "libc++"));
+    if (entry->symbol == NULL || entry->symbol->function == NULL) {
+        return false;
+    }
+    const char *function = entry->symbol->function, *name = profile_basename(module->path);
+    if (callpath_starts_with(function, "operator new")) {
+        return callpath_starts_with(name, "libstdc++") || callpath_starts_with(name, "libc++");
+    }
+    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
+        if (callpath_starts_with(function, templates[i])) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Without debug information the C library's own start functions have no names, as they are not exported. */

@@ -218,8 +218,8 @@ static void text_tree_level(struct text_tree *view, uint32_t parent, unsigned de
     }
     if (rest_count != 0) {
         struct textbuf name = {0};
-        textbuf_format(&name, "(%zu more function%s %s)", rest_count, rest_count == 1 ? "" : "s",
-                       deep ? "below this depth" : "with less each");
+        textbuf_format(&name, "(%zu %sfunction%s%s)", rest_count, deep ? "" : "smaller ",
+                       rest_count == 1 ? "" : "s", deep ? " below this depth" : "");
         text_tree_row(view, rest, end, textbuf_text(&name));
         textbuf_free(&name);
     }

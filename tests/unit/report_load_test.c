@@ -64,6 +64,28 @@ static void test_sample(void)
     builder_free(&builder);
 }
 
+/* A trace of one finding has only the threads that took part in it. */
+static void test_threads_with_gaps(void)
+{
+    struct trace_builder builder;
+    struct profile profile;
+    const struct mmt_finding finding = {
+        .kind = MMT_ERROR_DOUBLE_FREE, .thread = 7, .alloc_thread = 3};
+    builder_init(&builder);
+    builder_process(&builder, 1, "/bin/x", "/");
+    builder_thread(&builder, 7, "late");
+    builder_finding(&builder, &finding, "", "");
+    builder_end(&builder);
+    char *text = load(&profile, builder.data, builder.size);
+    CU_ASSERT_PTR_NULL(text);
+    CU_ASSERT_EQUAL_FATAL(profile.findings.count, 1);
+    CU_ASSERT_EQUAL(profile.threads.items[profile.findings.items[0].record.thread].id, 7);
+    CU_ASSERT_EQUAL(profile.findings.items[0].record.alloc_thread, 0);
+    free(text);
+    profile_free(&profile);
+    builder_free(&builder);
+}
+
 /* Two processes with the same modules at different addresses share them, and their stacks. */
 static void test_fold_two_processes(void)
 {
@@ -290,6 +312,7 @@ void report_load_suite(void)
 {
     CU_pSuite suite = CU_add_suite("report load", NULL, NULL);
     CU_ADD_TEST(suite, test_sample);
+    CU_ADD_TEST(suite, test_threads_with_gaps);
     CU_ADD_TEST(suite, test_fold_two_processes);
     CU_ADD_TEST(suite, test_records_in_any_order);
     CU_ADD_TEST(suite, test_truncated_at_every_byte);

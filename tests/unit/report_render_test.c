@@ -210,7 +210,7 @@ static void test_text_tree(void)
                    "   157  100.0%       6  all leaks (definite, in...\n"
                    "   157  100.0%       6  `- main at src/a.c:5 (d...\n"
                    "     7    4.5%       3     |- (allocated here i...\n"
-                   "   150   95.5%       3     `- (1 more function ...\n");
+                   "   150   95.5%       3     `- (1 function below...\n");
     leaktree_free(&tree);
     profile_free(&profile);
 }
@@ -255,7 +255,7 @@ static void test_text_tree_folds(void)
                    "                           |  0x111\n"
                    "                           |  0x112\n"
                    "                           |  0x113\n"
-                   "    30    0.6%       3     `- (3 more functions with less each)\n");
+                   "    30    0.6%       3     `- (3 smaller functions)\n");
     leaktree_free(&tree);
     profile_free(&profile);
 }

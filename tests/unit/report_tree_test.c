@@ -60,6 +60,8 @@ static uint32_t make_stack(struct profile *profile, const char *const *functions
     for (; *functions != NULL; functions++) {
         stack = profile_stack(profile, stack, make_frame(profile, 1, *functions, 10), false);
     }
+    stack = profile_stack(
+        profile, stack, make_frame(profile, 1, "std::__new_allocator<int>::allocate()", 8), false);
     stack = profile_stack(profile, stack, make_frame(profile, 4, "operator new(unsigned long)", 3),
                           false);
     return profile_stack(profile, stack, make_frame(profile, 2, "malloc", 4), false);
