@@ -12,8 +12,9 @@
 extern void *__libc_stack_end;
 
 static struct {
-    int argument_count;
-    const char *const *arguments, *const *environment;
+    const char *const *environment;
+    char argument_bytes[16384];
+    size_t argument_length;
     const Elf64_auxv_t *auxiliary;
     char path[4096], directory[4096];
     const char *name;
@@ -28,12 +29,25 @@ static const char *last_component(const char *path)
     return name;
 }
 
+/* Each with its terminator, as many as there is room for. Programs write over the originals. */
+static void copy_arguments(const char *const *arguments, int count)
+{
+    for (int i = 0; i < count; i++) {
+        size_t length = text_length(arguments[i]) + 1;
+        if (length > sizeof(program.argument_bytes) - program.argument_length)
+            return;
+        copy_bytes(program.argument_bytes + program.argument_length, arguments[i], length);
+        program.argument_length += length;
+    }
+}
+
 void program_init(void)
 {
     const uintptr_t *stack = __libc_stack_end;
-    program.argument_count = (int)stack[0];
-    program.arguments = (const char *const *)(stack + 1);
-    program.environment = program.arguments + program.argument_count + 1;
+    int count = (int)stack[0];
+    const char *const *arguments = (const char *const *)(stack + 1);
+    program.environment = arguments + count + 1;
+    copy_arguments(arguments, count);
     const char *const *end = program.environment;
     while (*end)
         end++;
@@ -47,18 +61,14 @@ void program_init(void)
     program.name = "program";
     if (program.path[0])
         program.name = last_component(program.path);
-    else if (program.argument_count)
-        program.name = last_component(program.arguments[0]);
+    else if (count)
+        program.name = last_component(program.argument_bytes);
 }
 
-int program_argument_count(void)
+const char *program_arguments(size_t *length)
 {
-    return program.argument_count;
-}
-
-const char *const *program_arguments(void)
-{
-    return program.arguments;
+    *length = program.argument_length;
+    return program.argument_bytes;
 }
 
 const char *const *program_environment(void)

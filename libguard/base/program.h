@@ -6,13 +6,14 @@
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /* Finds the initial stack. Every other function may be called after this one only. */
 void program_init(void);
 
-int program_argument_count(void);
-const char *const *program_arguments(void);
+/* The arguments as they were at the start, each with its terminating zero byte; those beyond 16 KiB are missing. */
+const char *program_arguments(size_t *length);
 const char *const *program_environment(void);
 /* The value of a variable of the initial environment, or NULL. */
 const char *program_variable(const char *name);

@@ -17,6 +17,13 @@ static enum family family_of(uint8_t function)
     return FAMILY_NONE;
 }
 
+/* C++ only: in C, free() takes memory of any alignment. */
+static bool is_aligned_form(uint8_t function)
+{
+    return function == MMT_FUNCTION_NEW_ALIGNED || function == MMT_FUNCTION_NEW_ARRAY_ALIGNED ||
+           function == MMT_FUNCTION_DELETE_ALIGNED || function == MMT_FUNCTION_DELETE_ARRAY_ALIGNED;
+}
+
 static uint8_t state_of(const struct block *block)
 {
     return atomic_load_explicit(&block->state, memory_order_relaxed);
@@ -107,7 +114,9 @@ static enum mmt_error release_kind(const struct diagnose_release *release, const
         return MMT_ERROR_ALLOC_DEALLOC_MISMATCH;
     if (release->has_size && release->size != block->size)
         return MMT_ERROR_SIZED_DELETE_MISMATCH;
-    if (release->has_alignment && release->alignment > (uintptr_t)1 << block->align_log2)
+    if (is_aligned_form(release->function) != is_aligned_form(block->alloc_function))
+        return MMT_ERROR_ALIGNED_DELETE_MISMATCH;
+    if (release->has_alignment && release->alignment != (uintptr_t)1 << block->align_log2)
         return MMT_ERROR_ALIGNED_DELETE_MISMATCH;
     return MMT_ERROR_NONE;
 }

@@ -8,6 +8,9 @@
 #include "entry/process.h"
 #include "heap/heap.h"
 
+/* No block can be larger than the address space of a process; such a size is an error of the program's, often a negative number. */
+#define LARGEST_ADDRESS ((size_t)1 << 47)
+
 extern void __libc_free(void *memory);
 
 static void enter_finding(struct mmt_finding *finding, struct thread *self, uint32_t stack, const char *where)
@@ -44,7 +47,7 @@ void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_sta
         .function = function,
     };
     void *memory = heap_alloc(&request);
-    if (unlikely(!memory && size > PTRDIFF_MAX))
+    if (unlikely(!memory && size >= LARGEST_ADDRESS))
         report_too_large(size, function, request.stack, self);
     return memory;
 }
@@ -90,6 +93,23 @@ static NOINLINE void report_release(const struct diagnose_release *release, cons
         diagnose_slack(outcome->damaged, &copy, &damage);
         enter_finding(&damage, self, stack, NULL);
     }
+}
+
+static void report_damage(struct block *block, uintptr_t damaged, void *argument)
+{
+    struct thread *self = argument;
+    struct mmt_finding finding = {0};
+    struct block copy = *block;
+    if (atomic_load_explicit(&block->state, memory_order_acquire) != BLOCK_LIVE)
+        return;
+    block->flags |= BLOCK_REPORTED;
+    diagnose_slack(damaged, &copy, &finding);
+    enter_finding(&finding, self, 0, NULL);
+}
+
+void sweep_slack(void)
+{
+    heap_sweep(report_damage, guard_enter());
 }
 
 void release(const struct diagnose_release *release, struct stack_start start)

@@ -17,6 +17,9 @@ void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_sta
 /* Frees what `release` says and reports what is wrong with it. `release->address` is not 0. */
 void release(const struct diagnose_release *release, struct stack_start start);
 
+/* Reports every live block whose slack was overwritten. */
+void sweep_slack(void);
+
 /* An array whose size does not fit size_t. */
 void report_size_overflow(size_t count, size_t size, uint8_t function, struct stack_start start);
 

@@ -13,6 +13,7 @@
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "diag/helper.h"
+#include "entry/allocate.h"
 #include "entry/guard.h"
 #include "heap/heap.h"
 #include "leak/leak.h"
@@ -197,6 +198,8 @@ bool ending_finish(enum mmt_ending ending, int status, uintptr_t frame)
 {
     if (sys_getpid() != guard.pid || atomic_exchange(&end.done, true))
         return false;
+    if (frame)
+        sweep_slack();
     struct finish finish = {.leaks_known = frame != 0};
     if (frame && guard.options.leak_check) {
         leak_check_above(&end.leaks, frame);

@@ -41,7 +41,7 @@ struct block {
     };
     _Atomic uint8_t state; /* enum block_state; live -> freed happens once, by compare and exchange */
     uint8_t alloc_function, free_function; /* enum mmt_function */
-    uint8_t align_log2;
+    uint8_t align_log2; /* of the alignment asked for; of the default if none was */
     uint8_t flags;
     uint8_t leak_mark; /* the leak check's own; left 0 */
     uint16_t reserved;

@@ -141,7 +141,7 @@ static void *alloc_in(enum arena_set set, const struct heap_request *request, si
     block->alloc_thread = request->thread;
     block->leak_leader = 0;
     block->alloc_function = request->function;
-    block->align_log2 = (uint8_t)log2_floor(alignment);
+    block->align_log2 = (uint8_t)log2_floor(request->alignment ? request->alignment : alignment);
     block->flags = set == ARENA_UNGUARDED ? BLOCK_UNGUARDED : 0;
 
     uintptr_t span_start, span_end;
@@ -245,7 +245,7 @@ struct heap_outcome heap_free(const struct heap_release *release)
     uintptr_t span_start, span_end;
     block_span(block, &span_start, &span_end);
     if (likely(span_end > span_start)) {
-        outcome.damaged = slack_damage(block, span_start, span_end);
+        outcome.damaged = slack_damage(block, span_start, span_end, false);
         if (unlikely(chunk->backend->revoke((void *)span_start, span_end - span_start)))
             notice_once(MMT_NOTE_DEGRADED, "the kernel refused to revoke a freed block; its memory stays accessible");
     }
@@ -263,6 +263,29 @@ bool heap_open_page(uintptr_t address)
     if (chunk && atomic_load_explicit(&chunk->retired, memory_order_relaxed))
         backend = &page_mprotect;
     return backend->commit(page, PAGE_SIZE) == 0 && !page_faults(page);
+}
+
+struct sweep {
+    heap_damage_visit visit;
+    void *argument;
+};
+
+static bool sweep_block(struct block *block, void *argument)
+{
+    struct sweep *sweep = argument;
+    uintptr_t span_start, span_end, damaged = 0;
+    block_span(block, &span_start, &span_end);
+    if (span_end > span_start && !(block->flags & BLOCK_REPORTED))
+        damaged = slack_damage(block, span_start, span_end, true);
+    if (damaged)
+        sweep->visit(block, damaged, sweep->argument);
+    return true;
+}
+
+void heap_sweep(heap_damage_visit visit, void *argument)
+{
+    struct sweep sweep = {visit, argument};
+    heap_each_live(sweep_block, &sweep);
 }
 
 static bool count_block(struct block *block, void *argument)

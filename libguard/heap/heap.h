@@ -88,6 +88,11 @@ struct block *heap_find_live(uintptr_t address);
  * set is exact; otherwise blocks allocated or freed meanwhile may be missing. */
 void heap_each_live(bool (*visit)(struct block *block, void *argument), void *argument);
 
+/* Checks the slack of every live block; `visit` is called for each that has an overwritten byte, `damaged`, and was not reported before. A block
+ * that another thread frees meanwhile counts as sound. */
+typedef void (*heap_damage_visit)(struct block *block, uintptr_t damaged, void *argument);
+void heap_sweep(heap_damage_visit visit, void *argument);
+
 struct heap_counters {
     uint64_t allocations, frees, bytes_allocated, blocks_live, bytes_live, blocks_unguarded;
 };

@@ -18,23 +18,41 @@ void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_
         __builtin_memset((void *)end, SLACK_PATTERN, span_end - end);
 }
 
-/* The program may have made pages of its block inaccessible; such slack cannot be checked. */
-static bool readable(uintptr_t address)
+/* Reads a byte of a page that the program may have made inaccessible, or another thread's free may be revoking. */
+static bool careful_byte(uintptr_t address, unsigned char *value)
 {
-    uintptr_t value;
-    return probe_word(align_down(address, sizeof(value)), &value);
+    uintptr_t aligned = align_down(address, sizeof(uintptr_t)), word;
+    if (!probe_word(aligned, &word))
+        return false;
+    *value = (unsigned char)(word >> (8 * (address - aligned)));
+    return true;
 }
 
-uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end)
+static uintptr_t first_damage(uintptr_t from, uintptr_t to, int step)
 {
-    uintptr_t end = block->start + block->size, lead = lead_start(block, span_start);
-    if (end < span_end && readable(end))
-        for (uintptr_t at = end; at < span_end; at++)
-            if (*(const unsigned char *)at != SLACK_PATTERN)
-                return at;
-    if (lead < block->start && readable(lead))
-        for (uintptr_t at = block->start; at-- > lead;)
-            if (*(const unsigned char *)at != SLACK_PATTERN)
-                return at;
+    for (uintptr_t at = from; at != to; at += (uintptr_t)(intptr_t)step)
+        if (*(const unsigned char *)at != SLACK_PATTERN)
+            return at;
     return 0;
+}
+
+static uintptr_t first_damage_careful(uintptr_t from, uintptr_t to, int step)
+{
+    unsigned char value;
+    for (uintptr_t at = from; at != to && careful_byte(at, &value); at += (uintptr_t)(intptr_t)step)
+        if (value != SLACK_PATTERN)
+            return at;
+    return 0;
+}
+
+uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end, bool careful)
+{
+    uintptr_t (*scan)(uintptr_t, uintptr_t, int) = careful ? first_damage_careful : first_damage;
+    uintptr_t end = block->start + block->size, lead = lead_start(block, span_start), damaged = 0;
+    unsigned char value;
+    if (end < span_end && careful_byte(end, &value))
+        damaged = scan(end, span_end, 1);
+    if (!damaged && lead < block->start && careful_byte(lead, &value))
+        damaged = scan(block->start - 1, lead - 1, -1);
+    return damaged;
 }

@@ -29,14 +29,8 @@ void trace_put_process(struct trace_writer *writer, const struct trace_process *
         .start_time = process->start_time,
         .end_time = process->ending ? sys_clock(CLOCK_REALTIME) : 0,
     };
-    /* The arguments lie one after the other on the initial stack, where the program may have overwritten them. */
-    const char *const *arguments = program_arguments();
-    int count = program_argument_count();
-    struct trace_bytes argument_bytes = {"", 0};
-    if (count) {
-        const char *end = arguments[count - 1] + text_length(arguments[count - 1]) + 1;
-        argument_bytes = (struct trace_bytes){arguments[0], end > arguments[0] ? (size_t)(end - arguments[0]) : 0};
-    }
+    struct trace_bytes argument_bytes;
+    argument_bytes.data = program_arguments(&argument_bytes.length);
     struct mmt_text *spans[] = {&record.executable, &record.arguments, &record.directory, &record.backend};
     struct trace_bytes texts[] = {text_bytes(program_path()), argument_bytes, text_bytes(program_directory()),
                                   text_bytes(process->backend)};
