@@ -17,7 +17,7 @@
 #include "leak/world.h"
 
 #define LOCK_PATIENCE ((uint64_t)5000000000u)
-#define FIRST_GROUPS 1024
+#define FIRST_GROUPS  1024
 
 int leak_init(void)
 {
@@ -29,9 +29,11 @@ int leak_stop_signal(void)
     return world_signal();
 }
 
-/* ---- groups: a hash table while they are collected, a list afterwards. An entry without blocks is free. */
+/* ---- groups: a hash table while they are collected, a list afterwards. An entry without blocks is
+ * free. */
 
-static struct leak_group *group_place(struct leak_group *table, size_t capacity, const struct leak_group *key)
+static struct leak_group *group_place(struct leak_group *table, size_t capacity,
+                                      const struct leak_group *key)
 {
     uint64_t hash = ((uint64_t)key->stack << 32 | key->thread) * 0x9e3779b97f4a7c15u;
     hash = (hash ^ hash >> 29 ^ (uint64_t)key->function << 8 ^ key->kind) * 0xbf58476d1ce4e5b9u;
@@ -120,7 +122,8 @@ static void groups_finish(struct leak_result *result)
 
 /* ---- the check */
 
-static void search(struct leak_result *result, struct mark *mark, struct present *present, uintptr_t frame)
+static void search(struct leak_result *result, struct mark *mark, struct present *present,
+                   uintptr_t frame)
 {
     struct regions regions;
     result->failure = regions_read(&regions);
@@ -164,7 +167,8 @@ static void check_locked(struct leak_result *result, const struct leak_heap *hea
     present_close(&present);
 }
 
-/* Reading what cannot be read raises a fault, which kills a thread that has the fault's signal blocked; so locks must not block these here. */
+/* Reading what cannot be read raises a fault, which kills a thread that has the fault's signal
+ * blocked; so locks must not block these here. */
 static void unblock_faults(void)
 {
     uint64_t faults = (uint64_t)1 << (SIGSEGV - 1) | (uint64_t)1 << (SIGBUS - 1);
@@ -191,8 +195,9 @@ void leak_check_from(struct leak_result *result, const struct leak_heap *heap, u
     result->duration = sys_clock(CLOCK_MONOTONIC) - begin;
 }
 
-/* Puts the caller's registers, which may hold its only pointers, on the stack, and passes the place on: the stack is scanned from
- * there. Not in C, since a frame that the compiler lays out has gaps with remains of earlier calls. */
+/* Puts the caller's registers, which may hold its only pointers, on the stack, and passes the place
+ * on: the stack is scanned from there. Not in C, since a frame that the compiler lays out has gaps
+ * with remains of earlier calls. */
 __asm__(".text\n"
         ".p2align 4\n"
         ".globl leak_check_heap\n"

@@ -21,30 +21,36 @@ struct leak_group {
     uintptr_t address;                        /* of one of them */
 };
 
-/* Blocks inherited from the parent process over fork lead to others, but are not counted anywhere here. */
+/* Blocks inherited from the parent process over fork lead to others, but are not counted anywhere
+ * here. */
 struct leak_result {
     bool done;           /* false: nothing is known, and nothing may be said */
     const char *failure; /* why, constant text */
     uint32_t threads;    /* other threads that were there */
-    uint32_t threads_unstopped; /* of them, those that could not be stopped: all they may hold counts as reachable */
-    uint64_t duration;          /* nanoseconds */
+    /* Of them, those that could not be stopped: all they may hold counts as reachable. */
+    uint32_t threads_unstopped;
+    uint64_t duration; /* nanoseconds */
     uint64_t root_bytes;
     uint64_t blocks[MMT_LEAK_KINDS], bytes[MMT_LEAK_KINDS];
-    struct leak_group *groups; /* our own memory; most bytes first, then by stack, thread, function and kind */
+    /* Our own memory; most bytes first, then by stack, thread, function and kind. */
+    struct leak_group *groups;
     size_t group_count, group_capacity;
 };
 
 /* Installs the stop signal's handler. Once, at start. 0 or -errno. */
 int leak_init(void);
 
-/* The signal that stops threads, as the kernel counts. Entry keeps the program from blocking it or handling it. */
+/* The signal that stops threads, as the kernel counts. Entry keeps the program from blocking it or
+ * handling it. */
 int leak_stop_signal(void);
 
-/* Looks for leaks, from any thread, with libguard's fault handler installed. All other threads stand still meanwhile. Returns always, in bounded
- * time; result->done says whether it worked. leak_result_free() is needed in either case. */
+/* Looks for leaks, from any thread, with libguard's fault handler installed. All other threads
+ * stand still meanwhile. Returns always, in bounded time; result->done says whether it worked.
+ * leak_result_free() is needed in either case. */
 void leak_check(struct leak_result *result);
 
-/* The same where the calling thread will never return into the frames below `frame`, an address of its stack: they are not looked at. */
+/* The same where the calling thread will never return into the frames below `frame`, an address of
+ * its stack: they are not looked at. */
 void leak_check_above(struct leak_result *result, uintptr_t frame);
 void leak_result_free(struct leak_result *result);
 

@@ -1,35 +1,42 @@
 /* SPDX-License-Identifier: MIT
  *
- * The kinds are those that the Valgrind manual defines (section "Memory leak detection" of the Memcheck chapter). A pointer to the first
- * byte of a block is a start pointer, one to any other byte of it an interior pointer; one past the end is neither.
+ * The kinds are those that the Valgrind manual defines (section "Memory leak detection" of the
+ * Memcheck chapter). A pointer to the first byte of a block is a start pointer, one to any other
+ * byte of it an interior pointer; one past the end is neither.
  *
  *     reachable   some chain of start pointers leads from a root to it
  *     possible    chains lead from a root to it, and each has an interior pointer somewhere
  *     definite    no chain leads from a root to it, and it is not indirect
- *     indirect    only lost blocks lead to it: freeing a definite block properly would have freed it too
+ *     indirect    only lost blocks lead to it: to free a definite block properly frees it too
  *
- * An interior pointer may be an accident, or how a library keeps its data: std::string, arrays with a count in front, the second base
- * of a C++ object. Those are told by pointers.h and count as start pointers. Between lost blocks start and interior pointers are
- * not told apart.
+ * An interior pointer may be an accident, or how a library keeps its data: std::string, arrays with
+ * a count in front, the second base of a C++ object. Those are told by pointers.h and count as
+ * start pointers. Between lost blocks start and interior pointers are not told apart.
  *
- * Everything is done in waves over a worklist; each block is scanned once for the first three, and lost blocks twice:
+ * Everything is done in waves over a worklist; each block is scanned once for the first three, and
+ * lost blocks twice:
  *
- *  1. From the roots along start pointers: REACHABLE. A block seen through an interior pointer only is noted as TOUCHED, and
- *     that note is overwritten if a start pointer turns up later. So no block is scanned as possible and then again as reachable.
+ *  1. From the roots along start pointers: REACHABLE. A block seen through an interior pointer only
+ *     is noted as TOUCHED, and that note is overwritten if a start pointer turns up later. So no
+ *     block is scanned as possible and then again as reachable.
  *  2. From all TOUCHED blocks along any pointer to what has no mark yet: POSSIBLE.
- *  3. What is left is lost. Blocks are taken in the heap's order; each that has no mark becomes a CANDIDATE, and what can be reached from it and has
- *     no mark becomes CLAIMED.
- *  4. Candidates are taken in the opposite order; one that is still a candidate becomes DEFINITE, and all lost blocks that can be reached from it,
- *     earlier candidates too, become INDIRECT, with it as their leader.
+ *  3. What is left is lost. Blocks are taken in the heap's order; each that has no mark becomes a
+ *     CANDIDATE, and what can be reached from it and has no mark becomes CLAIMED.
+ *  4. Candidates are taken in the opposite order; one that is still a candidate becomes DEFINITE,
+ *     and all lost blocks that can be reached from it, earlier candidates too, become INDIRECT,
+ *     with it as their leader.
  *
- * Waves 3 and 4 leave exactly one DEFINITE block for each group of blocks that nothing else points to - a single block, or a
- * cycle, or cycles joined - and no other. Why: if candidate a was made before b, then b cannot be reached from a, or a would
- * have claimed it. So when wave 4 comes to a, the candidates that could lead to a are all behind it, and a is DEFINITE if and only if none
- * of them does. A single wave, in which a leader takes over the leaders it meets, would leave a leader behind whose cycle is entered at another
- * block, and would count a leak more or less depending on addresses.
+ * Waves 3 and 4 leave exactly one DEFINITE block for each group of blocks that nothing else points
+ * to - a single block, or a cycle, or cycles joined - and no other. Why: if candidate a was made
+ * before b, then b cannot be reached from a, or a would have claimed it. So when wave 4 comes to a,
+ * the candidates that could lead to a are all behind it, and a is DEFINITE if and only if none of
+ * them does. A single wave, in which a leader takes over the leaders it meets, would leave a leader
+ * behind whose cycle is entered at another block, and would count a leak more or less depending on
+ * addresses.
  *
- * The cost is cache misses, on the record and on the contents of each block. Blocks go from the worklist through a queue of MARK_AHEAD, and are
- * prefetched when they enter it: the miss of one is hidden behind the work on those before it.
+ * The cost is cache misses. Blocks go from the worklist through a queue of MARK_AHEAD, and their
+ * contents are prefetched when they enter it: the miss of one is hidden behind the work on those
+ * before it.
  */
 #include "leak/mark.h"
 
@@ -58,7 +65,8 @@ struct mark_leader {
     uint64_t blocks, bytes;
 };
 
-/* Above this a block's pages are asked for rather than read one by one: much of a large block may never have been touched. */
+/* Above this a block's pages are asked for rather than read one by one: much of a large block may
+ * never have been touched. */
 #define LARGE_BLOCK (64 * PAGE_SIZE)
 /* Room for blocks that come to life between counting and stopping. */
 #define SPARE_BLOCKS 4096
@@ -163,7 +171,8 @@ static void scan_block(struct mark *mark, const struct block *block)
         return;
     }
     struct piece piece = {mark, start, end};
-    present_each(mark->present, align_down(start, PAGE_SIZE), align_up(end, PAGE_SIZE), scan_piece, &piece);
+    present_each(mark->present, align_down(start, PAGE_SIZE), align_up(end, PAGE_SIZE), scan_piece,
+                 &piece);
 }
 
 /* Until nothing is pending. */
@@ -186,7 +195,8 @@ static void drain(struct mark *mark)
 
 /* ---- the waves */
 
-/* What a running thread has just allocated is its own business, and may hold what it took out of other places. */
+/* What a running thread has just allocated is its own business, and may hold what it took out of
+ * other places. */
 static bool start_outside(struct block *block, void *argument)
 {
     struct mark *mark = argument;
@@ -302,7 +312,8 @@ int mark_reserve(struct mark *mark, const struct leak_heap *heap)
     return reserve(mark, extent.count) ? 0 : -ENOMEM;
 }
 
-void mark_begin(struct mark *mark, const struct regions *regions, struct present *present, bool careful)
+void mark_begin(struct mark *mark, const struct regions *regions, struct present *present,
+                bool careful)
 {
     struct extent extent = {.low = UINTPTR_MAX};
     mark->heap->each(enlist, &extent);
@@ -342,9 +353,11 @@ unsigned mark_kind(const struct block *block)
     }
 }
 
-void mark_indirect(const struct mark *mark, const struct block *block, uint64_t *blocks, uint64_t *bytes)
+void mark_indirect(const struct mark *mark, const struct block *block, uint64_t *blocks,
+                   uint64_t *bytes)
 {
-    /* The number is checked because the record shares its memory with the stack of a free, by a thread that was not stopped. */
+    /* The number is checked because the record shares its memory with the stack of a free, by a
+     * thread that was not stopped. */
     size_t leader = block->leak_mark == DEFINITE ? block->leak_leader : 0;
     bool known = leader && leader <= mark->leader_capacity;
     *blocks = known ? mark->leaders[leader - 1].blocks : 0;

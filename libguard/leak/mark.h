@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Finds out which blocks can be reached, and of what kind the others are. Used with the world stopped, in this order: mark_begin(), any
- * number of mark_root() and mark_range(), mark_finish(), the results, mark_end(). Between mark_begin() and mark_end() the marks of the
- * blocks belong to the one struct mark; only one exists at a time (LOCK_LEAK_CHECK).
+ * Finds out which blocks can be reached, and of what kind the others are. Used with the world
+ * stopped, in this order: mark_begin(), any number of mark_root() and mark_range(), mark_finish(),
+ * the results, mark_end(). Between mark_begin() and mark_end() the marks of the blocks belong to
+ * the one struct mark; only one exists at a time (LOCK_LEAK_CHECK).
  */
 #ifndef LEAK_MARK_H
 #define LEAK_MARK_H
@@ -15,8 +16,8 @@
 #include "leak/present.h"
 #include "leak/regions.h"
 
-/* What the leak check asks of a heap: as the functions of heap/heap.h named heap_find_live, heap_each_live and heap_owns. Unit tests
- * bring a heap of their own. */
+/* What the leak check asks of a heap: as the functions of heap/heap.h named heap_find_live,
+ * heap_each_live and heap_owns. Unit tests bring a heap of their own. */
 struct leak_heap {
     struct block *(*find)(uintptr_t address);
     void (*each)(bool (*visit)(struct block *block, void *argument), void *argument);
@@ -29,13 +30,13 @@ struct mark_leader;
 
 struct mark {
     const struct leak_heap *heap;
-    const struct regions *regions; /* NULL: no pointer is taken for one to a table of virtual functions */
+    const struct regions *regions; /* NULL: tables of virtual functions are not recognised */
     struct present *present;       /* NULL: every page of a block is looked at */
-    bool careful;                  /* memory may become inaccessible at any moment: some thread still runs */
+    bool careful;                  /* memory may become inaccessible: some thread still runs */
     uintptr_t low, high;           /* every live block lies in [low, high) */
-    uint8_t wave;                  /* what a block that is found now becomes; private to mark.c */
+    uint8_t wave;                  /* what a block that is found now becomes; see mark.c */
     const char *failure;           /* constant text; NULL while all is well */
-    struct block **pending;        /* found and not yet scanned; from the other end, candidates for leaders */
+    struct block **pending;        /* found, not yet scanned; from the other end, candidates */
     size_t pending_count, candidates, capacity, reserved;
     struct block *ahead[MARK_AHEAD]; /* taken from `pending`, on their way into the cache */
     unsigned ahead_first, ahead_count;
@@ -44,14 +45,16 @@ struct mark {
     struct mark_leader *leader; /* whose blocks are being found */
 };
 
-/* Reserves room for a mark of as many blocks as live now, so that little memory has to be had with the world stopped. 0 or -ENOMEM. May be
- * called before the world is stopped. */
+/* Reserves room for a mark of as many blocks as live now, so that little memory has to be had with
+ * the world stopped. 0 or -ENOMEM. May be called before the world is stopped. */
 int mark_reserve(struct mark *mark, const struct leak_heap *heap);
 
 /* Starts over the blocks that live now. `regions` and `present` may be NULL. */
-void mark_begin(struct mark *mark, const struct regions *regions, struct present *present, bool careful);
+void mark_begin(struct mark *mark, const struct regions *regions, struct present *present,
+                bool careful);
 
-/* A word of the program's. `exact`: it is known to be a pointer to the start of something, though it may point inside. */
+/* A word of the program's. `exact`: it is known to be a pointer to the start of something, though
+ * it may point inside. */
 void mark_root(struct mark *mark, uintptr_t value, bool exact);
 
 /* All aligned words of [start, end). Pages that cannot be read are left out. */
@@ -65,11 +68,13 @@ const char *mark_finish(struct mark *mark);
 /* enum mmt_leak_kind */
 unsigned mark_kind(const struct block *block);
 /* Of a definite leak: blocks and bytes that only it holds, inherited ones not counted; else 0. */
-void mark_indirect(const struct mark *mark, const struct block *block, uint64_t *blocks, uint64_t *bytes);
+void mark_indirect(const struct mark *mark, const struct block *block, uint64_t *blocks,
+                   uint64_t *bytes);
 /* Whether the block came over fork from the parent process, whose leak it would be. */
 bool mark_inherited(const struct block *block);
 
-/* Takes the marks off all live blocks and gives the memory back. Also after a failure, and after mark_reserve() alone. */
+/* Takes the marks off all live blocks and gives the memory back. Also after a failure, and after
+ * mark_reserve() alone. */
 void mark_end(struct mark *mark);
 
 #endif

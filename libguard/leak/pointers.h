@@ -8,8 +8,10 @@
 #include "heap/block.h"
 #include "leak/regions.h"
 
-/* Whether `pointer`, which points inside `block`, is how C or C++ code holds on to such a block, so that it counts as one to its start.
- * `regions` may be NULL: then objects with several bases are not recognised. World stopped. */
-bool pointers_count_as_start(const struct block *block, uintptr_t pointer, const struct regions *regions);
+/* Whether `pointer`, which points inside `block`, is how C or C++ code holds on to such a block, so
+ * that it counts as one to its start. `regions` may be NULL: then objects with several bases are
+ * not recognised. World stopped. */
+bool pointers_count_as_start(const struct block *block, uintptr_t pointer,
+                             const struct regions *regions);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * See the kernel's Documentation/admin-guide/mm/pagemap.rst for both interfaces. The ioctl (Linux 6.7) skips what was never
- * touched a page table at a time; reading pagemap costs 8 bytes a page.
+ * See the kernel's Documentation/admin-guide/mm/pagemap.rst for both interfaces. The ioctl (Linux
+ * 6.7) skips what was never touched a page table at a time; reading pagemap costs 8 bytes a page.
  */
 #include "leak/present.h"
 
@@ -23,7 +23,7 @@ struct scan_request {
 #define SCAN_REQUEST _IOWR('f', 16, struct scan_request)
 #define SCAN_PRESENT ((uint64_t)1 << 3)
 #define SCAN_SWAPPED ((uint64_t)1 << 4)
-#define SCAN_ZERO ((uint64_t)1 << 5)
+#define SCAN_ZERO    ((uint64_t)1 << 5)
 
 #define ENTRY_PRESENT ((uint64_t)1 << 63)
 #define ENTRY_SWAPPED ((uint64_t)1 << 62)
@@ -46,7 +46,8 @@ void present_close(struct present *present)
 }
 
 /* How far it came: the rest has to be looked at in another way. */
-static uintptr_t each_by_scan(struct present *present, uintptr_t at, uintptr_t end, visit_range *visit, void *argument)
+static uintptr_t each_by_scan(struct present *present, uintptr_t at, uintptr_t end,
+                              visit_range *visit, void *argument)
 {
     struct scan_range ranges[32];
     while (at < end) {
@@ -75,13 +76,15 @@ static uintptr_t each_by_scan(struct present *present, uintptr_t at, uintptr_t e
     return end;
 }
 
-static uintptr_t each_by_entries(struct present *present, uintptr_t at, uintptr_t end, visit_range *visit, void *argument)
+static uintptr_t each_by_entries(struct present *present, uintptr_t at, uintptr_t end,
+                                 visit_range *visit, void *argument)
 {
     uint64_t entries[256];
     while (at < end) {
         size_t wanted = min_size((end - at) >> PAGE_SHIFT, ARRAY_LENGTH(entries));
-        long got = sys_call4(SYS_pread64, present->fd, (long)entries, (long)(wanted * sizeof(*entries)),
-                             (long)((at >> PAGE_SHIFT) * sizeof(*entries)));
+        long got =
+            sys_call4(SYS_pread64, present->fd, (long)entries, (long)(wanted * sizeof(*entries)),
+                      (long)((at >> PAGE_SHIFT) * sizeof(*entries)));
         if (sys_failed(got) || got < (long)sizeof(*entries))
             return at;
         size_t count = (size_t)got / sizeof(*entries);
@@ -99,7 +102,8 @@ static uintptr_t each_by_entries(struct present *present, uintptr_t at, uintptr_
     return end;
 }
 
-void present_each(struct present *present, uintptr_t start, uintptr_t end, visit_range *visit, void *argument)
+void present_each(struct present *present, uintptr_t start, uintptr_t end, visit_range *visit,
+                  void *argument)
 {
     if (present->scan)
         start = each_by_scan(present, start, end, visit, argument);

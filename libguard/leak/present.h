@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which pages of an address range hold something: present in memory or swapped out. Pages that were never touched hold no pointer, and
- * reading them would make the kernel provide them. No libc, no lock, no memory: usable with the world stopped.
+ * Which pages of an address range hold something: present in memory or swapped out. Pages that were
+ * never touched hold no pointer, and reading them would make the kernel provide them. No libc, no
+ * lock, no memory: usable with the world stopped.
  */
 #ifndef LEAK_PRESENT_H
 #define LEAK_PRESENT_H
@@ -18,8 +19,8 @@ struct present {
 void present_open(struct present *present);
 void present_close(struct present *present);
 
-/* Calls `visit` for ranges that cover each page of [start, end) that holds something, in ascending order. `start` and `end` are page
- * boundaries. */
+/* Calls `visit` for ranges that cover each page of [start, end) that holds something, in ascending
+ * order. `start` and `end` are page boundaries. */
 void present_each(struct present *present, uintptr_t start, uintptr_t end,
                   void (*visit)(uintptr_t start, uintptr_t end, void *argument), void *argument);
 

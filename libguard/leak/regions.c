@@ -6,8 +6,8 @@
 #include "base/own_memory.h"
 #include "base/probe.h"
 
-#define FIRST_CAPACITY 1024
-#define CONTROL_BLOCK_ROOM ((size_t)8192)
+#define FIRST_CAPACITY          1024
+#define CONTROL_BLOCK_ROOM      ((size_t)8192)
 #define CONTROL_BLOCK_ALIGNMENT 64
 
 static bool starts_with(const char *text, const char *prefix)
@@ -53,7 +53,8 @@ static uint32_t flags_of(const struct regions *regions, const struct maps_entry 
     if (is_device(entry->path))
         flags |= REGION_DEVICE;
     const struct region *below = regions->count ? &regions->list[regions->count - 1] : NULL;
-    bool guarded = below && below->end == entry->start && !(below->flags & (REGION_READ | REGION_WRITE));
+    bool guarded =
+        below && below->end == entry->start && !(below->flags & (REGION_READ | REGION_WRITE));
     if (guarded || text_equal(entry->path, "[stack]"))
         flags |= REGION_STACK;
     return flags;
@@ -70,7 +71,8 @@ static const char *read_all(struct regions *regions, struct maps_reader *reader)
         if (regions->count == regions->capacity && !grow(regions))
             failure = "no memory for a list of the mappings";
         else
-            regions->list[regions->count++] = (struct region){entry.start, entry.end, entry.start, flags};
+            regions->list[regions->count++] =
+                (struct region){entry.start, entry.end, entry.start, flags};
     }
     maps_close(reader);
     if (!failure && !regions->count)
@@ -128,13 +130,16 @@ void regions_set_thread(struct regions *regions, uintptr_t thread_pointer)
         region->flags |= REGION_THREAD;
 }
 
-/* glibc's thread control block lies at the upper end of a thread's stack, and begins with its own address, the address of the
- * table of TLS blocks, and its own address again. */
+/* glibc's thread control block lies at the upper end of a thread's stack, and begins with its own
+ * address, the address of the table of TLS blocks, and its own address again. */
 static uintptr_t control_block(const struct region *region)
 {
     uintptr_t first, third;
-    uintptr_t lowest = region->end - region->start > CONTROL_BLOCK_ROOM ? region->end - CONTROL_BLOCK_ROOM : region->start;
-    for (uintptr_t at = align_up(lowest, CONTROL_BLOCK_ALIGNMENT); at < region->end; at += CONTROL_BLOCK_ALIGNMENT)
+    uintptr_t lowest = region->end - region->start > CONTROL_BLOCK_ROOM
+                           ? region->end - CONTROL_BLOCK_ROOM
+                           : region->start;
+    for (uintptr_t at = align_up(lowest, CONTROL_BLOCK_ALIGNMENT); at < region->end;
+         at += CONTROL_BLOCK_ALIGNMENT)
         if (probe_word(at, &first) && first == at && probe_word(at + 16, &third) && third == at)
             return at;
     return 0;
@@ -145,7 +150,8 @@ void regions_drop_dead_stacks(struct regions *regions)
     const uint32_t needed = REGION_READ | REGION_WRITE | REGION_STACK;
     for (size_t i = 0; i < regions->count; i++) {
         struct region *region = &regions->list[i];
-        if ((region->flags & needed) != needed || region->flags & (REGION_THREAD | REGION_FILE | REGION_DEVICE) ||
+        if ((region->flags & needed) != needed ||
+            region->flags & (REGION_THREAD | REGION_FILE | REGION_DEVICE) ||
             region->live_from != region->start)
             continue;
         uintptr_t block = control_block(region);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A table of the process's mappings, in address order, in our own memory. Made with the world stopped, for one check.
+ * A table of the process's mappings, in address order, in our own memory. Made with the world
+ * stopped, for one check.
  */
 #ifndef LEAK_REGIONS_H
 #define LEAK_REGIONS_H
@@ -13,14 +14,19 @@ enum region_flags {
     REGION_WRITE = 2,
     REGION_EXECUTE = 4,
     REGION_FILE = 8,
-    REGION_DEVICE = 16, /* of a driver, or the kernel's own: reading it may do things, and it holds no pointer of the program */
-    REGION_STACK = 32,  /* shaped like a stack: the kernel's [stack], or inaccessible memory lies directly below */
-    REGION_THREAD = 64, /* regions_set_thread() was called: holds the control block of a thread that lives */
+    /* Of a driver, or the kernel's own: reading it may do things, and it holds no pointer of the
+     * program. */
+    REGION_DEVICE = 16,
+    /* Shaped like a stack: the kernel's [stack], or inaccessible memory lies directly below. */
+    REGION_STACK = 32,
+    /* regions_set_thread() was called: holds the control block of a thread that lives. */
+    REGION_THREAD = 64,
 };
 
 struct region {
     uintptr_t start, end;
-    uintptr_t live_from; /* nothing below this is a root; `start` unless one of the functions below moved it */
+    /* Nothing below this is a root; `start` unless one of the functions below moved it. */
+    uintptr_t live_from;
     uint32_t flags;
 };
 
@@ -29,22 +35,24 @@ struct regions {
     size_t count, capacity;
 };
 
-/* Reads /proc/self/maps. NULL, or a constant text that says what failed; regions_free() is needed in either case. */
+/* Reads /proc/self/maps. NULL, or a constant text that says what failed; regions_free() is needed
+ * in either case. */
 const char *regions_read(struct regions *regions);
 void regions_free(struct regions *regions);
 
 /* The region that holds `address`, or NULL. */
 struct region *regions_find(const struct regions *regions, uintptr_t address);
 
-/* A thread's stack is live from `pointer` upwards. Below it the memory of a region that is shaped like a stack counts no more. With
- * several stacks in one region the lowest pointer holds. */
+/* A thread's stack is live from `pointer` upwards. Below it the memory of a region that is shaped
+ * like a stack counts no more. With several stacks in one region the lowest pointer holds. */
 void regions_set_stack(struct regions *regions, uintptr_t pointer);
 
 /* A thread lives whose control block is at `thread_pointer` (its fs base). */
 void regions_set_thread(struct regions *regions, uintptr_t thread_pointer);
 
-/* glibc keeps the stacks of threads that have ended, for the next ones, with what these left on them. Once the two functions above were called for
- * all threads, this finds such stacks and takes them out of the roots, up to the control block. */
+/* glibc keeps the stacks of threads that have ended, for the next ones, with what these left on
+ * them. Once the two functions above were called for all threads, this finds such stacks and takes
+ * them out of the roots, up to the control block. */
 void regions_drop_dead_stacks(struct regions *regions);
 
 #endif

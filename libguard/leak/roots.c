@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
  * What is left out, and why:
- *   - the heap's address space: its blocks are what is being marked, the rest of it holds nothing of the program's;
+ *   - the heap's address space: its blocks are what is being marked, the rest of it holds nothing
+ *   of the program's;
  *   - our own memory, and the data of the module this code is part of: they name every block;
  *   - mappings of devices: reading them may do things;
- *   - what lies below the stack pointer of a thread, and the stacks of threads that have ended: remains of calls that have
- *     returned. That is only done where the mapping is shaped like one stack, and not if some thread still runs: its stack may be
- *     anywhere.
+ *   - what lies below the stack pointer of a thread, and the stacks of threads that have ended:
+ *     remains of calls that have returned. That is only done where the mapping is shaped like one
+ *     stack, and not if some thread still runs: its stack may be anywhere.
  * In doubt something is a root: a leak that goes unseen is better than one that is none.
  */
 #include "leak/roots.h"
@@ -24,8 +25,8 @@
 #include "leak/sort_records.h"
 #include "leak/world.h"
 
-#define RED_ZONE 128
-#define MAX_RANGES 8192
+#define RED_ZONE          128
+#define MAX_RANGES        8192
 #define LARGEST_OWN_STACK ((uintptr_t)65536)
 
 struct range {
@@ -60,7 +61,8 @@ static void add_module(struct ranges *ranges)
         if (headers[i].p_type != PT_LOAD || !(headers[i].p_flags & PF_W))
             continue;
         uintptr_t start = bias + headers[i].p_vaddr;
-        add_range(align_down(start, PAGE_SIZE), align_up(start + headers[i].p_memsz, PAGE_SIZE), ranges);
+        add_range(align_down(start, PAGE_SIZE), align_up(start + headers[i].p_memsz, PAGE_SIZE),
+                  ranges);
     }
 }
 
@@ -104,7 +106,8 @@ static void scan_from(struct roots *roots, uintptr_t start, uintptr_t end)
 
 static void scan_region(struct roots *roots, const struct region *region, const struct ranges *ours)
 {
-    if (!(region->flags & REGION_READ) || !(region->flags & REGION_WRITE) || region->flags & REGION_DEVICE)
+    if (!(region->flags & REGION_READ) || !(region->flags & REGION_WRITE) ||
+        region->flags & REGION_DEVICE)
         return;
     if (roots->mark->heap->owns(region->start) && roots->mark->heap->owns(region->end - 1))
         return;
@@ -128,8 +131,8 @@ static void scan_region(struct roots *roots, const struct region *region, const 
 
 /* ---- threads */
 
-/* The thread control block's second word points behind the first element of the thread's table of TLS blocks, which ld.so
- * allocates and reaches through this pointer alone. */
+/* The thread control block's second word points behind the first element of the thread's table of
+ * TLS blocks, which ld.so allocates and reaches through this pointer alone. */
 static void scan_thread_pointer(struct roots *roots, uintptr_t thread_pointer)
 {
     uintptr_t table;
@@ -148,8 +151,9 @@ static void find_own_stack(uintptr_t start, uintptr_t end, void *argument)
         stack->end = min_size(end, stack->pointer + LARGEST_OWN_STACK);
 }
 
-/* A stack, such as a coroutine's, may itself be a block. And a handler of the program's may run on the alternate signal stack that
- * libguard provides, which is our own memory and no root otherwise. */
+/* A stack, such as a coroutine's, may itself be a block. And a handler of the program's may run on
+ * the alternate signal stack that libguard provides, which is our own memory and no root otherwise.
+ */
 static void use_stack(struct roots *roots, uintptr_t pointer)
 {
     mark_root(roots->mark, pointer, true);
@@ -163,18 +167,21 @@ static void use_stack(struct roots *roots, uintptr_t pointer)
         regions_set_stack(roots->regions, pointer - RED_ZONE);
 }
 
-/* The vector registers, of which a copy that was under way may hold the only pointer, as the kernel saved them: in the layout of the XSAVE
- * instruction (Intel's manual, volume 1, chapter 13). Only components that are in use are scanned; the bytes between them are whatever the stack
- * held before. */
+/* The vector registers, of which a copy that was under way may hold the only pointer, as the kernel
+ * saved them: in the layout of the XSAVE instruction (Intel's manual, volume 1, chapter 13). Only
+ * components that are in use are scanned; the bytes between them are whatever the stack held
+ * before. */
 static void scan_vectors(struct roots *roots, uintptr_t area)
 {
     enum { XMM = 160, XMM_SIZE = 256, EXTENSION = 464, MAGIC = 0x46505853, HEADER = 512 };
-    static const unsigned components[] = {2, 6, 7}; /* upper halves of ymm, upper halves of zmm, zmm16 to zmm31 */
+    /* Upper halves of ymm, upper halves of zmm, zmm16 to zmm31. */
+    static const unsigned components[] = {2, 6, 7};
     uintptr_t extension, in_use;
     if (!area)
         return;
     mark_range(roots->mark, area + XMM, area + XMM + XMM_SIZE);
-    if (!probe_word(area + EXTENSION, &extension) || (uint32_t)extension != MAGIC || !probe_word(area + HEADER, &in_use))
+    if (!probe_word(area + EXTENSION, &extension) || (uint32_t)extension != MAGIC ||
+        !probe_word(area + HEADER, &in_use))
         return;
     for (size_t i = 0; i < ARRAY_LENGTH(components); i++) {
         unsigned size, offset, flags, unused;
@@ -203,7 +210,8 @@ static void scan_thread(const struct world_thread *thread, void *argument)
     }
     scan_thread_pointer(roots, thread->thread_pointer);
     regions_set_thread(roots->regions, thread->thread_pointer);
-    for (int i = REG_R8; i <= REG_RIP; i++) /* what follows is not registers; one is the address of the last page fault */
+    /* Those behind are no registers; one is the address of the last page fault. */
+    for (int i = REG_R8; i <= REG_RIP; i++)
         mark_root(roots->mark, (uintptr_t)thread->context->uc_mcontext.gregs[i], false);
     scan_vectors(roots, (uintptr_t)thread->context->uc_mcontext.fpregs);
     use_stack(roots, thread->stack_pointer);

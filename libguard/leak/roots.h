@@ -12,14 +12,15 @@ struct roots {
     struct mark *mark;
     struct regions *regions;
     struct present *present;
-    uintptr_t frame;      /* the checking thread's stack is live from here upwards */
-    uint32_t unstopped;   /* threads that still run */
-    uint64_t bytes;       /* out: how much was scanned */
-    const char *failure;  /* out: constant text, or NULL */
+    uintptr_t frame;     /* the checking thread's stack is live from here upwards */
+    uint32_t unstopped;  /* threads that still run */
+    uint64_t bytes;      /* out: how much was scanned */
+    const char *failure; /* out: constant text, or NULL */
 };
 
-/* Gives all roots to the mark: every writable mapping that is neither ours nor the heap's, of stacks the live part, and the
- * registers and thread-local storage of every thread. World stopped. */
+/* Gives all roots to the mark: every writable mapping that is neither ours nor the heap's, of
+ * stacks the live part, and the registers and thread-local storage of every thread. World stopped.
+ */
 void roots_scan(struct roots *roots);
 
 #endif

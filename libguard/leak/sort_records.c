@@ -16,7 +16,8 @@ static void exchange(char *a, char *b, size_t size)
     }
 }
 
-static void sink(char *records, size_t at, size_t count, size_t size, bool (*before)(const void *, const void *))
+static void sink(char *records, size_t at, size_t count, size_t size,
+                 bool (*before)(const void *, const void *))
 {
     for (size_t child; (child = 2 * at + 1) < count; at = child) {
         if (child + 1 < count && before(records + child * size, records + (child + 1) * size))
@@ -27,7 +28,8 @@ static void sink(char *records, size_t at, size_t count, size_t size, bool (*bef
     }
 }
 
-void sort_records(void *records, size_t count, size_t size, bool (*before)(const void *a, const void *b))
+void sort_records(void *records, size_t count, size_t size,
+                  bool (*before)(const void *a, const void *b))
 {
     for (size_t i = count / 2; i-- > 0;)
         sink(records, i, count, size, before);

@@ -1,20 +1,23 @@
 /* SPDX-License-Identifier: MIT
  *
- * The protocol. Each thread that is to stop has a slot in a hash table keyed by its tid. The slot's state is one word that holds
- * the tid and a phase, so that a compare-and-exchange on it can never hit a slot that was given to another thread meanwhile:
+ * The protocol. Each thread that is to stop has a slot in a hash table keyed by its tid. The slot's
+ * state is one word that holds the tid and a phase, so that a compare-and-exchange on it can never
+ * hit a slot that was given to another thread meanwhile:
  *
  *     checker                                   handler, in the thread
  *     ASKED, then sends the signal
  *                                               ASKED -> ANSWERING, publishes its registers
- *                                               ANSWERING -> STOPPED, wakes the checker, waits for a new epoch
+ *                                               ANSWERING -> STOPPED, wakes the checker, waits for
+ *                                               a new epoch
  *     sees STOPPED
  *     epoch + 1, wakes all                      returns
  *
  *     gives up: ASKED or ANSWERING -> UNSTOPPED handler fails to exchange and returns at once
  *
- * The handler reads the epoch between its two exchanges. It cannot be an old epoch that would let it run on: the checker starts
- * a new one only after it saw STOPPED or took the slot back, and in the second case the second exchange fails. A signal that arrives
- * late, from a check that is over, finds no slot in phase ASKED and does nothing, or one of a later check, and answers that.
+ * The handler reads the epoch between its two exchanges. It cannot be an old epoch that would let
+ * it run on: the checker starts a new one only after it saw STOPPED or took the slot back, and in
+ * the second case the second exchange fails. A signal that arrives late, from a check that is over,
+ * finds no slot in phase ASKED and does nothing, or one of a later check, and answers that.
  *
  * The table is never given back, since a late handler may look at it at any time.
  */
@@ -34,14 +37,15 @@
 #include "base/thread.h"
 
 #define STOP_SIGNAL 63
-#define SLOTS 65536
+#define SLOTS       65536
 #define MAX_THREADS (SLOTS / 4 * 3)
-#define MAX_ROUNDS 64
+#define MAX_ROUNDS  64
 #define MILLISECOND 1000000u
 #define ANSWER_TIME (1000 * (uint64_t)MILLISECOND)
-#define STOP_TIME (5 * ANSWER_TIME)
-/* glibc blocks all signals for moments (thread start and end, fork), and so do our own locks: only a thread that is seen
- * asleep with the signal blocked this many times in a row, at growing intervals, is taken to keep it blocked. */
+#define STOP_TIME   (5 * ANSWER_TIME)
+/* glibc blocks all signals for moments (thread start and end, fork), and so do our own locks: only
+ * a thread that is seen asleep with the signal blocked this many times in a row, at growing
+ * intervals, is taken to keep it blocked. */
 #define BLOCKED_SIGHTINGS 5
 
 enum phase {
@@ -257,7 +261,8 @@ static bool signal_blocked(const char *status)
     return mask >> (STOP_SIGNAL - 1) & 1;
 }
 
-/* The kernel's helpers for io_uring are listed among the threads, take no signal, and never run in the program's memory. */
+/* The kernel's helpers for io_uring are listed among the threads, take no signal, and never run in
+ * the program's memory. */
 static bool is_kernel_helper(const char *status)
 {
     const char *name = status_field(status, "Name:");
@@ -284,7 +289,8 @@ static void look_closer(struct slot *slot)
     if (length <= 0 && sys_tgkill(sys_getpid(), tid, 0) != -ESRCH)
         return;
     const char *state = length > 0 ? status_field(status, "State:") : NULL;
-    if (length <= 0 || (state && (*state == 'Z' || *state == 'X')) || (length > 0 && is_kernel_helper(status))) {
+    if (length <= 0 || (state && (*state == 'Z' || *state == 'X')) ||
+        (length > 0 && is_kernel_helper(status))) {
         change(slot, tid, PHASE_ASKED, PHASE_EXITED);
         return;
     }
@@ -368,11 +374,14 @@ const char *world_stop(struct world_count *count)
     forget_threads();
     long fd = sys_openat(AT_FDCWD, "/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
     if (sys_failed(fd))
-        return alone_as_far_as_known() ? NULL : "the threads cannot be listed: no access to /proc/self/task";
+        return alone_as_far_as_known()
+                   ? NULL
+                   : "the threads cannot be listed: no access to /proc/self/task";
     uint64_t begin = sys_clock(CLOCK_MONOTONIC);
     long added = 0;
-    /* A thread that was not stopped yet may have made another: the list is complete when, with all known ones stopped, it shows
-     * nobody new. Threads that do not stop could make others for ever, hence the limits. */
+    /* A thread that was not stopped yet may have made another: the list is complete when, with all
+     * known ones stopped, it shows nobody new. Threads that do not stop could make others for ever,
+     * hence the limits. */
     for (int round = 0; round < MAX_ROUNDS; round++) {
         added = list_and_ask((int)fd);
         if (added <= 0)
@@ -385,7 +394,8 @@ const char *world_stop(struct world_count *count)
     if (added < 0) {
         each_silent(give_up);
         world_resume();
-        return added == -E2BIG ? "there are too many threads" : "the threads cannot be listed: reading /proc/self/task failed";
+        return added == -E2BIG ? "there are too many threads"
+                               : "the threads cannot be listed: reading /proc/self/task failed";
     }
     for (uint32_t i = 0; i < world.used; i++) {
         enum phase phase = phase_of(&world.table->slots[world.table->used[i]]);

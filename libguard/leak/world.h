@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Stops every other thread of the process, with a signal and not with ptrace, so that it works under a debugger, under strace,
- * in a container, and without privileges.
+ * Stops every other thread of the process, with a signal and not with ptrace, so that it works
+ * under a debugger, under strace, in a container, and without privileges.
  *
- * One thread at a time uses this module: the holder of LOCK_LEAK_CHECK. That lock blocks signals, and every lock does, so a
- * stopped thread never holds one.
+ * One thread at a time uses this module: the holder of LOCK_LEAK_CHECK. That lock blocks signals,
+ * and every lock does, so a stopped thread never holds one.
  */
 #ifndef LEAK_WORLD_H
 #define LEAK_WORLD_H
@@ -32,11 +32,13 @@ int world_init(void);
 /* The stop signal, as the kernel counts. The program must not block it or handle it. */
 int world_signal(void);
 
-/* Stops the others: on return each one stands in the handler, has ended, or is counted as unstopped. Takes at most some
- * seconds. NULL, or a constant text that says why it cannot be done; nothing is stopped then. */
+/* Stops the others: on return each one stands in the handler, has ended, or is counted as
+ * unstopped. Takes at most some seconds. NULL, or a constant text that says why it cannot be done;
+ * nothing is stopped then. */
 const char *world_stop(struct world_count *count);
 
-/* Calls `visit` for each other thread that was there at world_stop() and did not end. World stopped. */
+/* Calls `visit` for each other thread that was there at world_stop() and did not end. World
+ * stopped. */
 void world_each(void (*visit)(const struct world_thread *thread, void *argument), void *argument);
 
 /* Lets them go on. */

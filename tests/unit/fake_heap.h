@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A heap for the tests of the leak check: blocks in equal slots of one mapping, records in an array. It only grows; fake_reset() empties it.
- * One a test file. Tests name blocks by index, so that no pointer to them is lying about on the stack.
+ * A heap for the tests of the leak check: blocks in equal slots of one mapping, records in an
+ * array. It only grows; fake_reset() empties it. One a test file. Tests name blocks by index, so
+ * that no pointer to them is lying about on the stack.
  */
 #ifndef FAKE_HEAP_H
 #define FAKE_HEAP_H
@@ -38,7 +39,8 @@ static void fake_setup(size_t slot, size_t slots)
     fake_reset();
     fake.slot = slot;
     fake.slots = slots;
-    fake.arena = mmap(NULL, slot * slots, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    fake.arena = mmap(NULL, slot * slots, PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     fake.blocks = own_map(slots * sizeof(struct block));
 }
 
@@ -60,7 +62,8 @@ static inline uintptr_t fake_at(size_t index)
     return fake.blocks[index].start;
 }
 
-/* Stores a pointer `into` bytes into block `to` at word `word` of block `from`. Not inlined, so that its caller keeps no address. */
+/* Stores a pointer `into` bytes into block `to` at word `word` of block `from`. Not inlined, so
+ * that its caller keeps no address. */
 static NOINLINE void fake_link(size_t from, size_t word, size_t to, size_t into)
 {
     ((uintptr_t *)fake_at(from))[word] = fake_at(to) + into;
@@ -118,7 +121,8 @@ static struct sigaction fake_saved[2];
 static inline int fake_faults_on(void)
 {
     struct sigaction action = {.sa_sigaction = fake_fault, .sa_flags = SA_SIGINFO | SA_NODEFER};
-    return sigaction(SIGSEGV, &action, &fake_saved[0]) || sigaction(SIGBUS, &action, &fake_saved[1]);
+    return sigaction(SIGSEGV, &action, &fake_saved[0]) ||
+           sigaction(SIGBUS, &action, &fake_saved[1]);
 }
 
 static inline int fake_faults_off(void)

@@ -137,7 +137,8 @@ static void test_cycles(void)
     fake_link(4, 0, 5, 0);
     fake_link(5, 0, 4, 0);
     fake_link(6, 0, 5, 0);
-    /* two cycles joined: the one of 10 and 11 leads to the one of 7, 8 and 9, not at the block seen first */
+    /* two cycles joined: the one of 10 and 11 leads to the one of 7, 8 and 9, not at the block seen
+     * first */
     fake_link(7, 0, 8, 0);
     fake_link(8, 0, 9, 0);
     fake_link(9, 0, 7, 0);
@@ -187,7 +188,8 @@ static void test_lost_beside_reachable(void)
 static void test_odd_blocks(void)
 {
     setup(1);
-    size_t empty = fake_new(0), lost_empty = fake_new(0), odd = fake_new(13), freed = fake_new(64), tail = fake_new(16);
+    size_t empty = fake_new(0), lost_empty = fake_new(0), odd = fake_new(13), freed = fake_new(64),
+           tail = fake_new(16);
     size_t unaligned = fake_new(32);
     fake_link(0, 0, empty, 0);
     fake_link(0, 1, odd, 12);
@@ -227,7 +229,8 @@ static void put(size_t block, size_t word, uintptr_t value)
 static void test_headers(void)
 {
     setup(8);
-    size_t string = fake_new(24 + 100 + 1), wide = fake_new(24 + 4 * 21), aligned = fake_new(64 + 5 * 64);
+    size_t string = fake_new(24 + 100 + 1), wide = fake_new(24 + 4 * 21),
+           aligned = fake_new(64 + 5 * 64);
     put(0, 0, 120); /* length64 */
     put(1, 0, 119);
     put(2, 0, 15); /* new[]: 15 elements of 8 bytes */
@@ -270,7 +273,8 @@ static void function_of_table(void)
 static const struct {
     void (*entry[4])(void);
 } plain_table = {{function_of_table, function_of_table, NULL, NULL}},
-  abstract_table = {{NULL, NULL, function_of_table, NULL}}, empty_table = {{NULL, NULL, NULL, NULL}};
+  abstract_table = {{NULL, NULL, function_of_table, NULL}},
+  empty_table = {{NULL, NULL, NULL, NULL}};
 
 static void test_second_base(void)
 {
@@ -300,7 +304,8 @@ static void test_second_base(void)
 static void test_inherited(void)
 {
     setup(4);
-    struct block inherited = {.alloc_thread = thread_first_own() - 1}, own = {.alloc_thread = thread_first_own()};
+    struct block inherited = {.alloc_thread = thread_first_own() - 1},
+                 own = {.alloc_thread = thread_first_own()};
     CU_ASSERT_FALSE(mark_inherited(&own));
     CU_ASSERT_EQUAL(mark_inherited(&inherited), inherited.alloc_thread != 0);
     CU_ASSERT_FALSE(mark_inherited(&(struct block){.alloc_thread = 0}));
@@ -310,7 +315,8 @@ static void test_inherited(void)
 static void test_unreadable(void)
 {
     fake_setup(16 * PAGE_SIZE, 8);
-    size_t big = fake_new(8 * PAGE_SIZE), before = fake_new(16), hidden = fake_new(16), after = fake_new(16);
+    size_t big = fake_new(8 * PAGE_SIZE), before = fake_new(16), hidden = fake_new(16),
+           after = fake_new(16);
     fake_link(big, 0, before, 0);
     fake_link(big, 2 * PAGE_SIZE / 8, hidden, 0);
     fake_link(big, 5 * PAGE_SIZE / 8, after, 0);
@@ -365,203 +371,6 @@ static void test_careful(void)
     end();
 }
 
-/* ---- a random graph, marked by another method: breadth first for what roots lead to, strongly connected components (Tarjan, SIAM
- * Journal on Computing 1(2), 1972) for what is lost */
-
-#define NODES 1000000u
-#define EDGES 2
-#define NO_NODE UINT32_MAX
-
-enum edge_kind { EDGE_START, EDGE_INSIDE, EDGE_PAST };
-
-static struct graph {
-    uint32_t to[NODES][EDGES];
-    uint8_t how[NODES][EDGES];
-    uint8_t root[NODES]; /* 1 + enum edge_kind; 0: none */
-    uint8_t kind[NODES]; /* R, P, or D for all that is lost */
-    uint32_t queue[NODES];
-    uint32_t index[NODES], low[NODES], component[NODES], next_edge[NODES];
-    uint8_t entered[NODES]; /* by component: another one leads to it */
-    uint32_t definite[NODES];
-    uint32_t components;
-} *graph;
-
-static uint64_t random_state = 88172645463325252u;
-
-static uint32_t random_below(uint32_t limit)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 7;
-    random_state ^= random_state << 17;
-    return (uint32_t)((random_state >> 16) % limit);
-}
-
-static uint8_t random_how(void)
-{
-    uint32_t dice = random_below(20);
-    return dice < 15 ? EDGE_START : dice < 19 ? EDGE_INSIDE : EDGE_PAST;
-}
-
-static size_t offset_of(uint8_t how)
-{
-    return how == EDGE_START ? 0 : how == EDGE_INSIDE ? 40 : 48;
-}
-
-static void make_graph(void)
-{
-    for (uint32_t node = 0; node < NODES; node++)
-        fake_new(48);
-    for (uint32_t node = 0; node < NODES; node++) {
-        uint32_t edges = (random_below(10) + 2) / 5;
-        for (uint32_t edge = 0; edge < EDGES; edge++) {
-            graph->to[node][edge] = edge < edges ? random_below(NODES) : NO_NODE;
-            graph->how[node][edge] = random_how();
-            if (edge < edges)
-                fake_link(node, 2 * edge + 1, graph->to[node][edge], offset_of(graph->how[node][edge]));
-        }
-        graph->root[node] = random_below(50) == 0 ? (uint8_t)(1 + random_how()) : 0;
-    }
-}
-
-static void spread(uint32_t count, uint8_t kind)
-{
-    while (count) {
-        uint32_t node = graph->queue[--count];
-        for (uint32_t edge = 0; edge < EDGES; edge++) {
-            uint32_t to = graph->to[node][edge];
-            uint8_t how = graph->how[node][edge];
-            if (to == NO_NODE || how == EDGE_PAST || (how == EDGE_INSIDE && kind == R) || graph->kind[to] != D)
-                continue;
-            graph->kind[to] = kind;
-            graph->queue[count++] = to;
-        }
-    }
-}
-
-static void naive_reachable(void)
-{
-    uint32_t count = 0;
-    for (uint32_t node = 0; node < NODES; node++) {
-        graph->kind[node] = graph->root[node] == 1 + EDGE_START ? R : D;
-        if (graph->kind[node] == R)
-            graph->queue[count++] = node;
-    }
-    spread(count, R);
-    count = 0;
-    static uint8_t possible[NODES];
-    for (uint32_t node = 0; node < NODES; node++) {
-        possible[node] |= graph->root[node] == 1 + EDGE_INSIDE;
-        for (uint32_t edge = 0; graph->kind[node] == R && edge < EDGES; edge++)
-            if (graph->to[node][edge] != NO_NODE && graph->how[node][edge] == EDGE_INSIDE)
-                possible[graph->to[node][edge]] = 1;
-    }
-    for (uint32_t node = 0; node < NODES; node++)
-        if (possible[node] && graph->kind[node] == D) {
-            graph->kind[node] = P;
-            graph->queue[count++] = node;
-        }
-    spread(count, P);
-}
-
-static bool lost_edge(uint32_t node, uint32_t edge)
-{
-    uint32_t to = graph->to[node][edge];
-    return to != NO_NODE && graph->how[node][edge] != EDGE_PAST && graph->kind[to] == D;
-}
-
-/* Tarjan's algorithm from one node. `queue` is his stack; the path is kept in a second one. */
-static void components_from(uint32_t first, uint32_t *path, uint32_t *clock, uint32_t *stacked)
-{
-    uint32_t depth = 0;
-    path[depth++] = first;
-    while (depth) {
-        uint32_t node = path[depth - 1];
-        if (!graph->index[node]) {
-            graph->index[node] = graph->low[node] = ++*clock;
-            graph->queue[(*stacked)++] = node;
-        }
-        bool deeper = false;
-        while (graph->next_edge[node] < EDGES && !deeper) {
-            uint32_t edge = graph->next_edge[node], to = graph->to[node][edge];
-            if (lost_edge(node, edge)) {
-                deeper = !graph->index[to];
-                if (deeper)
-                    path[depth++] = to;
-                else if (graph->component[to] == NO_NODE && graph->low[to] < graph->low[node])
-                    graph->low[node] = graph->low[to];
-            }
-            graph->next_edge[node] += !deeper;
-        }
-        if (deeper)
-            continue;
-        depth--;
-        if (graph->low[node] != graph->index[node])
-            continue;
-        uint32_t member;
-        do {
-            member = graph->queue[--*stacked];
-            graph->component[member] = graph->components;
-        } while (member != node);
-        graph->components++;
-    }
-}
-
-static void naive_components(void)
-{
-    uint32_t clock = 0, stacked = 0;
-    uint32_t *path = malloc(NODES * sizeof(*path));
-    memset(graph->component, 0xff, sizeof(graph->component));
-    for (uint32_t node = 0; node < NODES; node++)
-        if (graph->kind[node] == D && !graph->index[node])
-            components_from(node, path, &clock, &stacked);
-    free(path);
-    for (uint32_t node = 0; node < NODES; node++)
-        for (uint32_t edge = 0; graph->kind[node] == D && edge < EDGES; edge++)
-            if (lost_edge(node, edge) && graph->component[graph->to[node][edge]] != graph->component[node])
-                graph->entered[graph->component[graph->to[node][edge]]] = 1;
-}
-
-static void compare_graph(void)
-{
-    size_t wrong = 0, indirect = 0, held = 0, seen[MMT_LEAK_KINDS] = {0};
-    for (uint32_t node = 0; node < NODES; node++) {
-        unsigned found = kind(node);
-        seen[found]++;
-        wrong += (found == I ? D : found) != graph->kind[node];
-        if (found == D && graph->kind[node] == D)
-            graph->definite[graph->component[node]]++;
-        indirect += found == I;
-        uint64_t blocks, bytes;
-        mark_indirect(&mark, &fake.blocks[node], &blocks, &bytes);
-        wrong += bytes != blocks * 48;
-        held += blocks;
-    }
-    for (uint32_t i = 0; i < graph->components; i++)
-        wrong += graph->definite[i] != !graph->entered[i];
-    CU_ASSERT_EQUAL(wrong, 0);
-    CU_ASSERT_EQUAL(held, indirect);
-    for (unsigned i = 0; i < MMT_LEAK_KINDS; i++)
-        CU_ASSERT(seen[i] > NODES / 1000); /* the graph is worth its name */
-}
-
-static void test_random_graph(void)
-{
-    fake_setup(64, NODES);
-    graph = calloc(1, sizeof(*graph));
-    CU_ASSERT_PTR_NOT_NULL_FATAL(graph);
-    make_graph();
-    begin(NULL);
-    for (uint32_t node = 0; node < NODES; node++)
-        if (graph->root[node])
-            root(node, offset_of((uint8_t)(graph->root[node] - 1)));
-    finish();
-    naive_reachable();
-    naive_components();
-    compare_graph();
-    end();
-    free(graph);
-}
-
 void mark_suite(void);
 void mark_suite(void)
 {
@@ -579,5 +388,4 @@ void mark_suite(void)
     CU_add_test(suite, "unreadable pages", test_unreadable);
     CU_add_test(suite, "untouched pages", test_untouched);
     CU_add_test(suite, "new blocks of a running thread", test_careful);
-    CU_add_test(suite, "random graph of a million", test_random_graph);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Whole leak checks, in a heap of the test's own. Where a block's address is kept is what each test is about, so blocks are named by index,
- * and addresses are computed in functions that have returned when the check begins.
+ * Whole leak checks, in a heap of the test's own. Where a block's address is kept is what each test
+ * is about, so blocks are named by index, and addresses are computed in functions that have
+ * returned when the check begins.
  */
 #include <CUnit/CUnit.h>
 #include <fcntl.h>
@@ -33,7 +34,8 @@ static void setup(void)
         fake.blocks[fake_new(64)].alloc_stack = 100 + i;
 }
 
-/* Overwrites what calls of the test have left below its frame, where the frames of the check will have gaps. */
+/* Overwrites what calls of the test have left below its frame, where the frames of the check will
+ * have gaps. */
 static NOINLINE void scrub_stack(void)
 {
     volatile char stack[4096];
@@ -82,7 +84,8 @@ static __thread uintptr_t in_tls;
 static void test_memory(void)
 {
     setup();
-    char *private = map_pages(4, MAP_PRIVATE), *shared = map_pages(1, MAP_SHARED), *frozen = map_pages(1, MAP_PRIVATE);
+    char *private = map_pages(4, MAP_PRIVATE), *shared = map_pages(1, MAP_SHARED),
+         *frozen = map_pages(1, MAP_PRIVATE);
     void *own = own_map(PAGE_SIZE);
     static uintptr_t in_our_data;
     keep_at(private + 8, 0);
@@ -109,7 +112,8 @@ static void test_memory(void)
     in_tls = in_our_data = 0;
 }
 
-/* A mapping with holes that cannot be seen in the map: the file is too short, or guard pages lie in it. */
+/* A mapping with holes that cannot be seen in the map: the file is too short, or guard pages lie in
+ * it. */
 static void test_holes(void)
 {
     setup();
@@ -182,7 +186,8 @@ struct seen {
 static void see(uintptr_t start, uintptr_t end, void *argument)
 {
     struct seen *seen = argument;
-    seen->good = seen->good && start >= seen->last && start < end && end <= seen->base + sizeof(seen->page) * PAGE_SIZE;
+    seen->good = seen->good && start >= seen->last && start < end &&
+                 end <= seen->base + sizeof(seen->page) * PAGE_SIZE;
     for (seen->last = start; seen->good && seen->last < end; seen->last += PAGE_SIZE)
         seen->page[(seen->last - seen->base) / PAGE_SIZE] = true;
 }
@@ -192,7 +197,8 @@ static void test_present(void)
     char *pages = map_pages(64, MAP_PRIVATE);
     for (size_t i = 0; i < 64; i += i < 32 ? 2 : 7)
         pages[i * PAGE_SIZE] = 1;
-    for (int way = 0; way < 3; way++) { /* as the kernel offers; by the entries; without any information */
+    for (int way = 0; way < 3;
+         way++) { /* as the kernel offers; by the entries; without any information */
         struct present present;
         struct seen seen = {.base = (uintptr_t)pages, .good = true};
         present_open(&present);
@@ -262,7 +268,8 @@ static void *hold_blocks(void *argument)
                      "xor %%ebx, %%ebx\n\t"
                      : [ready] "=m"(other.ready)
                      : [masked] "m"(other.masked), [quit] "m"(other.quit), [disguise] "i"(DISGUISE)
-                     : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "xmm7", "memory", "cc");
+                     : "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "r8", "r9", "r10", "r11", "xmm7",
+                       "memory", "cc");
     (void)local;
     return argument;
 }
@@ -309,8 +316,8 @@ static void test_unstopped_thread(void)
     expect(3, MMT_LEAK_REACHABLE);
 }
 
-/* A thread that ends with an address near the top of its stack, which glibc keeps: the address is no root. What a thread that was not joined yet
- * returns is one. */
+/* A thread that ends with an address near the top of its stack, which glibc keeps: the address is
+ * no root. What a thread that was not joined yet returns is one. */
 static void *end_with_block(void *argument)
 {
     volatile uintptr_t local;
@@ -384,7 +391,9 @@ static void test_many_groups(void)
     CU_ASSERT_EQUAL(result.group_count, 20000);
     for (size_t i = 1; i < result.group_count; i++) {
         const struct leak_group *a = &result.groups[i - 1], *b = &result.groups[i];
-        if (a->bytes < b->bytes || (a->bytes == b->bytes && (a->stack > b->stack || (a->stack == b->stack && a->thread >= b->thread))))
+        if (a->bytes < b->bytes ||
+            (a->bytes == b->bytes &&
+             (a->stack > b->stack || (a->stack == b->stack && a->thread >= b->thread))))
             CU_FAIL("not in order");
     }
     leak_result_free(&result);
@@ -403,7 +412,8 @@ static bool inherited_in_child(void)
     fake_link(4, 0, 1, 0); /* and the other way */
     scrub_stack();
     leak_check_heap(&result, &fake_heap);
-    bool good = result.done && result.group_count == BLOCKS - 3 && result.blocks[MMT_LEAK_INDIRECT] == 1;
+    bool good =
+        result.done && result.group_count == BLOCKS - 3 && result.blocks[MMT_LEAK_INDIRECT] == 1;
     for (size_t i = 0; i < result.group_count; i++)
         good = good && result.groups[i].stack >= 103 && !result.groups[i].indirect_blocks;
     return good;
@@ -423,7 +433,9 @@ static void test_inherited(void)
 static void test_no_descriptors(void)
 {
     setup();
-    struct rlimit { unsigned long now, most; } old, none;
+    struct rlimit {
+        unsigned long now, most;
+    } old, none;
     CU_ASSERT_EQUAL(sys_call4(SYS_prlimit64, 0, 7 /* RLIMIT_NOFILE */, 0, (long)&old), 0);
     none = (struct rlimit){0, old.most};
     sys_call4(SYS_prlimit64, 0, 7, (long)&none, 0);

@@ -14,7 +14,7 @@
 #include "leak/world.h"
 
 #define THREADS 8
-#define STOPS 100
+#define STOPS   100
 
 enum way { SPIN, READ, PAUSE, LOCK, WAYS };
 
@@ -261,7 +261,8 @@ static void *check_beside_zombie(void *argument)
     _exit(good ? 0 : 1);
 }
 
-/* A main thread that has ended stays in the list for as long as the process lives, and answers nothing. */
+/* A main thread that has ended stays in the list for as long as the process lives, and answers
+ * nothing. */
 static void test_ended_main_thread(void)
 {
     pid_t child = fork();
