@@ -51,9 +51,11 @@ filter() {
         -e 's/-[0-9]+(-[0-9]+)?\.mmg/-PID.mmg/g' \
         -e 's#(/[^ :()]*/include/c\+\+/[^ :()]*):[0-9]+#\1#g' \
         -e "s#(^|[ (='\"])/[^ :()'\"]*/([^/ :()'\"]+)#\1\2#g" \
+        -e 's# at [^ ]*/([^/ ]+:[0-9]+)# at \1#' \
         -e 's/\blib(c|stdc\+\+)(-[0-9.]+)?\.so(\.[0-9]+)*/lib\1.so/g' |
         awk '
-            # Frames of one stack are gathered, those of libc folded into one, those that started the program dropped. How many
+            # Frames of one stack are gathered, those of libc folded into one, those of the C++ library likewise,
+            # those that started the program dropped. How many
             # bytes a function of libc accesses at once, and where it begins, depends on the processor.
             function flush_frames(   i, n, out) {
                 while (count && frame[count] ~ /(libc\.so|ld-linux-x86-64\.so[.0-9]*)\)?$|^_start( |$)|\(inlined\)$/)
@@ -65,6 +67,9 @@ filter() {
                             n--
                         if (!(n && out[n] == "libc.so"))
                             out[++n] = "libc.so"
+                    } else if (frame[i] ~ /^(std|__gnu_cxx)::/) {
+                        if (!(n && out[n] == "std::"))
+                            out[++n] = "std::"
                     } else {
                         out[++n] = frame[i]
                     }

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MIT
-mmreport summary "$TRACES/leak_tree.mmg"
+mmreport summary "$TRACES/leak_tree.mmg" | sed -E "/own memory|backend/d"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// flags: -fsized-deallocation
 // Nothing is reported: every operator new with each operator delete that may follow it.
 #include "wipe.h"
 #include <new>

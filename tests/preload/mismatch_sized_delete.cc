@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// flags: -fsized-deallocation
 // Reported: sized-delete-mismatch, operator delete in main given 16 bytes for a 32-byte block from operator new in main.
 #include "wipe.h"
 #include <new>

@@ -17,6 +17,7 @@ prepare() {
     make_repository
 }
 run() {
-    guarded git -C repository gc --quiet --aggressive && git -C repository fsck --full 2>&1 | grep -v '^notice'
-    git -C repository count-objects
+    guarded git -C repository gc --quiet --aggressive || return
+    git -C repository fsck --full 2>&1 | grep -v '^notice'
+    git -C repository count-objects -v | grep -v size
 }
