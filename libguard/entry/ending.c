@@ -133,7 +133,7 @@ static int save_trace(bool leaks_known)
     char directory[2048];
     absolute_directory(directory, sizeof(directory));
     int fd = trace_create(directory, end.path, sizeof(end.path));
-    if (fd >= 0 && !write_trace(fd, leaks_known))
+    if (fd >= 0 && !write_trace(fd, leaks_known) && !trace_publish(end.path))
         return fd;
     notice_once(MMT_NOTE_INCOMPLETE, fd < 0 ? "the trace file cannot be created in the directory of option 'dir'; nothing is recorded"
                                             : "the trace file cannot be written; is the disk full?");

@@ -3,11 +3,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 
 #include "base/bits.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/sys.h"
+
+#define PART_SUFFIX ".part"
 
 static void flush(struct trace_writer *writer)
 {
@@ -101,8 +104,19 @@ static void print_file_name(struct print *p, const char *directory, unsigned att
         print_char(p, '-');
         print_unsigned(p, attempt + 1);
     }
-    print_text(p, MMT_SUFFIX);
+    print_text(p, MMT_SUFFIX PART_SUFFIX);
     print_end(p);
+}
+
+static bool exists(char *path)
+{
+    return !sys_failed(sys_call4(SYS_faccessat, AT_FDCWD, (long)path, 0 /* F_OK */, 0));
+}
+
+/* Cuts the suffix that marks an unfinished file. */
+static void drop_part_suffix(char *path)
+{
+    path[text_length(path) - (sizeof(PART_SUFFIX) - 1)] = 0;
 }
 
 int trace_create(const char *directory, char *path, size_t size)
@@ -111,11 +125,35 @@ int trace_create(const char *directory, char *path, size_t size)
         struct print p;
         print_to_buffer(&p, path, size);
         print_file_name(&p, directory, attempt);
-        if (p.used + 1 >= size)
+        size_t length = p.used;
+        if (length + 1 >= size)
             return -ENAMETOOLONG;
+        drop_part_suffix(path);
+        if (exists(path))
+            continue;
+        path[text_length(path)] = PART_SUFFIX[0];
         long fd = sys_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd != -EEXIST)
             return (int)fd;
     }
     return -EEXIST;
+}
+
+long trace_publish(char *path)
+{
+    char name[4096];
+    size_t length = text_length(path);
+    if (length >= sizeof(name))
+        return -ENAMETOOLONG;
+    copy_bytes(name, path, length + 1);
+    drop_part_suffix(name);
+    long result = sys_call6(SYS_renameat2, AT_FDCWD, (long)path, AT_FDCWD, (long)name, 1 /* RENAME_NOREPLACE */, 0);
+    if (result == -EINVAL || result == -ENOSYS) { /* the file system cannot; a second name can do the same */
+        result = sys_call3(SYS_link, (long)path, (long)name, 0);
+        if (!sys_failed(result))
+            sys_call3(SYS_unlink, (long)path, 0, 0);
+    }
+    if (!sys_failed(result))
+        drop_part_suffix(path);
+    return result;
 }

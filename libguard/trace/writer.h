@@ -40,8 +40,11 @@ void trace_put_record(struct trace_writer *writer, enum mmt_type type, void *fix
 /* The end record. 0, or -errno of the first write that failed. Does not close the descriptor. */
 long trace_finish(struct trace_writer *writer);
 
-/* Creates `directory`/mmguard-<program>-<pid>.mmg, mode 0600, never following or replacing anything that is there; a number is
- * appended if the name is taken. The descriptor, with the path in `path`; or -errno. */
+/* Creates a file in `directory` that becomes the trace when it is complete: mmguard-<program>-<pid>.mmg.part, mode 0600, never following or
+ * replacing anything that is there; a number is put into the name if it is taken. The descriptor, with the path in `path`; or -errno. */
 int trace_create(const char *directory, char *path, size_t size);
+
+/* Gives the finished file its name without `.part`, which *path is changed to. 0 or -errno: -EEXIST if the name is taken. */
+long trace_publish(char *path);
 
 #endif

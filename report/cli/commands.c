@@ -41,8 +41,10 @@ static bool command_begin(struct arguments *arguments, enum arguments_command co
         failure_print(&failure);
         failure_free(&failure);
     } else if (profile->processes.count == 0) {
-        failure_warn("%s: no process was recorded",
-                     arguments->file_count != 0 ? arguments->files[0] : "standard input");
+        if (!profile->incomplete) { /* else the loader has said why */
+            failure_warn("%s: no process was recorded",
+                         arguments->file_count != 0 ? arguments->files[0] : "standard input");
+        }
     } else {
         return true;
     }

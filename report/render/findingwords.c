@@ -153,9 +153,12 @@ static void findingwords_free(struct textbuf *buffer, const struct finding *find
         textbuf_format(buffer, ", with a size of %" PRIu64, record->size);
         break;
     case MMT_ERROR_ALIGNED_DELETE_MISMATCH:
-        textbuf_format(buffer,
-                       " allocated with an alignment of %" PRIu32 ", with an alignment of %" PRIu64,
-                       record->block_alignment, record->size);
+        textbuf_format(buffer, " allocated with an alignment of %" PRIu32, record->block_alignment);
+        if (record->size != 0) {
+            textbuf_format(buffer, ", with an alignment of %" PRIu64, record->size);
+        } else {
+            textbuf_put(buffer, ", which takes no alignment");
+        }
         break;
     default:
         break;
