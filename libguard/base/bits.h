@@ -9,13 +9,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define PAGE_SIZE ((size_t)4096)
+#define PAGE_SIZE  ((size_t)4096)
 #define PAGE_SHIFT 12
 
-#define likely(x) __builtin_expect(!!(x), 1)
-#define unlikely(x) __builtin_expect(!!(x), 0)
-#define NOINLINE __attribute__((noinline))
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
+#define likely(x)           __builtin_expect(!!(x), 1)
+#define unlikely(x)         __builtin_expect(!!(x), 0)
+#define NOINLINE            __attribute__((noinline))
+#define ALWAYS_INLINE       static inline __attribute__((always_inline))
 #define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* `alignment` is a power of two in all of these. */

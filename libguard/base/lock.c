@@ -25,7 +25,8 @@ static uint64_t block_signals(void)
 static bool take(_Atomic uint32_t *word, uint64_t deadline)
 {
     uint32_t seen = 0;
-    if (atomic_compare_exchange_strong_explicit(word, &seen, 1, memory_order_acquire, memory_order_relaxed))
+    if (atomic_compare_exchange_strong_explicit(word, &seen, 1, memory_order_acquire,
+                                                memory_order_relaxed))
         return true;
     while (atomic_exchange_explicit(word, 2, memory_order_acquire) != 0) {
         struct timespec left, *timeout = NULL;

@@ -8,7 +8,7 @@
 #include "base/own_memory.h"
 #include "base/print.h"
 
-enum type { BOOL, INT, ENUM, PATH };
+enum type { BOOL, INT, ENUM, CHOICE, SIZE, PATH };
 
 struct entry {
     const char *name;
@@ -18,7 +18,8 @@ struct entry {
 };
 
 static const struct entry table[] = {
-#define MM_OPTION(name, type, default_value, values, help) {#name, type, default_value, values, offsetof(struct options, name)},
+#define MM_OPTION(name, type, default_value, values, help)                                         \
+    {#name, type, default_value, values, offsetof(struct options, name)},
 #include "mmoptions.def"
 #undef MM_OPTION
 };
@@ -93,6 +94,44 @@ static bool parse_bool(const char *text, int64_t *value)
     return index >= 0;
 }
 
+/* The last of the alternatives is the number, with or without a word before it. */
+static bool parse_choice(const char *text, const char *values, int64_t *value)
+{
+    const char *range = values;
+    for (const char *c = values; *c; c++)
+        if (*c == '|')
+            range = c + 1;
+    int index = word_index(text, values);
+    if (index >= 0) {
+        *value = -1 - index;
+        return true;
+    }
+    for (; *range && (*range < '0' || *range > '9'); range++, text++)
+        if (*range != *text)
+            return false;
+    return parse_integer(text, range, value);
+}
+
+static bool parse_size(const char *text, const char *words, int64_t *value)
+{
+    int index = word_index(text, words);
+    if (index >= 0) {
+        *value = index == 0 ? -1 : 0; /* auto, none */
+        return true;
+    }
+    if (!parse_number(&text, value))
+        return false;
+    static const char units[] = "KMGT";
+    for (int i = 0; units[i]; i++) {
+        if (*text == units[i] && *value < (int64_t)1 << (62 - 10 * (i + 1))) {
+            *value <<= 10 * (i + 1);
+            text++;
+            break;
+        }
+    }
+    return !*text && *value > 0;
+}
+
 static bool set_path(const char **field, const char *value)
 {
     char *copy = own_alloc(text_length(value) + 1);
@@ -115,6 +154,10 @@ static bool set(struct options *options, const struct entry *entry, const char *
     case ENUM:
         *number = word_index(value, entry->values);
         return *number >= 0;
+    case CHOICE:
+        return parse_choice(value, entry->values, number);
+    case SIZE:
+        return parse_size(value, entry->values, number);
     case PATH:
         return set_path(field, value);
     }
@@ -155,6 +198,8 @@ static int bad_value(struct print *p, const struct entry *entry, const char *val
     print_foreign(p, value, text_length(value));
     print_text(p, "'; it takes ");
     print_text(p, entry->type == BOOL ? "0 or 1" : entry->type == PATH ? "a path" : entry->values);
+    if (entry->type == SIZE)
+        print_text(p, " or bytes, with K, M, G or T behind the number");
     print_end(p);
     return -EINVAL;
 }
@@ -164,7 +209,7 @@ static const char *split(const char *text, char *name, char *value)
 {
     char *to = name;
     size_t used = 0;
-    for (; *text && *text != ':'; text++) {
+    for (; *text && (*text != ':' || (text[1] >= '0' && text[1] <= '9')); text++) {
         if (*text == '=' && to == name) {
             to[used] = 0;
             to = value;

@@ -9,21 +9,25 @@
 #include <stdint.h>
 
 struct options {
-#define FIELD_BOOL(name) int64_t name;
-#define FIELD_INT(name) int64_t name;
-#define FIELD_ENUM(name) int64_t name;
-#define FIELD_PATH(name) const char *name;
+#define FIELD_BOOL(name)                                   int64_t name;
+#define FIELD_INT(name)                                    int64_t name;
+#define FIELD_ENUM(name)                                   int64_t name;
+#define FIELD_CHOICE(name)                                 int64_t name;
+#define FIELD_SIZE(name)                                   int64_t name;
+#define FIELD_PATH(name)                                   const char *name;
 #define MM_OPTION(name, type, default_value, values, help) FIELD_##type(name)
 #include "mmoptions.def"
 #undef MM_OPTION
 #undef FIELD_BOOL
 #undef FIELD_INT
 #undef FIELD_ENUM
+#undef FIELD_CHOICE
+#undef FIELD_SIZE
 #undef FIELD_PATH
 };
 
 /* Indexes of the words of ENUM options. */
-enum { BACKEND_AUTO, BACKEND_GUARD, BACKEND_MPROTECT };
+enum { BACKEND_AUTO, BACKEND_MOVE, BACKEND_GUARD, BACKEND_MPROTECT };
 enum { ON_ERROR_CONTINUE, ON_ERROR_ABORT };
 enum { LEAK_KINDS_DEFINITE, LEAK_KINDS_POSSIBLE, LEAK_KINDS_REACHABLE };
 enum { REPORT_ALL, REPORT_ERRORS, REPORT_NONE };

@@ -71,12 +71,14 @@ int output_open(void)
         print_to_buffer(&p, path, sizeof(path));
         expand(&p, output.log);
         print_end(&p);
-        long fd = sys_openat(AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+        long fd =
+            sys_openat(AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
         if (!sys_failed(fd))
             return (int)fd;
     }
     uint64_t device, inode;
-    if (output.stderr_known && identify(&device, &inode) && device == output.stderr_device && inode == output.stderr_inode)
+    if (output.stderr_known && identify(&device, &inode) && device == output.stderr_device &&
+        inode == output.stderr_inode)
         return 2;
     return -1;
 }

@@ -11,7 +11,7 @@
 /* More mappings than this are never made: tables are reserved once, and arena chunks and thread records come in large pieces. A
  * mapping that finds no place in the register is refused rather than hidden from the leak check. */
 #define MAX_MAPPINGS 4096
-#define ARENA_CHUNK ((size_t)1 << 20)
+#define ARENA_CHUNK  ((size_t)1 << 20)
 
 struct mapping {
     _Atomic uintptr_t start; /* 0: free entry */
@@ -94,7 +94,8 @@ bool own_contains(uintptr_t address)
     uint32_t used = atomic_load_explicit(&own.count, memory_order_acquire);
     for (uint32_t i = 0; i < used; i++) {
         uintptr_t start = atomic_load_explicit(&own.mappings[i].start, memory_order_relaxed);
-        if (start && address >= start && address < atomic_load_explicit(&own.mappings[i].end, memory_order_relaxed))
+        if (start && address >= start &&
+            address < atomic_load_explicit(&own.mappings[i].end, memory_order_relaxed))
             return true;
     }
     return false;
@@ -106,7 +107,8 @@ void own_each(void (*visit)(uintptr_t start, uintptr_t end, void *argument), voi
     for (uint32_t i = 0; i < used; i++) {
         uintptr_t start = atomic_load_explicit(&own.mappings[i].start, memory_order_relaxed);
         if (start)
-            visit(start, atomic_load_explicit(&own.mappings[i].end, memory_order_relaxed), argument);
+            visit(start, atomic_load_explicit(&own.mappings[i].end, memory_order_relaxed),
+                  argument);
     }
 }
 

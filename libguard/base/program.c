@@ -53,7 +53,8 @@ void program_init(void)
         end++;
     program.auxiliary = (const Elf64_auxv_t *)(end + 1);
 
-    long length = sys_call4(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)program.path, sizeof(program.path) - 1);
+    long length = sys_call4(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)program.path,
+                            sizeof(program.path) - 1);
     program.path[length > 0 ? length : 0] = 0;
     length = sys_call3(SYS_getcwd, (long)program.directory, sizeof(program.directory), 0);
     if (length <= 0 || program.directory[0] != '/')

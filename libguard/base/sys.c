@@ -72,6 +72,7 @@ uint64_t sys_clock(int clock)
 
 void sys_sleep(uint64_t nanoseconds)
 {
-    struct timespec pause = {(time_t)(nanoseconds / 1000000000u), (long)(nanoseconds % 1000000000u)};
+    struct timespec pause = {(time_t)(nanoseconds / 1000000000u),
+                             (long)(nanoseconds % 1000000000u)};
     sys_call3(SYS_nanosleep, (long)&pause, 0, 0);
 }

@@ -51,11 +51,12 @@ static inline int sys_failed(long result)
 /* Kernel headers of Debian 12 lack these. */
 #ifndef MADV_GUARD_INSTALL
 #define MADV_GUARD_INSTALL 102
-#define MADV_GUARD_REMOVE 103
+#define MADV_GUARD_REMOVE  103
 #endif
 
 /* ---- memory */
-void *sys_map(void *hint, size_t length, int protection, int extra_flags); /* private anonymous NORESERVE; NULL on failure */
+void *sys_map(void *hint, size_t length, int protection,
+              int extra_flags); /* private anonymous NORESERVE; NULL on failure */
 static inline long sys_unmap(void *address, size_t length)
 {
     return sys_call3(SYS_munmap, (long)address, (long)length, 0);
@@ -107,7 +108,8 @@ static inline long sys_tgkill(int pid, int tid, int signal)
 /* `timeout` is a struct timespec or NULL, relative. */
 static inline long sys_futex_wait(const void *word, uint32_t expected, const void *timeout)
 {
-    return sys_call6(SYS_futex, (long)word, 128 /* FUTEX_WAIT_PRIVATE */, expected, (long)timeout, 0, 0);
+    return sys_call6(SYS_futex, (long)word, 128 /* FUTEX_WAIT_PRIVATE */, expected, (long)timeout,
+                     0, 0);
 }
 static inline long sys_futex_wake(const void *word, int count)
 {

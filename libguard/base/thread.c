@@ -10,10 +10,11 @@
 #include "base/print.h"
 #include "base/sys.h"
 
-#define INFO_PAGES 4096
+#define INFO_PAGES    4096
 #define INFO_PER_PAGE 256
 
-__thread struct thread *thread_current __attribute__((tls_model("initial-exec"), visibility("hidden")));
+__thread struct thread *thread_current
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 static __thread bool thread_ended __attribute__((tls_model("initial-exec")));
 

@@ -15,8 +15,8 @@
 
 /* Kept for the whole run, one for each thread there ever was. */
 struct thread_info {
-    uint32_t id; /* dense, from 1 */
-    int32_t tid; /* the kernel's */
+    uint32_t id;      /* dense, from 1 */
+    int32_t tid;      /* the kernel's */
     uint32_t creator; /* id of the thread that created it; 0 if not known */
     uint32_t creation_stack;
     bool main, ended;
@@ -24,12 +24,12 @@ struct thread_info {
 };
 
 enum thread_slot { /* memory a layer keeps per thread; allocated and understood by that layer only */
-    THREAD_SLOT_STACK,
-    THREAD_SLOT_HEAP,
-    THREAD_SLOT_LEAK,
-    THREAD_SLOT_ENTRY,      /* cleared when the record changes hands */
-    THREAD_SLOT_ENTRY_KEPT, /* goes with the record to the next thread */
-    THREAD_SLOTS,
+                   THREAD_SLOT_STACK,
+                   THREAD_SLOT_HEAP,
+                   THREAD_SLOT_LEAK,
+                   THREAD_SLOT_ENTRY,      /* cleared when the record changes hands */
+                   THREAD_SLOT_ENTRY_KEPT, /* goes with the record to the next thread */
+                   THREAD_SLOTS,
 };
 
 struct thread {
@@ -37,11 +37,13 @@ struct thread {
     struct thread *next;      /* list of all records, never shortened */
     _Atomic int32_t owner;    /* tid of the thread that uses the record; 0: none */
     uintptr_t thread_pointer; /* fs base */
-    uintptr_t stack_limit;    /* highest address of the stack that may be read, exclusive; 0: not found out yet */
+    uintptr_t
+        stack_limit; /* highest address of the stack that may be read, exclusive; 0: not found out yet */
     void *slot[THREAD_SLOTS];
 };
 
-extern __thread struct thread *thread_current __attribute__((tls_model("initial-exec"), visibility("hidden")));
+extern __thread struct thread *thread_current
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 struct thread *thread_register(void);
 

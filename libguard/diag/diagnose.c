@@ -8,8 +8,8 @@ enum family { FAMILY_NONE, FAMILY_MALLOC, FAMILY_NEW, FAMILY_NEW_ARRAY };
 static enum family family_of(uint8_t function)
 {
     switch (function) {
-#define MM_FUNCTION(enumerator, value, name, family) \
-    case value:                                      \
+#define MM_FUNCTION(enumerator, value, name, family)                                               \
+    case value:                                                                                    \
         return FAMILY_##family;
 #include "mmfunctions.def"
 #undef MM_FUNCTION
@@ -65,13 +65,16 @@ static const struct block *nearest(uintptr_t address, const struct heap_view *vi
         return view->has_before ? &view->before : view->has_after ? &view->after : NULL;
     uintptr_t past = address - (view->before.start + view->before.size);
     uintptr_t ahead = view->after.start - address;
-    return implausibility(&view->before, past) <= implausibility(&view->after, ahead) ? &view->before : &view->after;
+    return implausibility(&view->before, past) <= implausibility(&view->after, ahead)
+               ? &view->before
+               : &view->after;
 }
 
 bool diagnose_access(uintptr_t address, enum mmt_direction direction, const struct heap_view *view,
                      struct mmt_finding *finding, struct block **record)
 {
-    if (!view->owned || (view->has_before && contains(&view->before, address) && state_of(&view->before) == BLOCK_LIVE))
+    if (!view->owned || (view->has_before && contains(&view->before, address) &&
+                         state_of(&view->before) == BLOCK_LIVE))
         return false;
     bool write = direction == MMT_DIRECTION_WRITE;
     const struct block *block = nearest(address, view);
@@ -81,6 +84,10 @@ bool diagnose_access(uintptr_t address, enum mmt_direction direction, const stru
     finding->direction = direction;
     finding->kind = MMT_ERROR_WILD_ACCESS;
     *record = NULL;
+    if (view->forgotten) {
+        finding->kind = write ? MMT_ERROR_USE_AFTER_FREE_WRITE : MMT_ERROR_USE_AFTER_FREE_READ;
+        return true;
+    }
     if (!block)
         return true;
     *record = block == &view->before ? view->before_record : view->after_record;
@@ -94,17 +101,20 @@ bool diagnose_access(uintptr_t address, enum mmt_direction direction, const stru
     return true;
 }
 
-static enum mmt_error release_kind(const struct diagnose_release *release, const struct heap_outcome *outcome,
-                                   const struct block *block)
+static enum mmt_error release_kind(const struct diagnose_release *release,
+                                   const struct heap_outcome *outcome, const struct block *block)
 {
     switch (outcome->verdict) {
     case HEAP_NOT_OURS:
     case HEAP_NO_BLOCK:
         return MMT_ERROR_INVALID_FREE;
     case HEAP_NOT_START:
-        return contains(block, release->address) ? MMT_ERROR_INVALID_FREE_INTERIOR : MMT_ERROR_INVALID_FREE;
+        return contains(block, release->address) ? MMT_ERROR_INVALID_FREE_INTERIOR
+                                                 : MMT_ERROR_INVALID_FREE;
+    case HEAP_FORGOTTEN:
     case HEAP_WAS_FREED:
-        return release->function == MMT_FUNCTION_REALLOC || release->function == MMT_FUNCTION_REALLOCARRAY
+        return release->function == MMT_FUNCTION_REALLOC ||
+                       release->function == MMT_FUNCTION_REALLOCARRAY
                    ? MMT_ERROR_REALLOC_AFTER_FREE
                    : MMT_ERROR_DOUBLE_FREE;
     case HEAP_FREED:
@@ -121,8 +131,8 @@ static enum mmt_error release_kind(const struct diagnose_release *release, const
     return MMT_ERROR_NONE;
 }
 
-bool diagnose_release(const struct diagnose_release *release, const struct heap_outcome *outcome, const struct block *block,
-                      struct mmt_finding *finding)
+bool diagnose_release(const struct diagnose_release *release, const struct heap_outcome *outcome,
+                      const struct block *block, struct mmt_finding *finding)
 {
     enum mmt_error kind = release_kind(release, outcome, block);
     if (kind == MMT_ERROR_NONE)
@@ -155,4 +165,16 @@ void diagnose_slack(uintptr_t damaged, const struct block *block, struct mmt_fin
     finding->flags &= ~(uint32_t)MMT_FINDING_FREED;
     finding->free_function = 0;
     finding->free_thread = finding->free_stack = 0;
+}
+
+void diagnose_late(uintptr_t damaged, const struct block *block, struct mmt_finding *finding)
+{
+    if (state_of(block) == BLOCK_LIVE) {
+        diagnose_slack(damaged, block, finding);
+        return;
+    }
+    finding->kind = MMT_ERROR_USE_AFTER_FREE_WRITE;
+    finding->address = damaged;
+    finding->direction = MMT_DIRECTION_WRITE;
+    set_block(finding, block);
 }

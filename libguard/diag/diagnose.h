@@ -25,10 +25,13 @@ struct diagnose_release {
     bool has_size, has_alignment; /* a sized or aligned deallocation function */
     uint64_t size, alignment;
 };
-bool diagnose_release(const struct diagnose_release *release, const struct heap_outcome *outcome, const struct block *block,
-                      struct mmt_finding *finding);
+bool diagnose_release(const struct diagnose_release *release, const struct heap_outcome *outcome,
+                      const struct block *block, struct mmt_finding *finding);
 
-/* Damaged slack found when `block` was freed or checked. */
+/* Damage found late: of a live block's slack, or of a freed block. */
+void diagnose_late(uintptr_t damaged, const struct block *block, struct mmt_finding *finding);
+
+/* Damaged slack found when `block`, given as it was before, was freed. */
 void diagnose_slack(uintptr_t damaged, const struct block *block, struct mmt_finding *finding);
 
 #endif

@@ -15,9 +15,9 @@
 #include "diag/helper.h"
 #include "diag/raw_text.h"
 
-#define MOST 1000000u
+#define MOST       1000000u
 #define STACK_SIZE ((size_t)256 << 10)
-#define TEXT_SIZE 64
+#define TEXT_SIZE  64
 
 struct entry {
     struct mmt_finding finding;
@@ -52,7 +52,8 @@ void findings_on_own_stack(void (*function)(void *argument), void *argument)
 
 static bool same(const struct mmt_finding *a, const struct mmt_finding *b)
 {
-    return a->kind == b->kind && a->stack == b->stack && a->alloc_stack == b->alloc_stack && a->free_stack == b->free_stack;
+    return a->kind == b->kind && a->stack == b->stack && a->alloc_stack == b->alloc_stack &&
+           a->free_stack == b->free_stack;
 }
 
 static struct entry *find(const struct mmt_finding *finding)
@@ -71,12 +72,15 @@ static void copy_text(char *to, const char *from)
     to[length] = 0;
 }
 
-static void put_finding(struct trace_writer *writer, const struct entry *entry, const struct mmt_finding *finding)
+static void put_finding(struct trace_writer *writer, const struct entry *entry,
+                        const struct mmt_finding *finding)
 {
     struct mmt_finding record = *finding;
     struct mmt_text *spans[] = {&record.call, &record.where};
-    struct trace_bytes texts[] = {{entry->call, text_length(entry->call)}, {entry->where, text_length(entry->where)}};
-    trace_put_record(writer, MMT_FINDING, &record, sizeof(record), spans, texts, ARRAY_LENGTH(spans));
+    struct trace_bytes texts[] = {{entry->call, text_length(entry->call)},
+                                  {entry->where, text_length(entry->where)}};
+    trace_put_record(writer, MMT_FINDING, &record, sizeof(record), spans, texts,
+                     ARRAY_LENGTH(spans));
 }
 
 /* A trace of this one finding, in memory. The descriptor, or -errno. */
@@ -90,12 +94,14 @@ static int finding_trace(const struct entry *entry, const struct trace_process *
     trace_put_process(writer, process);
     trace_put_modules(writer);
     struct mmt_finding finding = entry->finding;
-    uint32_t threads[] = {finding.thread, finding.alloc_thread, finding.free_thread}, creation[3] = {0};
+    uint32_t threads[] = {finding.thread, finding.alloc_thread, finding.free_thread},
+             creation[3] = {0};
     for (int i = 0; i < 3; i++) {
         const struct thread_info *info = thread_info_get(threads[i]);
         creation[i] = info ? info->creation_stack : 0;
     }
-    uint32_t *const stacks[] = {&finding.stack, &finding.alloc_stack, &finding.free_stack, &creation[0], &creation[1], &creation[2]};
+    uint32_t *const stacks[] = {&finding.stack, &finding.alloc_stack, &finding.free_stack,
+                                &creation[0],   &creation[1],         &creation[2]};
     trace_put_some_stacks(writer, stacks, ARRAY_LENGTH(stacks));
     for (int i = 0; i < 3; i++)
         if ((i < 1 || threads[i] != threads[0]) && (i < 2 || threads[i] != threads[1]))
@@ -157,7 +163,8 @@ static void enter_locked(void *argument)
         print_finding(entry, enter->process);
 }
 
-bool findings_enter(struct mmt_finding *finding, const char *call, const char *where, const struct trace_process *process)
+bool findings_enter(struct mmt_finding *finding, const char *call, const char *where,
+                    const struct trace_process *process)
 {
     struct enter enter = {finding, call, where, process, false};
     uint64_t mask = lock_enter(LOCK_REPORT);

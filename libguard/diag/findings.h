@@ -22,7 +22,8 @@ void findings_init(const struct findings_options *options);
 /* Enters *finding, whose stacks, thread, kind and details are set; count, id and time are filled in here. `call` and `where` may be NULL. If no finding with the
  * same kind and stacks is there yet, it is printed; otherwise it is counted. Returns true if it was new. Signal-safe. Waits
  * for other threads' reports. Works on any stack with 1 KiB left. */
-bool findings_enter(struct mmt_finding *finding, const char *call, const char *where, const struct trace_process *process);
+bool findings_enter(struct mmt_finding *finding, const char *call, const char *where,
+                    const struct trace_process *process);
 
 /* One more occurrence of the last finding about the block that starts at `block_start`. */
 void findings_count_again(uint64_t block_start);

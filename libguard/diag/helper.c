@@ -19,12 +19,13 @@
 #include "base/sys.h"
 
 #define CHILD_STACK (64 * 1024)
-#define TIME_LIMIT 60
+#define TIME_LIMIT  60
 
 static struct {
     char path[4096];
     char *stack;
-    const char **environment; /* the program's, without what makes libraries load or would guard mmreport itself */
+    const char **
+        environment; /* the program's, without what makes libraries load or would guard mmreport itself */
 } helper;
 
 /* What the child does. It shares our memory, so it changes nothing but its own signal and descriptor state, which are copies. */
@@ -109,7 +110,8 @@ static void child_main(const struct child *child)
     int input = (int)sys_call3(SYS_fcntl, child->input, F_DUPFD_CLOEXEC, 3);
     int output = (int)sys_call3(SYS_fcntl, child->output, F_DUPFD_CLOEXEC, 3);
     if (input < 0 || output < 0 || sys_failed(sys_call3(SYS_dup3, input, 0, 0)) ||
-        sys_failed(sys_call3(SYS_dup3, output, 1, 0)) || sys_failed(sys_call3(SYS_dup3, output, 2, 0)))
+        sys_failed(sys_call3(SYS_dup3, output, 1, 0)) ||
+        sys_failed(sys_call3(SYS_dup3, output, 2, 0)))
         sys_exit_group(127);
     sys_call3(SYS_execve, (long)helper.path, (long)child->arguments, (long)helper.environment);
     sys_exit_group(127);
@@ -133,7 +135,8 @@ static long clone_child(unsigned long flags, char *stack_top, const struct child
                      "hlt\n\t"
                      "1:"
                      : "=a"(result)
-                     : "a"(SYS_clone), "D"(flags), "S"(stack_top), [child] "r"(child), [main] "r"(child_main)
+                     : "a"(SYS_clone), "D"(flags),
+                       "S"(stack_top), [child] "r"(child), [main] "r"(child_main)
                      : "rcx", "r11", "rdx", "r8", "r10", "r12", "r13", "memory");
     return result;
 }

@@ -13,8 +13,8 @@
 static const char *kind_slug(uint32_t kind)
 {
     switch (kind) {
-#define MM_ERROR(enumerator, value, slug, title, cwe, severity, meaning) \
-    case value:                                                          \
+#define MM_ERROR(enumerator, value, slug, title, cwe, severity, meaning)                           \
+    case value:                                                                                    \
         return slug;
 #include "mmerrors.def"
 #undef MM_ERROR
@@ -25,8 +25,8 @@ static const char *kind_slug(uint32_t kind)
 static unsigned kind_cwe(uint32_t kind)
 {
     switch (kind) {
-#define MM_ERROR(enumerator, value, slug, title, cwe, severity, meaning) \
-    case value:                                                          \
+#define MM_ERROR(enumerator, value, slug, title, cwe, severity, meaning)                           \
+    case value:                                                                                    \
         return cwe;
 #include "mmerrors.def"
 #undef MM_ERROR
@@ -37,8 +37,8 @@ static unsigned kind_cwe(uint32_t kind)
 static const char *function_name(uint32_t function)
 {
     switch (function) {
-#define MM_FUNCTION(enumerator, value, name, family) \
-    case value:                                      \
+#define MM_FUNCTION(enumerator, value, name, family)                                               \
+    case value:                                                                                    \
         return name;
 #include "mmfunctions.def"
 #undef MM_FUNCTION

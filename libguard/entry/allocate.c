@@ -13,26 +13,31 @@
 
 extern void __libc_free(void *memory);
 
-static void enter_finding(struct mmt_finding *finding, struct thread *self, uint32_t stack, const char *where)
+static void enter_finding(struct mmt_finding *finding, struct thread *self, uint32_t stack,
+                          const char *where)
 {
     finding->thread = self->info->id;
     finding->stack = stack;
     if (finding->flags & MMT_FINDING_BLOCK && finding->alloc_thread < thread_first_own())
         finding->flags |= MMT_FINDING_INHERITED;
-    if (findings_enter(finding, NULL, where, &guard.process) && guard.options.on_error == ON_ERROR_ABORT)
+    if (findings_enter(finding, NULL, where, &guard.process) &&
+        guard.options.on_error == ON_ERROR_ABORT)
         process_abort();
 }
 
-static NOINLINE void report_too_large(size_t size, uint8_t function, uint32_t stack, struct thread *self)
+static NOINLINE void report_too_large(size_t size, uint8_t function, uint32_t stack,
+                                      struct thread *self)
 {
-    struct mmt_finding finding = {.kind = MMT_ERROR_ALLOCATION_TOO_LARGE, .function = function, .size = size};
+    struct mmt_finding finding = {
+        .kind = MMT_ERROR_ALLOCATION_TOO_LARGE, .function = function, .size = size};
     enter_finding(&finding, self, stack, NULL);
 }
 
 void report_size_overflow(size_t count, size_t size, uint8_t function, struct stack_start start)
 {
     struct thread *self = guard_enter();
-    struct mmt_finding finding = {.kind = MMT_ERROR_CALLOC_OVERFLOW, .function = function, .size = size, .address = count};
+    struct mmt_finding finding = {
+        .kind = MMT_ERROR_CALLOC_OVERFLOW, .function = function, .size = size, .address = count};
     enter_finding(&finding, self, stack_capture(start), NULL);
 }
 
@@ -45,6 +50,7 @@ void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_sta
         .stack = stack_capture(start),
         .thread = self->info->id,
         .function = function,
+        .zero = function == MMT_FUNCTION_CALLOC,
     };
     void *memory = heap_alloc(&request);
     if (unlikely(!memory && size >= LARGEST_ADDRESS))
@@ -64,7 +70,8 @@ static bool describe_foreign(uintptr_t address, char *text, size_t size)
         print_text(&p, "not mapped");
     else if (text_equal(path, "[heap]"))
         return false;
-    else if (text_equal(path, "[stack]") || (address > (uintptr_t)__builtin_frame_address(0) && entry.start <= (uintptr_t)__builtin_frame_address(0)))
+    else if (text_equal(path, "[stack]") || (address > (uintptr_t)__builtin_frame_address(0) &&
+                                             entry.start <= (uintptr_t)__builtin_frame_address(0)))
         print_text(&p, "on the stack");
     else if (path[0])
         print_text(&p, "in "), print_text(&p, path);
@@ -74,17 +81,36 @@ static bool describe_foreign(uintptr_t address, char *text, size_t size)
     return true;
 }
 
-static NOINLINE void report_release(const struct diagnose_release *release, const struct heap_outcome *outcome, uint32_t stack,
+/* Damage that was found some time after it was done: around a live block, or in a freed one. */
+static void report_damage(struct block *block, uintptr_t damaged, void *argument)
+{
+    struct thread *self = argument;
+    struct mmt_finding finding = {0};
+    struct block copy = *block;
+    block->flags |= BLOCK_REPORTED;
+    diagnose_late(damaged, &copy, &finding);
+    enter_finding(&finding, self, 0, NULL);
+}
+
+static NOINLINE void report_release(const struct diagnose_release *release,
+                                    const struct heap_outcome *outcome, uint32_t stack,
                                     struct thread *self)
 {
     struct mmt_finding finding = {0};
     char where[64] = "";
     struct block copy;
     if (outcome->block)
-        copy = *outcome->block;
-    if (outcome->verdict == HEAP_NOT_OURS && !describe_foreign(release->address, where, sizeof(where))) {
+        copy = outcome->verdict == HEAP_FREED ? outcome->before : *outcome->block;
+    if (outcome->verdict == HEAP_NOT_OURS &&
+        !describe_foreign(release->address, where, sizeof(where))) {
         __libc_free((void *)release->address);
         return;
+    }
+    if (outcome->verdict == HEAP_FORGOTTEN) {
+        struct print p;
+        print_to_buffer(&p, where, sizeof(where));
+        print_text(&p, "freed longer ago than the history kept (option history)");
+        print_end(&p);
     }
     if (diagnose_release(release, outcome, outcome->block ? &copy : NULL, &finding))
         enter_finding(&finding, self, stack, where);
@@ -93,18 +119,8 @@ static NOINLINE void report_release(const struct diagnose_release *release, cons
         diagnose_slack(outcome->damaged, &copy, &damage);
         enter_finding(&damage, self, stack, NULL);
     }
-}
-
-static void report_damage(struct block *block, uintptr_t damaged, void *argument)
-{
-    struct thread *self = argument;
-    struct mmt_finding finding = {0};
-    struct block copy = *block;
-    if (atomic_load_explicit(&block->state, memory_order_acquire) != BLOCK_LIVE)
-        return;
-    block->flags |= BLOCK_REPORTED;
-    diagnose_slack(damaged, &copy, &finding);
-    enter_finding(&finding, self, 0, NULL);
+    if (outcome->late)
+        report_damage(outcome->late, outcome->late_damaged, self);
 }
 
 void sweep_slack(void)
@@ -123,7 +139,8 @@ void release(const struct diagnose_release *release, struct stack_start start)
     };
     struct heap_outcome outcome = heap_free(&request);
     /* The commonest pair needs no diagnosis. */
-    if (likely(outcome.verdict == HEAP_FREED && !outcome.damaged && release->function == MMT_FUNCTION_FREE &&
+    if (likely(outcome.verdict == HEAP_FREED && !outcome.damaged && !outcome.late &&
+               release->function == MMT_FUNCTION_FREE &&
                outcome.block->alloc_function == MMT_FUNCTION_MALLOC))
         return;
     report_release(release, &outcome, request.stack, self);

@@ -11,7 +11,8 @@
 #include "diag/diagnose.h"
 #include "stack/capture.h"
 
-/* A zeroed block; NULL without memory, with errno left alone. `alignment` 0 is the default. A size that no allocation can have is reported. */
+/* A block, zeroed if `function` is calloc; NULL without memory, with errno left alone. `alignment` 0 is the default. A size that no allocation can have is
+ * reported. */
 void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_start start);
 
 /* Frees what `release` says and reports what is wrong with it. `release->address` is not 0. */

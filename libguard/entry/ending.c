@@ -41,7 +41,9 @@ static void put_leaks(struct trace_writer *writer)
 {
     const struct leak_result *leaks = &end.leaks;
     struct mmt_leak_check check = {
-        .status = !guard.options.leak_check ? MMT_LEAK_NOT_RUN : leaks->done ? MMT_LEAK_DONE : MMT_LEAK_FAILED,
+        .status = !guard.options.leak_check ? MMT_LEAK_NOT_RUN
+                  : leaks->done             ? MMT_LEAK_DONE
+                                            : MMT_LEAK_FAILED,
         .threads = leaks->threads,
         .threads_unstopped = leaks->threads_unstopped,
         .duration = leaks->duration,
@@ -57,7 +59,8 @@ static void put_leaks(struct trace_writer *writer)
     if (!leaks->group_count)
         return;
     struct mmt_leaks head = {.count = leaks->group_count};
-    trace_open_record(writer, MMT_LEAKS, sizeof(head) + leaks->group_count * sizeof(struct mmt_leak));
+    trace_open_record(writer, MMT_LEAKS,
+                      sizeof(head) + leaks->group_count * sizeof(struct mmt_leak));
     trace_put(writer, &head, sizeof(head));
     for (size_t i = 0; i < leaks->group_count; i++) {
         const struct leak_group *group = &leaks->groups[i];
@@ -135,8 +138,10 @@ static int save_trace(bool leaks_known)
     int fd = trace_create(directory, end.path, sizeof(end.path));
     if (fd >= 0 && !write_trace(fd, leaks_known) && !trace_publish(end.path))
         return fd;
-    notice_once(MMT_NOTE_INCOMPLETE, fd < 0 ? "the trace file cannot be created in the directory of option 'dir'; nothing is recorded"
-                                            : "the trace file cannot be written; is the disk full?");
+    notice_once(MMT_NOTE_INCOMPLETE, fd < 0
+                                         ? "the trace file cannot be created in the directory of "
+                                           "option 'dir'; nothing is recorded"
+                                         : "the trace file cannot be written; is the disk full?");
     if (fd >= 0) {
         sys_call3(SYS_unlink, (long)end.path, 0, 0);
         sys_close(fd);
@@ -152,11 +157,14 @@ static int save_trace(bool leaks_known)
 
 static void print_report(int trace)
 {
-    static const char *const kinds[] = {"--leak-kinds=definite", "--leak-kinds=possible", "--leak-kinds=reachable"};
+    static const char *const kinds[] = {"--leak-kinds=definite", "--leak-kinds=possible",
+                                        "--leak-kinds=reachable"};
     int output = output_open();
     if (output < 0)
         return;
-    const char *const arguments[] = {"mmreport", "_ending", guard_color_flag(), kinds[guard.options.leak_kinds], "/dev/stdin", NULL};
+    const char *const arguments[] = {"mmreport",         "_ending",
+                                     guard_color_flag(), kinds[guard.options.leak_kinds],
+                                     "/dev/stdin",       NULL};
     if (helper_run(arguments, trace, output)) {
         char buffer[512];
         struct print p;

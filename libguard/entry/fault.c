@@ -22,10 +22,14 @@
 #define FAULT_WRITE 2
 #define FAULT_FETCH 16
 
+/* What is known of a block whose record was dropped. */
+#define FORGOTTEN "freed longer ago than the history kept (option history)"
+
 static void save_registers(struct mmt_finding *finding, const mcontext_t *machine)
 {
-    static const uint8_t order[] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP, REG_RSI, REG_RDI, REG_R8,
-                                    REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP, REG_EFL};
+    static const uint8_t order[] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP,
+                                    REG_RSI, REG_RDI, REG_R8,  REG_R9,  REG_R10, REG_R11,
+                                    REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP, REG_EFL};
     for (size_t i = 0; i < ARRAY_LENGTH(order); i++)
         finding->registers[i] = (uint64_t)machine->gregs[order[i]];
     __asm__("mov %%fs:0, %0" : "=r"(finding->registers[MMT_FS_BASE]));
@@ -36,16 +40,19 @@ static void save_instruction(struct mmt_finding *finding, uintptr_t pc)
 {
     uintptr_t aligned = align_down(pc, sizeof(uintptr_t)), word;
     size_t skip = pc - aligned, used = 0;
-    for (; used < sizeof(finding->instruction) && probe_word(aligned, &word); aligned += sizeof(word), skip = 0)
+    for (; used < sizeof(finding->instruction) && probe_word(aligned, &word);
+         aligned += sizeof(word), skip = 0)
         for (size_t i = skip; i < sizeof(word) && used < sizeof(finding->instruction); i++)
             finding->instruction[used++] = (uint8_t)(word >> (8 * i));
     finding->instruction_length = (uint32_t)used;
     finding->flags |= MMT_FINDING_INSTRUCTION;
 }
 
-static void report(struct mmt_finding *finding, struct block *record, const mcontext_t *machine)
+static void report(struct mmt_finding *finding, const char *where, struct block *record,
+                   const mcontext_t *machine)
 {
-    struct stack_registers registers = {(uintptr_t)machine->gregs[REG_RIP], (uintptr_t)machine->gregs[REG_RSP],
+    struct stack_registers registers = {(uintptr_t)machine->gregs[REG_RIP],
+                                        (uintptr_t)machine->gregs[REG_RSP],
                                         (uintptr_t)machine->gregs[REG_RBP]};
     finding->thread = guard_enter()->info->id;
     finding->stack = stack_capture_registers(&registers);
@@ -55,7 +62,8 @@ static void report(struct mmt_finding *finding, struct block *record, const mcon
         finding->flags |= MMT_FINDING_INHERITED;
     if (record)
         record->flags |= BLOCK_REPORTED;
-    if (findings_enter(finding, NULL, NULL, &guard.process) && guard.options.on_error == ON_ERROR_ABORT)
+    if (findings_enter(finding, NULL, where, &guard.process) &&
+        guard.options.on_error == ON_ERROR_ABORT)
         process_abort();
 }
 
@@ -72,15 +80,16 @@ static bool handle(const siginfo_t *info, const mcontext_t *machine)
     struct block *record;
     heap_look(address, &view);
     bool write = machine->gregs[REG_ERR] & FAULT_WRITE;
-    if (!diagnose_access(address, write ? MMT_DIRECTION_WRITE : MMT_DIRECTION_READ, &view, &finding, &record))
-        return false;
+    if (!diagnose_access(address, write ? MMT_DIRECTION_WRITE : MMT_DIRECTION_READ, &view, &finding,
+                         &record))
+        return heap_heal(address);
     /* Another thread's report opened the page while this fault was on its way. */
     if (!page_faults((void *)address))
         return true;
     if (record && record->flags & BLOCK_REPORTED)
         findings_count_again(finding.block_start);
     else
-        report(&finding, record, machine);
+        report(&finding, view.forgotten ? FORGOTTEN : NULL, record, machine);
     return heap_open_page(address);
 }
 

@@ -36,13 +36,22 @@ static void read_options(void)
     static char message[1024];
     if (program_auxiliary(AT_SECURE)) /* never obey the environment of a set-user-ID program */
         options_parse(&guard.options, NULL, message, sizeof(message));
-    else if (options_parse(&guard.options, program_variable("MMGUARD_OPTIONS"), message, sizeof(message)))
+    else if (options_parse(&guard.options, program_variable("MMGUARD_OPTIONS"), message,
+                           sizeof(message)))
         fatal_about("MMGUARD_OPTIONS: ", message);
 }
 
 static void start_heap(void)
 {
-    struct heap_options options = {(int)guard.options.backend, (size_t)guard.options.align};
+    struct heap_options options = {
+        .backend = (int)guard.options.backend,
+        .alignment = (size_t)guard.options.align,
+        .placement = (enum heap_placement)guard.options.placement,
+        .history = (size_t)guard.options.history,
+        .guard = guard.options.guard,
+        .revoke = guard.options.revoke,
+        .budget = guard.options.budget,
+    };
     int result = heap_init(&options);
     if (!result)
         return;
@@ -160,13 +169,16 @@ __attribute__((constructor)) static void second_half(void)
 {
     guard_enter();
     if (program_auxiliary(AT_SECURE))
-        notice_once(MMT_NOTE_INCOMPLETE, "the program is set-user-ID or has capabilities; options are not read");
+        notice_once(MMT_NOTE_INCOMPLETE,
+                    "the program is set-user-ID or has capabilities; options are not read");
     if (pthread_key_create(&thread_key, end_thread))
-        notice_once(MMT_NOTE_INFO, "no key for thread-specific data is left; ended threads are not noticed");
+        notice_once(MMT_NOTE_INFO,
+                    "no key for thread-specific data is left; ended threads are not noticed");
     signals_init();
     fault_init();
     if (leak_init())
-        notice_once(MMT_NOTE_DEGRADED, "the signal that stops threads for the leak check cannot be set up");
+        notice_once(MMT_NOTE_DEGRADED,
+                    "the signal that stops threads for the leak check cannot be set up");
     process_init();
     guard.hooked = true;
     guard_enter();

@@ -29,13 +29,17 @@ EXPORT void *malloc(size_t size)
 EXPORT void free(void *memory)
 {
     if (memory)
-        release(&(struct diagnose_release){.address = (uintptr_t)memory, .function = MMT_FUNCTION_FREE}, STACK_START());
+        release(
+            &(struct diagnose_release){.address = (uintptr_t)memory, .function = MMT_FUNCTION_FREE},
+            STACK_START());
 }
 
 EXPORT void cfree(void *memory)
 {
     if (memory)
-        release(&(struct diagnose_release){.address = (uintptr_t)memory, .function = MMT_FUNCTION_CFREE}, STACK_START());
+        release(&(struct diagnose_release){.address = (uintptr_t)memory,
+                                           .function = MMT_FUNCTION_CFREE},
+                STACK_START());
 }
 
 /* C23. The size is that of the allocation. */
@@ -151,7 +155,8 @@ EXPORT void *pvalloc(size_t size)
 {
     if (size > SIZE_MAX - PAGE_SIZE)
         return or_enomem(NULL);
-    return or_enomem(allocate(align_up(size, PAGE_SIZE), PAGE_SIZE, MMT_FUNCTION_PVALLOC, STACK_START()));
+    return or_enomem(
+        allocate(align_up(size, PAGE_SIZE), PAGE_SIZE, MMT_FUNCTION_PVALLOC, STACK_START()));
 }
 
 EXPORT size_t malloc_usable_size(void *memory)

@@ -61,17 +61,21 @@ static void *new_or_throw(size_t size, size_t alignment, uint8_t function, struc
 static void delete_block(void *memory, uint8_t function, struct stack_start start)
 {
     if (memory)
-        release(&(struct diagnose_release){.address = (uintptr_t)memory, .function = function}, start);
+        release(&(struct diagnose_release){.address = (uintptr_t)memory, .function = function},
+                start);
 }
 
 static void delete_sized(void *memory, size_t size, uint8_t function, struct stack_start start)
 {
     if (memory)
-        release(&(struct diagnose_release){.address = (uintptr_t)memory, .function = function, .has_size = true, .size = size},
-                start);
+        release(
+            &(struct diagnose_release){
+                .address = (uintptr_t)memory, .function = function, .has_size = true, .size = size},
+            start);
 }
 
-static void delete_aligned(void *memory, bool sized, size_t size, size_t alignment, uint8_t function, struct stack_start start)
+static void delete_aligned(void *memory, bool sized, size_t size, size_t alignment,
+                           uint8_t function, struct stack_start start)
 {
     if (memory)
         release(&(struct diagnose_release){.address = (uintptr_t)memory,

@@ -12,6 +12,7 @@
 #include "diag/findings.h"
 #include "entry/ending.h"
 #include "entry/guard.h"
+#include "heap/heap.h"
 #include "stack/capture.h"
 #include "stack/unwind.h"
 
@@ -32,6 +33,7 @@ static void in_parent(void)
 static void begin_child(void)
 {
     thread_after_fork();
+    heap_after_fork();
     findings_after_fork();
     ending_after_fork();
     guard.pid = sys_getpid();
@@ -58,17 +60,18 @@ void process_in_unannounced_child(void)
  * there up the stack is the program's, and what lies below are remains of calls that have returned, where dead pointers would
  * hide leaks. */
 
-#define PUSH_REGISTERS                                                                                                \
-    "    .cfi_startproc\n"                                                                                            \
-    "    push %rbx\n    push %rbp\n    push %r12\n    push %r13\n    push %r14\n    push %r15\n"                     \
-    "    .cfi_adjust_cfa_offset 48\n"                                                                                 \
-    "    .cfi_rel_offset %rbp, 32\n"                                                                                  \
-    "    mov %rsp, %rsi\n"                                                                                            \
-    "    sub $8, %rsp\n"                                                                                              \
+#define PUSH_REGISTERS                                                                             \
+    "    .cfi_startproc\n"                                                                         \
+    "    push %rbx\n    push %rbp\n    push %r12\n    push %r13\n    push %r14\n    push %r15\n"   \
+    "    .cfi_adjust_cfa_offset 48\n"                                                              \
+    "    .cfi_rel_offset %rbp, 32\n"                                                               \
+    "    mov %rsp, %rsi\n"                                                                         \
+    "    sub $8, %rsp\n"                                                                           \
     "    .cfi_adjust_cfa_offset 8\n"
 
-#define NORETURN_ENTRY(name, function)                                                                                \
-    ".p2align 4\n.globl " #name "\n.type " #name ", @function\n" #name ":\n" PUSH_REGISTERS "    call " #function "\n"  \
+#define NORETURN_ENTRY(name, function)                                                             \
+    ".p2align 4\n.globl " #name "\n.type " #name ", @function\n" #name ":\n" PUSH_REGISTERS        \
+    "    call " #function "\n"                                                                     \
     "    hlt\n    .cfi_endproc\n.size " #name ", . - " #name "\n"
 
 __asm__(".text\n" NORETURN_ENTRY(exit, process_exit) NORETURN_ENTRY(_exit, process_underscore_exit)
@@ -89,7 +92,8 @@ __attribute__((visibility("hidden"), used)) _Noreturn void process_exit(int stat
     __builtin_unreachable();
 }
 
-__attribute__((visibility("hidden"), used)) _Noreturn void process_underscore_exit(int status, uintptr_t frame)
+__attribute__((visibility("hidden"), used)) _Noreturn void process_underscore_exit(int status,
+                                                                                   uintptr_t frame)
 {
     if (guard.hooked && ending_finish(MMT_ENDING_UNDERSCORE_EXIT, status, frame) && !status)
         status = (int)guard.options.exitcode;

@@ -25,9 +25,9 @@ struct kernel_action {
 
 static struct {
     int (*next)(int, const struct sigaction *, struct sigaction *);
-    bool kept[SIGNALS];               /* our handler is installed */
+    bool kept[SIGNALS];                /* our handler is installed */
     struct sigaction actions[SIGNALS]; /* the program's, for these */
-    uint64_t ours;                    /* mask of the signals that are never blocked */
+    uint64_t ours;                     /* mask of the signals that are never blocked */
 } signals;
 
 static uint64_t bit_of(int signal)
@@ -51,7 +51,8 @@ void signals_init(void)
 void signals_install(int signal, void (*handler)(int, siginfo_t *, void *))
 {
     struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
-    action.sa_sigaction = handler; /* not deferred: the handler itself probes memory that may fault */
+    action.sa_sigaction =
+        handler; /* not deferred: the handler itself probes memory that may fault */
     signals.next(signal, &action, &signals.actions[signal]);
     signals.kept[signal] = true;
 }
@@ -203,7 +204,8 @@ static char *program_stack_top(const struct call *call)
 {
     const ucontext_t *interrupted = call->context;
     uintptr_t top = align_down((uintptr_t)interrupted->uc_mcontext.gregs[REG_RSP] - 128, 64);
-    if (call->action.sa_flags & SA_ONSTACK || page_faults((void *)(top - 64)) || page_faults((void *)(top - PAGE_SIZE)))
+    if (call->action.sa_flags & SA_ONSTACK || page_faults((void *)(top - 64)) ||
+        page_faults((void *)(top - PAGE_SIZE)))
         return NULL;
     return (char *)top;
 }
@@ -224,7 +226,8 @@ void signals_pass_on(int signal, siginfo_t *info, void *context)
         return;
     }
     const ucontext_t *interrupted = context;
-    uint64_t mask = mask_of(&interrupted->uc_sigmask) | (mask_of(&call.action.sa_mask) & ~signals.ours);
+    uint64_t mask =
+        mask_of(&interrupted->uc_sigmask) | (mask_of(&call.action.sa_mask) & ~signals.ours);
     if (!(call.action.sa_flags & SA_NODEFER))
         mask |= bit_of(signal);
     sys_sigmask(SIG_SETMASK, &mask, NULL);

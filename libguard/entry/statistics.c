@@ -85,7 +85,8 @@ EXPORT int malloc_info(int options, FILE *stream)
     struct heap_counters counters = count_now();
     int written = fprintf(stream,
                           "<malloc version=\"1\">\n<total type=\"rest\" count=\"0\" size=\"0\"/>\n"
-                          "<system type=\"current\" size=\"%lu\"/>\n<allocations count=\"%lu\"/>\n<frees count=\"%lu\"/>\n</malloc>\n",
+                          "<system type=\"current\" size=\"%lu\"/>\n<allocations "
+                          "count=\"%lu\"/>\n<frees count=\"%lu\"/>\n</malloc>\n",
                           counters.bytes_live, counters.allocations, counters.frees);
     return written < 0 ? -1 : 0;
 }

@@ -53,8 +53,8 @@ static void *guard_thread_start(void *argument)
 
 typedef int (*create_function)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
 
-EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes, void *(*function)(void *),
-                          void *restrict argument)
+EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
+                          void *(*function)(void *), void *restrict argument)
 {
     static create_function next;
     if (unlikely(!next))
@@ -63,7 +63,8 @@ EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *rest
     struct thread_start *start = take_start();
     if (!start)
         return next(thread, attributes, function, argument);
-    *start = (struct thread_start){function, argument, self->info->id, stack_capture(STACK_START()), NULL};
+    *start = (struct thread_start){function, argument, self->info->id, stack_capture(STACK_START()),
+                                   NULL};
     int result = next(thread, attributes, guard_thread_start, start);
     if (result)
         give_start(start);

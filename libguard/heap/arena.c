@@ -2,181 +2,394 @@
 #include "heap/arena.h"
 
 #include <errno.h>
+#include <sys/resource.h>
 
 #include "base/lock.h"
 #include "base/own_memory.h"
+#include "base/sys.h"
 
-/* Address space of one arena: 2 TiB is 268 million slots of the smallest class. Halved until the reservation succeeds; with less than
- * the minimum the heap would not last. */
-#define ARENA_SHIFT_MAX 41
-#define ARENA_SHIFT_MIN 30
-#define ARENAS (ARENA_SETS * ARENA_CLASSES)
+/* The unit that shares of the reservation are counted in: 2 TiB, halved until the reservation succeeds. A share of 16 units is 4
+ * billion slots of the smallest class. */
+#define UNIT_SHIFT_MAX 41
+#define UNIT_SHIFT_MIN 31
+static const uint8_t shares[ARENAS] = {16, 2, 2, 2, 1, 1, 1, 1, 1, 4, 1, 1};
+/* Where address space is limited (ulimit -v), little can be guarded, and most blocks live in the compact heap. In 64ths of what is reserved, which is
+ * five eighths of the limit. */
+static const uint8_t tight_shares[ARENAS] = {4, 1, 1, 1, 1, 1, 1, 1, 1, 4, 12, 36};
+#define TIGHT_TOTAL 64
 
 struct arena {
-    struct chunk *_Atomic *chunks; /* by index of the 2 MiB */
-    _Atomic uint64_t next;         /* chunks handed out; may run past the arena's end */
+    uintptr_t base;
+    uint64_t chunks;       /* it has address space for so many */
+    _Atomic uint64_t next; /* handed out; may run past `chunks` */
     struct chunk *pool;
+    struct chunk
+        *unused_records; /* dropped from the history; all of a size, for arenas of slots and runs */
+    struct segment kept; /* of a thread that ended */
 };
 
 static struct {
     uintptr_t base;
     size_t size;
-    unsigned shift;
-    const struct page_backend *guarded;
+    bool shrunk;
+    const struct page_backend *backend;
+    struct chunk *_Atomic *table; /* by index of the 2 MiB in the reservation */
+    size_t history_limit, history_slots;
+    struct chunk *oldest, *newest;
     struct arena arenas[ARENAS];
-} heap_space;
+} space;
 
-static uint64_t chunks_per_arena(void)
+static struct chunk forgotten;
+
+static size_t address_space_limit(void)
 {
-    return (uint64_t)1 << (heap_space.shift - CHUNK_SHIFT);
+    struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
+    sys_call4(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&limit);
+    return limit.rlim_cur;
 }
 
-static struct arena *arena_of(enum arena_set set, unsigned class)
+static size_t lay_out(const uint8_t *share, size_t unit)
 {
-    return &heap_space.arenas[set * ARENA_CLASSES + class];
-}
-
-int arena_init(const struct page_backend *guarded)
-{
-    for (unsigned shift = ARENA_SHIFT_MAX; shift >= ARENA_SHIFT_MIN; shift--) {
-        size_t size = (size_t)ARENAS << shift;
-        void *base = page_reserve(size, CHUNK_SIZE);
-        if (!base)
-            continue;
-        size_t entries = (size_t)1 << (shift - CHUNK_SHIFT);
-        struct chunk *_Atomic *tables = own_map(ARENAS * entries * sizeof(*tables));
-        if (!tables)
-            return -ENOMEM;
-        for (unsigned i = 0; i < ARENAS; i++)
-            heap_space.arenas[i].chunks = tables + i * entries;
-        heap_space.shift = shift;
-        heap_space.guarded = guarded;
-        heap_space.size = size;
-        heap_space.base = (uintptr_t)base;
-        return 0;
+    size_t at = 0;
+    for (int i = 0; i < ARENAS; i++) {
+        size_t length = align_down(share[i] * unit, CHUNK_SIZE);
+        space.arenas[i].base = at; /* of the reservation; made absolute below */
+        space.arenas[i].chunks = length >> CHUNK_SHIFT;
+        at += length;
     }
-    return -ENOMEM;
+    return at;
+}
+
+static int reserve(size_t size)
+{
+    void *base = page_reserve(size, CHUNK_SIZE);
+    if (!base)
+        return -ENOMEM;
+    space.table = own_map((size >> CHUNK_SHIFT) * sizeof(*space.table));
+    if (!space.table) {
+        sys_unmap(base, size);
+        return -ENOMEM;
+    }
+    size_t slots_size = space.arenas[ARENA_HUGE].base;
+    if (space.backend->attach && space.backend->attach(base, slots_size)) {
+        sys_unmap(base, size);
+        return -ENODEV;
+    }
+    for (int i = 0; i < ARENAS; i++)
+        space.arenas[i].base += (uintptr_t)base;
+    space.size = size;
+    space.base = (uintptr_t)base;
+    return 0;
+}
+
+int arena_init(const struct page_backend *backend, size_t history)
+{
+    space.backend = backend;
+    space.history_limit = history;
+    size_t limit = address_space_limit();
+    if (limit < (size_t)1 << 46)
+        return reserve(lay_out(tight_shares, limit / 8 * 5 / TIGHT_TOTAL));
+    int result = -ENOMEM;
+    for (unsigned shift = UNIT_SHIFT_MAX; shift >= UNIT_SHIFT_MIN && result == -ENOMEM; shift--)
+        result = reserve(lay_out(shares, (size_t)1 << shift));
+    return result;
+}
+
+/* After a shrink, address space between the arenas may be the program's. */
+static NOINLINE bool in_some_arena(uintptr_t address)
+{
+    for (int i = 0; i < ARENAS; i++)
+        if (address - space.arenas[i].base < space.arenas[i].chunks << CHUNK_SHIFT)
+            return true;
+    return false;
 }
 
 bool arena_owns(uintptr_t address)
 {
-    return address - heap_space.base < heap_space.size;
+    return address - space.base < space.size && (likely(!space.shrunk) || in_some_arena(address));
+}
+
+void arena_shrink(size_t limit)
+{
+    size_t unit = limit / 2 / TIGHT_TOTAL;
+    if (limit >= space.size * 2)
+        return;
+    space.shrunk = true;
+    for (int i = 0; i < ARENAS; i++) {
+        struct arena *arena = &space.arenas[i];
+        uint64_t keep = tight_shares[i] * unit >> CHUNK_SHIFT, had = arena->chunks;
+        uint64_t used = atomic_load(&arena->next);
+        if (used + keep >= had)
+            continue;
+        /* Taken before it is unmapped, so that no other thread is handed what goes. */
+        __atomic_store_n(&arena->chunks, used + keep, __ATOMIC_SEQ_CST);
+        uint64_t now = atomic_load(&arena->next);
+        uint64_t kept = now > used + keep ? now : used + keep;
+        if (kept >= had)
+            continue;
+        sys_unmap((void *)(arena->base + (kept << CHUNK_SHIFT)), (had - kept) << CHUNK_SHIFT);
+    }
 }
 
 struct chunk *arena_chunk(uintptr_t address)
 {
-    uintptr_t offset = address - heap_space.base;
-    if (offset >= heap_space.size)
+    uintptr_t offset = address - space.base;
+    if (offset >= space.size)
         return NULL;
-    /* The tables of the arenas follow each other like the arenas. */
-    return atomic_load_explicit(&heap_space.arenas[0].chunks[offset >> CHUNK_SHIFT], memory_order_acquire);
-}
-
-/* A run of `count` chunks of address space; 0 if the arena is used up. */
-static uintptr_t take_run(enum arena_set set, unsigned class, uint64_t count, uint64_t *index)
-{
-    struct arena *arena = arena_of(set, class);
-    if (count > chunks_per_arena())
-        return 0;
-    *index = atomic_fetch_add_explicit(&arena->next, count, memory_order_relaxed);
-    if (*index + count > chunks_per_arena()) {
-        atomic_fetch_sub_explicit(&arena->next, count, memory_order_relaxed);
-        return 0;
-    }
-    size_t number = set * ARENA_CLASSES + class;
-    return heap_space.base + (number << heap_space.shift) + (*index << CHUNK_SHIFT);
-}
-
-static struct chunk *new_chunk(enum arena_set set, unsigned class)
-{
-    uint32_t slots = (uint32_t)(CHUNK_SIZE / arena_slot_size(class));
-    struct chunk *chunk = own_alloc(sizeof(*chunk) + slots * sizeof(struct block));
-    uint64_t index;
-    uintptr_t base = chunk ? take_run(set, class, 1, &index) : 0;
-    if (!base)
-        return NULL;
-    chunk->backend = set == ARENA_GUARDED ? heap_space.guarded : &page_unguarded;
-    chunk->base = base;
-    chunk->length = CHUNK_SIZE;
-    chunk->set = (uint8_t)set;
-    chunk->class = (uint8_t)class;
-    chunk->slots = slots;
-    atomic_store_explicit(&chunk->held, slots, memory_order_relaxed);
-    if (chunk->backend->prepare((void *)base, CHUNK_SIZE))
-        return NULL;
-    atomic_store_explicit(&arena_of(set, class)->chunks[index], chunk, memory_order_release);
+    struct chunk *chunk =
+        atomic_load_explicit(&space.table[offset >> CHUNK_SHIFT], memory_order_acquire);
+    /* A record that was dropped from the history and is in use again, for other address space, since the table was read. */
+    if (chunk && address - chunk->base >= chunk->length)
+        return &forgotten;
     return chunk;
 }
 
-struct chunk *arena_take_chunk(enum arena_set set, unsigned class)
+static void set_table(const struct chunk *chunk, struct chunk *entry)
 {
-    struct arena *arena = arena_of(set, class);
+    size_t first = (chunk->base - space.base) >> CHUNK_SHIFT;
+    for (size_t i = 0; i < chunk->length >> CHUNK_SHIFT; i++)
+        atomic_store_explicit(&space.table[first + i], entry, memory_order_release);
+}
+
+/* Address space for `count` chunks; 0 if the arena is used up. */
+static uintptr_t take_space(struct arena *arena, uint64_t count)
+{
+    if (count > arena->chunks)
+        return 0;
+    uint64_t index = atomic_fetch_add_explicit(&arena->next, count, memory_order_relaxed);
+    if (index + count > arena->chunks) {
+        atomic_fetch_sub_explicit(&arena->next, count, memory_order_relaxed);
+        return 0;
+    }
+    return arena->base + (index << CHUNK_SHIFT);
+}
+
+/* A zeroed record for `slots` blocks. */
+static struct chunk *take_record(struct arena *arena, size_t slots)
+{
+    size_t size = sizeof(struct chunk) + slots * sizeof(struct block);
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
-    struct chunk *chunk = arena->pool;
-    if (chunk)
-        arena->pool = chunk->next;
+    struct chunk *record = arena->unused_records;
+    if (record)
+        arena->unused_records = record->next;
     lock_leave(LOCK_HEAP_CHUNK, mask);
-    return chunk ? chunk : new_chunk(set, class);
+    if (!record)
+        return own_alloc(size);
+    fill_bytes(record, 0, size);
+    return record;
+}
+
+static void give_record(struct arena *arena, struct chunk *record)
+{
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    record->next = arena->unused_records;
+    arena->unused_records = record;
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+}
+
+/* Takes and prepares address space for a segment. The last chunk of a long one stays inaccessible: threads whose mappings do not touch do not wait for each
+ * other's page-table changes. */
+static bool fill_segment(struct arena *arena, const struct page_backend *backend,
+                         struct segment *segment)
+{
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    *segment = arena->kept;
+    arena->kept = (struct segment){0, 0};
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+    if (segment->next != segment->end)
+        return true;
+    uint64_t wanted = backend->segment >> CHUNK_SHIFT;
+    if (wanted > arena->chunks / 64) /* address space is scarce */
+        wanted = 1;
+    for (;;) {
+        uintptr_t base = take_space(arena, wanted);
+        if (base) {
+            size_t length = (wanted - (wanted > 2)) << CHUNK_SHIFT;
+            *segment = (struct segment){base, base + length};
+            if (!backend->prepare((void *)base, length))
+                return true;
+            *segment = (struct segment){0, 0};
+        }
+        if (wanted == 1)
+            return false;
+        wanted = 1; /* ulimit -d and strict overcommit count what is prepared */
+    }
+}
+
+static struct chunk *new_chunk(enum arena_id id, uint32_t slot_size, struct segment *segment)
+{
+    struct arena *arena = &space.arenas[id];
+    const struct page_backend *backend = id == ARENA_COMPACT ? &page_unguarded : space.backend;
+    uint32_t slots = (uint32_t)(CHUNK_SIZE / slot_size);
+    /* Another call for the same segment may come from a signal handler: chunks are taken by one atomic step. */
+    uintptr_t base;
+    for (;;) {
+        base = __atomic_fetch_add(&segment->next, CHUNK_SIZE, __ATOMIC_RELAXED);
+        if (base && base < segment->end)
+            break;
+        __atomic_fetch_sub(&segment->next, CHUNK_SIZE, __ATOMIC_RELAXED);
+        struct segment fresh;
+        if (!fill_segment(arena, backend, &fresh))
+            return NULL;
+        __atomic_store_n(&segment->end, 0, __ATOMIC_RELAXED);
+        __atomic_store_n(&segment->next, fresh.next, __ATOMIC_RELAXED);
+        __atomic_store_n(&segment->end, fresh.end, __ATOMIC_RELAXED);
+    }
+    struct chunk *chunk = take_record(arena, slots);
+    if (!chunk)
+        return NULL;
+    chunk->backend = backend;
+    chunk->base = base;
+    chunk->length = CHUNK_SIZE;
+    chunk->arena = (uint8_t)id;
+    chunk->slots = slots;
+    chunk->slot_size = slot_size;
+    chunk->reciprocal = ((uint64_t)1 << 42) / slot_size + 1;
+    atomic_store_explicit(&chunk->held, slots, memory_order_relaxed);
+    set_table(chunk, chunk);
+    return chunk;
+}
+
+struct chunk *arena_take_chunk(enum arena_id id, uint32_t slot_size, struct segment *segment)
+{
+    struct arena *arena = &space.arenas[id];
+    struct chunk *chunk = NULL;
+    if (id < ARENA_HUGE) { /* all chunks of an arena have the same slots */
+        uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+        chunk = arena->pool;
+        if (chunk)
+            arena->pool = chunk->next;
+        lock_leave(LOCK_HEAP_CHUNK, mask);
+    }
+    return chunk ? chunk : new_chunk(id, slot_size, segment);
 }
 
 void arena_give_chunk(struct chunk *chunk)
 {
     if (atomic_load_explicit(&chunk->taken, memory_order_relaxed) >= chunk->slots)
         return;
-    struct arena *arena = arena_of(chunk->set, chunk->class);
+    struct arena *arena = &space.arenas[chunk->arena];
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
     chunk->next = arena->pool;
     arena->pool = chunk;
     lock_leave(LOCK_HEAP_CHUNK, mask);
 }
 
-struct chunk *arena_take_huge(enum arena_set set, size_t length, size_t alignment)
+void arena_give_segment(enum arena_id id, struct segment *segment)
 {
+    struct arena *arena = &space.arenas[id];
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    if (arena->kept.end - arena->kept.next < segment->end - segment->next)
+        arena->kept = *segment;
+    *segment = (struct segment){0, 0};
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+}
+
+/* A loose run that was freed, long enough for `room`; used when there is no fresh address space left. */
+static struct chunk *reuse_loose(struct arena *arena, size_t room)
+{
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    struct chunk **link = &arena->pool;
+    while (*link && (*link)->length < room)
+        link = &(*link)->next;
+    struct chunk *chunk = *link;
+    if (chunk)
+        *link = chunk->next;
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+    if (!chunk)
+        return NULL;
+    atomic_store_explicit(&chunk->held, 1, memory_order_relaxed);
+    return chunk;
+}
+
+struct chunk *arena_take_run(enum arena_id id, size_t length, size_t alignment,
+                             const struct page_backend *backend)
+{
+    struct arena *arena = &space.arenas[id];
     /* One chunk more for the guard behind the block, and room to move its end down to a multiple of a large alignment. */
-    size_t room = align_up(length, CHUNK_SIZE) + (alignment > CHUNK_SIZE ? alignment : 0) + CHUNK_SIZE;
+    size_t room =
+        align_up(length, CHUNK_SIZE) + (alignment > CHUNK_SIZE ? alignment : 0) + CHUNK_SIZE;
     if (room < length)
         return NULL;
-    struct chunk *chunk = own_alloc(sizeof(*chunk) + sizeof(struct block));
-    uint64_t count = room >> CHUNK_SHIFT, index;
-    uintptr_t base = chunk ? take_run(set, ARENA_HUGE, count, &index) : 0;
-    if (!base)
+    struct chunk *chunk = take_record(arena, 1);
+    if (!chunk)
         return NULL;
-    /* Ranges of this size are worth a mapping each; markers for each of their pages are not. */
-    chunk->backend = set == ARENA_GUARDED ? &page_mprotect : &page_unguarded;
+    uintptr_t base = take_space(arena, room >> CHUNK_SHIFT);
+    if (!base || backend->prepare((void *)base, room)) {
+        give_record(arena, chunk);
+        return id == ARENA_LOOSE ? reuse_loose(arena, room) : NULL;
+    }
+    chunk->backend = backend;
     chunk->base = base;
     chunk->length = room;
-    chunk->set = (uint8_t)set;
-    chunk->class = ARENA_HUGE;
+    chunk->arena = (uint8_t)id;
     chunk->slots = 1;
     atomic_store_explicit(&chunk->taken, 1, memory_order_relaxed);
     atomic_store_explicit(&chunk->held, 1, memory_order_relaxed);
-    if (chunk->backend->prepare((void *)base, room))
-        return NULL;
-    struct arena *arena = arena_of(set, ARENA_HUGE);
-    for (uint64_t i = 0; i < count; i++)
-        atomic_store_explicit(&arena->chunks[index + i], chunk, memory_order_release);
+    set_table(chunk, chunk);
     return chunk;
+}
+
+static void give_loose(struct chunk *chunk)
+{
+    struct arena *arena = &space.arenas[ARENA_LOOSE];
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    chunk->next = arena->pool;
+    arena->pool = chunk;
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+}
+
+/* Drops records while the history is longer than allowed. */
+static void forget_oldest(void)
+{
+    while (space.history_slots > space.history_limit && space.oldest) {
+        struct chunk *chunk = space.oldest;
+        space.oldest = chunk->next;
+        if (!space.oldest)
+            space.newest = NULL;
+        space.history_slots -= chunk->slots;
+        set_table(chunk, &forgotten);
+        struct arena *arena = &space.arenas[chunk->arena];
+        chunk->next = arena->unused_records;
+        arena->unused_records = chunk;
+    }
 }
 
 void arena_release_slot(struct chunk *chunk)
 {
     if (atomic_fetch_sub_explicit(&chunk->held, 1, memory_order_acq_rel) != 1)
         return;
+    if (chunk->arena == ARENA_LOOSE) {
+        give_loose(chunk);
+        return;
+    }
     atomic_store_explicit(&chunk->retired, true, memory_order_relaxed);
-    page_retire((void *)chunk->base, chunk->length);
+    chunk->backend->retire((void *)chunk->base, chunk->length);
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    chunk->next = NULL;
+    if (space.newest)
+        space.newest->next = chunk;
+    else
+        space.oldest = chunk;
+    space.newest = chunk;
+    space.history_slots += chunk->slots;
+    forget_oldest();
+    lock_leave(LOCK_HEAP_CHUNK, mask);
 }
 
 bool arena_each_chunk(bool (*visit)(struct chunk *chunk, void *argument), void *argument)
 {
-    for (unsigned i = 0; i < ARENAS; i++) {
-        struct arena *arena = &heap_space.arenas[i];
+    for (int i = 0; i < ARENAS; i++) {
+        const struct arena *arena = &space.arenas[i];
         uint64_t used = atomic_load_explicit(&arena->next, memory_order_acquire);
-        if (used > chunks_per_arena())
-            used = chunks_per_arena();
-        struct chunk *last = NULL;
+        if (used > arena->chunks)
+            used = arena->chunks;
+        size_t first = (arena->base - space.base) >> CHUNK_SHIFT;
+        const struct chunk *last = NULL;
         for (uint64_t index = 0; index < used; index++) {
-            struct chunk *chunk = atomic_load_explicit(&arena->chunks[index], memory_order_acquire);
-            if (!chunk || chunk == last)
+            struct chunk *chunk =
+                atomic_load_explicit(&space.table[first + index], memory_order_acquire);
+            if (!chunk || chunk == last || chunk == &forgotten)
                 continue;
             last = chunk;
             if (!visit(chunk, argument))

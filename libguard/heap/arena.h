@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * Address space of the heap and the page map: from an address to its block and neighbours by arithmetic, without a lock.
+ * Address space of the heap and the page map: from an address to its chunk and block by arithmetic, without a lock.
  *
- * One reservation is cut into arenas of equal size: for each set (guarded, unguarded) one an class of slot. A slot of class c is
- * 2^(c+1) pages: at least one guard page, then at most 2^(c+1) - 1 pages that a block ends. Arenas are cut into chunks of 2 MiB that are
- * handed out once and never again; a chunk's record holds its blocks' records. Blocks too big for a slot get a run of chunks
- * of their own (class ARENA_HUGE), the last of which stays inaccessible.
+ * One reservation is cut into arenas. An arena is handed out in chunks of 2 MiB (a block that needs more gets a run of them), each
+ * once: address space is never used again. A chunk's record holds the records of its blocks. One table, indexed by the 2 MiB, leads from an address
+ * to its chunk.
+ *
+ *   slots    chunks of equal slots with guard pages, one arena for each class of slot
+ *   huge     a run for each block, the last 2 MiB of which stay inaccessible
+ *   compact  chunks of the compact heap: no guard pages, slots are used again
+ *   loose    as huge, without protection
+ *
+ * Records of chunks whose blocks are all freed are the history. They are dropped, oldest first, when they hold more frees than
+ * the option allows; the addresses then lead to the forgotten chunk.
  */
 #ifndef HEAP_ARENA_H
 #define HEAP_ARENA_H
@@ -19,63 +26,90 @@
 #include "heap/block.h"
 #include "page/backend.h"
 
-#define CHUNK_SHIFT 21
-#define CHUNK_SIZE ((size_t)1 << CHUNK_SHIFT)
-#define ARENA_SLOT_CLASSES 9
-#define ARENA_HUGE ARENA_SLOT_CLASSES
-#define ARENA_CLASSES (ARENA_SLOT_CLASSES + 1)
+#define CHUNK_SHIFT  21
+#define CHUNK_SIZE   ((size_t)1 << CHUNK_SHIFT)
+#define SLOT_CLASSES 9
 
-enum arena_set {
-    ARENA_GUARDED,
-    ARENA_UNGUARDED,
-    ARENA_SETS,
+enum arena_id { /* ARENA_SLOTS + class, for class 0 .. SLOT_CLASSES - 1, come first */
+                ARENA_SLOTS,
+                ARENA_HUGE = ARENA_SLOTS + SLOT_CLASSES,
+                ARENA_LOOSE,
+                ARENA_COMPACT,
+                ARENAS,
 };
 
 struct chunk {
     const struct page_backend *backend;
     uintptr_t base;
     size_t length;
-    uint8_t set, class;
+    uint8_t arena; /* enum arena_id */
     _Atomic bool retired;
     uint32_t slots;
-    _Atomic uint32_t taken; /* slots handed out; may run past `slots` */
-    _Atomic uint32_t held;  /* slots not yet freed, those never handed out included; the chunk is retired at 0 */
-    struct chunk *next;     /* in a pool of chunks with slots left */
-    struct block blocks[];  /* one a slot */
+    uint32_t slot_size;           /* bytes; not for runs */
+    uintptr_t run_start, run_end; /* of a run: its accessible pages */
+    uint64_t reciprocal;          /* of slot_size, in units of 2^-42 */
+    _Atomic uint32_t taken;       /* slots handed out; may run past `slots` */
+    _Atomic uint32_t
+        held; /* slots not yet freed, those never handed out included; the chunk is retired at 0 */
+    struct chunk *next;    /* in a pool of chunks with slots left, or in the history */
+    struct block blocks[]; /* one a slot */
 };
 
-/* Bytes of a slot of class `class`. */
-static inline size_t arena_slot_size(unsigned class)
-{
-    return PAGE_SIZE << (class + 1);
-}
+/* Address space taken and prepared by one thread for one arena, of which it makes its chunks. */
+struct segment {
+    uintptr_t next, end;
+};
 
-/* 0, or -ENOMEM if no useful amount of address space can be had. `guarded` serves ARENA_GUARDED. */
-int arena_init(const struct page_backend *guarded);
+/* 0, or -ENOMEM if no useful amount of address space can be had. `backend` serves slots; `history` is the number of frees kept. */
+int arena_init(const struct page_backend *backend, size_t history);
 
 bool arena_owns(uintptr_t address);
 
-/* The chunk that holds `address`; NULL if none does. */
+/* Unmaps address space that was not handed out yet, so that all that is left fits half of `limit` if it can. */
+void arena_shrink(size_t limit);
+
+/* The chunk that holds `address`; NULL if none does, the chunk with 0 slots if it is forgotten. */
 struct chunk *arena_chunk(uintptr_t address);
 
-/* A chunk of slots: from the pool or new. NULL without memory or address space. */
-struct chunk *arena_take_chunk(enum arena_set set, unsigned class);
-/* Back to the pool, if it has slots left. */
-void arena_give_chunk(struct chunk *chunk);
-
-/* A run of chunks for one block that needs `length` bytes ending at a multiple of `alignment`. */
-struct chunk *arena_take_huge(enum arena_set set, size_t length, size_t alignment);
-
-/* One slot of `chunk` is done with. */
-void arena_release_slot(struct chunk *chunk);
-
-/* Which slot `address` lies in. */
-static inline uint32_t chunk_slot(const struct chunk *chunk, uintptr_t address)
+/* Whether `chunk` is a run of address space for one block. */
+static inline bool chunk_is_run(const struct chunk *chunk)
 {
-    return chunk->class == ARENA_HUGE ? 0 : (uint32_t)((address - chunk->base) >> (PAGE_SHIFT + chunk->class + 1));
+    return chunk->arena == ARENA_HUGE || chunk->arena == ARENA_LOOSE;
 }
 
-/* Every chunk there ever was, in address order within an arena; stops when `visit` returns false. Lock-free. */
+/* Which slot of `chunk` `address` lies in; 0 in a run, whose reciprocal is 0. */
+static inline uint32_t chunk_slot(const struct chunk *chunk, uintptr_t address)
+{
+    return (uint32_t)((address - chunk->base) * chunk->reciprocal >> 42);
+}
+
+static inline uintptr_t chunk_slot_start(const struct chunk *chunk, uint32_t slot)
+{
+    return chunk->base + (uintptr_t)slot * chunk->slot_size;
+}
+
+/* The record of the block in the slot of `address`; NULL if there is no such slot. */
+static inline struct block *chunk_block(struct chunk *chunk, uintptr_t address)
+{
+    uint32_t slot = chunk_slot(chunk, address);
+    return slot < chunk->slots ? &chunk->blocks[slot] : NULL;
+}
+
+/* A chunk of slots of `slot_size` bytes: from the pool or new, of address space from `segment`. NULL without memory or address space. */
+struct chunk *arena_take_chunk(enum arena_id arena, uint32_t slot_size, struct segment *segment);
+/* Back to the pool, if it has slots left. */
+void arena_give_chunk(struct chunk *chunk);
+/* Segments too: an ended thread's is used by the next. */
+void arena_give_segment(enum arena_id arena, struct segment *segment);
+
+/* A run for one block that needs `length` bytes ending at a multiple of `alignment`; prepared by `backend`. */
+struct chunk *arena_take_run(enum arena_id arena, size_t length, size_t alignment,
+                             const struct page_backend *backend);
+
+/* One slot of `chunk`, of slots or a run, is done with. */
+void arena_release_slot(struct chunk *chunk);
+
+/* Every chunk that is not forgotten, in address order; stops when `visit` returns false. Lock-free. */
 bool arena_each_chunk(bool (*visit)(struct chunk *chunk, void *argument), void *argument);
 
 #endif

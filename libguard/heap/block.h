@@ -8,7 +8,10 @@
  *   guard       inaccessible pages before and after the pages of a block
  *   slack       accessible bytes of the block's pages outside the block; they carry a pattern
  *   revoke      make pages inaccessible and give their memory back
- *   quarantine  freed blocks whose address space stays revoked; ours has no end
+ *   quarantine  freed blocks that stay unusable: for ever in the guarded heap, for a while in the compact heap
+ *   spare       a slot whose pages are accessible and wait for a block
+ *   run         address space of a block too big for a slot
+ *   poison      what freed memory is filled with while it is still accessible
  *   retired     address space that held a block once and is never used again
  */
 #ifndef HEAP_BLOCK_H
@@ -25,8 +28,11 @@ enum block_state {
 };
 
 enum block_flags {
-    BLOCK_REPORTED = 1,  /* an access error in the block's present state was reported; pages around it may have been opened */
+    BLOCK_REPORTED =
+        1, /* an access error in the block's present state was reported; pages around it may have been opened */
     BLOCK_UNGUARDED = 2, /* lives in memory without guard pages */
+    BLOCK_WAITING =
+        4, /* freed, and poisoned until its pages are revoked or its slot is used again */
 };
 
 struct block {
@@ -39,12 +45,14 @@ struct block {
         };
         uint64_t leak_leader; /* while live and a leak check runs; the leak check leaves it 0 */
     };
-    _Atomic uint8_t state; /* enum block_state; live -> freed happens once, by compare and exchange */
+    _Atomic uint8_t
+        state; /* enum block_state; live -> freed happens once, by compare and exchange */
     uint8_t alloc_function, free_function; /* enum mmt_function */
     uint8_t align_log2; /* of the alignment asked for; of the default if none was */
     uint8_t flags;
     uint8_t leak_mark; /* the leak check's own; left 0 */
-    uint16_t reserved;
+    uint16_t
+        span_pages; /* pages of the slot's end that belong to the block; 0: only those the block itself touches */
 };
 
 _Static_assert(sizeof(struct block) == 40, "a record a block: its size is most of our memory");

@@ -2,48 +2,59 @@
 #include "heap/heap.h"
 
 #include <errno.h>
-#include <sys/mman.h>
 
 #include "base/bits.h"
 #include "base/notice.h"
 #include "base/own_memory.h"
 #include "base/thread.h"
 #include "heap/arena.h"
+#include "heap/compact.h"
+#include "heap/guarded.h"
+#include "heap/huge.h"
+#include "heap/local.h"
+#include "heap/policy.h"
 #include "heap/slack.h"
+#include "heap/span.h"
+#include "heap/window.h"
 #include "mmtrace.h"
 #include "page/backend.h"
 
 /* Requests beyond this never succeed: half of the address space of a process. */
 #define SIZE_LIMIT ((size_t)1 << 46)
 
-static const struct page_backend *const backends[] = {&page_guard, &page_mprotect};
+/* Larger blocks are always guarded: it costs them little. */
+#define CHOSEN_LARGEST ((size_t)32 << 10)
+
+static const struct page_backend *const backends[] = {&page_move, &page_guard, &page_mprotect};
 
 static struct {
     const struct page_backend *backend;
     size_t alignment;
+    enum heap_placement placement;
 } heap;
 
-/* What a thread keeps for itself. Chunks are shared with signal handlers of the same thread, so slots are taken by an atomic
- * addition; the counters may lose an increment to a handler, which is why they are statistics only. */
-struct heap_local {
-    struct chunk *current[ARENA_SETS][ARENA_SLOT_CLASSES];
-    uint64_t allocations, frees, bytes_allocated;
-};
-
-/* Used by a thread for whose own record there was no memory. */
-static struct heap_local shared_local;
+/* Used by a thread for whose own there was no memory. */
+static struct heap_local shared_local = {.busy = true};
 
 int heap_init(const struct heap_options *options)
 {
     heap.alignment = options->alignment;
+    heap.placement = options->placement;
     int result = -ENOSYS;
     for (unsigned i = 0; i < ARRAY_LENGTH(backends) && result; i++) {
         if (options->backend && options->backend != (int)i + 1)
             continue;
         heap.backend = backends[i];
         result = heap.backend->probe();
+        if (!result)
+            result = arena_init(heap.backend, options->history);
     }
-    return result ? result : arena_init(heap.backend);
+    if (result)
+        return result;
+    struct policy_options policy = {options->guard, options->revoke, options->budget};
+    policy_init(&policy, heap.backend);
+    huge_init();
+    return 0;
 }
 
 const char *heap_backend(void)
@@ -51,12 +62,12 @@ const char *heap_backend(void)
     return heap.backend->name;
 }
 
-static struct heap_local *local_get(void)
+struct heap_local *local_get(void)
 {
     struct thread *self = thread_self();
     struct heap_local *local = self->slot[THREAD_SLOT_HEAP];
     if (unlikely(!local)) {
-        local = own_alloc(sizeof(*local));
+        local = thread_is_spare(self) ? NULL : own_alloc(sizeof(*local));
         if (!local)
             local = &shared_local;
         self->slot[THREAD_SLOT_HEAP] = local;
@@ -64,94 +75,131 @@ static struct heap_local *local_get(void)
     return local;
 }
 
-void heap_thread_end(void)
-{
-    struct heap_local *local = thread_self()->slot[THREAD_SLOT_HEAP];
-    if (!local || local == &shared_local)
-        return;
-    for (int set = 0; set < ARENA_SETS; set++)
-        for (int class = 0; class < ARENA_SLOT_CLASSES; class++) {
-            struct chunk *chunk = local->current[set][class];
-            local->current[set][class] = NULL;
-            if (chunk)
-                arena_give_chunk(chunk);
-        }
-}
+/* ---- allocation */
 
-/* The pages of a block: from the one its first byte is in to the end of the one its last byte is in. An empty block has none, so
- * that every access to it faults. */
-static void block_span(const struct block *block, uintptr_t *start, uintptr_t *end)
-{
-    *start = align_down(block->start, PAGE_SIZE);
-    *end = block->size ? align_up(block->start + block->size, PAGE_SIZE) : *start;
-}
-
-/* A record and its slot, with the slot's end in *end; NULL if this set cannot serve it. */
-static struct block *take_slot(enum arena_set set, unsigned class, struct chunk **from, uintptr_t *end)
-{
-    struct heap_local *local = local_get();
-    for (;;) {
-        struct chunk *chunk = local->current[set][class];
-        if (likely(chunk != NULL)) {
-            uint32_t slot = atomic_fetch_add_explicit(&chunk->taken, 1, memory_order_relaxed);
-            if (likely(slot < chunk->slots)) {
-                *from = chunk;
-                *end = chunk->base + (slot + 1) * arena_slot_size(class);
-                return &chunk->blocks[slot];
-            }
-        }
-        chunk = arena_take_chunk(set, class);
-        if (!chunk)
-            return NULL;
-        local->current[set][class] = chunk;
-    }
-}
-
-/* Class of the smallest slot that holds `rounded` bytes behind a guard page and has its end on a multiple of `alignment`. */
-static unsigned slot_class(size_t rounded, size_t alignment)
-{
-    size_t pages = align_up(rounded, PAGE_SIZE) >> PAGE_SHIFT;
-    unsigned class = log2_floor(pages);
-    while (class < ARENA_HUGE && arena_slot_size(class) < alignment)
-        class++;
-    return class < ARENA_HUGE ? class : ARENA_HUGE;
-}
-
-static void *alloc_in(enum arena_set set, const struct heap_request *request, size_t alignment)
-{
-    size_t rounded = align_up(max_size(request->size, 1), alignment);
-    unsigned class = slot_class(rounded, alignment);
+/* What a block is going to be, and where. */
+struct place {
     struct chunk *chunk;
     struct block *block;
+    struct span span; /* empty for an empty block */
+    uint16_t span_pages;
+    uint8_t flags;
+    bool dirty; /* the memory is not zero */
+};
+
+static bool at_start(const struct heap_request *request)
+{
+    if (likely(heap.placement == HEAP_PLACEMENT_END))
+        return false;
+    /* The same for all blocks of a call site, so that running it twice with the other parity would see both ends. */
+    return heap.placement == HEAP_PLACEMENT_START || request->stack & 1;
+}
+
+static bool place_in_slot(struct heap_local *local, size_t rounded, struct place *place)
+{
+    size_t pages = align_up(rounded, PAGE_SIZE) >> PAGE_SHIFT;
+    unsigned bucket = bucket_of(pages);
     uintptr_t end;
-    if (class < ARENA_HUGE) {
-        block = take_slot(set, class, &chunk, &end);
-        if (unlikely(!block))
-            return NULL;
-    } else {
-        chunk = arena_take_huge(set, rounded, alignment);
-        if (!chunk)
-            return NULL;
-        block = &chunk->blocks[0];
-        end = align_down(chunk->base + chunk->length - CHUNK_SIZE, alignment);
+    place->block = guarded_take(local, bucket, &place->chunk, &end, &place->dirty);
+    place->span_pages = (uint16_t)bucket_pages(bucket);
+    place->span = (struct span){end - place->span_pages * PAGE_SIZE, end};
+    return place->block != NULL;
+}
+
+/* Blocks that need pages of their own choice in a slot: empty ones, and those aligned to more than a page. */
+static bool place_bare(struct heap_local *local, const struct heap_request *request, size_t rounded,
+                       size_t alignment, struct place *place)
+{
+    unsigned class = bucket_class(align_up(rounded, PAGE_SIZE) >> PAGE_SHIFT);
+    while (class < SLOT_CLASSES && PAGE_SIZE << (class + 1) < alignment)
+        class ++;
+    uintptr_t end;
+    if (class >= SLOT_CLASSES)
+        return false;
+    place->block = guarded_take_bare(local, class, &place->chunk, &end);
+    if (!place->block)
+        return false;
+    uintptr_t start = end - rounded;
+    place->span.start = align_down(start, PAGE_SIZE);
+    place->span.end =
+        request->size ? align_up(start + request->size, PAGE_SIZE) : place->span.start;
+    size_t length = place->span.end - place->span.start;
+    if (length && place->chunk->backend->commit((void *)place->span.start, length)) {
+        arena_release_slot(place->chunk);
+        return false;
     }
-    block->start = end - rounded;
+    return true;
+}
+
+static bool place_huge(const struct heap_request *request, size_t alignment, struct place *place)
+{
+    place->block = huge_take(max_size(request->size, 1), alignment, &place->chunk, &place->dirty);
+    if (place->block)
+        place->span = (struct span){place->chunk->run_start, place->chunk->run_end};
+    return place->block != NULL;
+}
+
+static bool place_guarded(struct heap_local *local, const struct heap_request *request,
+                          size_t alignment, struct place *place)
+{
+    size_t rounded = align_up(max_size(request->size, 1), alignment);
+    *place = (struct place){0};
+    if (likely(rounded <= GUARDED_LARGEST)) {
+        if (likely(request->size && alignment <= PAGE_SIZE))
+            return place_in_slot(local, rounded, place);
+        if (place_bare(local, request, rounded, alignment, place))
+            return true;
+    }
+    return place_huge(request, alignment, place);
+}
+
+static bool place_unguarded(struct heap_local *local, const struct heap_request *request,
+                            size_t alignment, struct place *place)
+{
+    *place = (struct place){.flags = BLOCK_UNGUARDED, .dirty = true};
+    place->block =
+        compact_take(local, request->size, alignment, &place->span.start, &place->span.end);
+    if (place->block) {
+        place->chunk = arena_chunk(place->span.start);
+        return true;
+    }
+    place->block = huge_take_loose(max_size(request->size, 1), alignment, &place->chunk);
+    if (!place->block)
+        return false;
+    place->span = (struct span){place->chunk->run_start, place->chunk->run_end};
+    return true;
+}
+
+static uintptr_t start_in(const struct place *place, const struct heap_request *request,
+                          size_t alignment)
+{
+    if (place->flags & BLOCK_UNGUARDED && place->chunk->arena == ARENA_COMPACT)
+        return align_up(place->span.start + COMPACT_RED_ZONE, alignment);
+    if (place->span.end ==
+        place->span.start) /* an empty block, in a page that stays inaccessible */
+        return align_down(place->span.start + PAGE_SIZE - 16, alignment);
+    if (at_start(request))
+        return align_up(place->span.start, alignment);
+    return align_down(place->span.end - max_size(request->size, 1), alignment);
+}
+
+static void *make_block(const struct place *place, const struct heap_request *request,
+                        size_t alignment)
+{
+    struct block *block = place->block;
+    block->start = start_in(place, request, alignment);
     block->size = request->size;
     block->alloc_stack = request->stack;
     block->alloc_thread = request->thread;
     block->leak_leader = 0;
     block->alloc_function = request->function;
     block->align_log2 = (uint8_t)log2_floor(request->alignment ? request->alignment : alignment);
-    block->flags = set == ARENA_UNGUARDED ? BLOCK_UNGUARDED : 0;
-
-    uintptr_t span_start, span_end;
-    block_span(block, &span_start, &span_end);
-    if (likely(span_end > span_start)) {
-        if (unlikely(chunk->backend->commit((void *)span_start, span_end - span_start))) {
-            arena_release_slot(chunk);
-            return NULL;
-        }
-        slack_fill(block, span_start, span_end);
+    block->flags = place->flags;
+    block->span_pages = place->span_pages;
+    if (likely(place->span.end > place->span.start)) {
+        slack_fill(block, place->span.start, place->span.end);
+        if (request->zero && place->dirty)
+            __builtin_memset((void *)block->start, 0, block->size);
     }
     atomic_store_explicit(&block->state, BLOCK_LIVE, memory_order_release);
     return (void *)block->start;
@@ -162,39 +210,41 @@ void *heap_alloc(const struct heap_request *request)
     size_t alignment = max_size(heap.alignment, request->alignment);
     if (unlikely(request->size > SIZE_LIMIT || alignment > SIZE_LIMIT))
         return NULL;
-    void *memory = alloc_in(ARENA_GUARDED, request, alignment);
-    if (unlikely(!memory)) {
-        memory = alloc_in(ARENA_UNGUARDED, request, alignment);
-        if (!memory)
-            return NULL;
-        notice_once(MMT_NOTE_DEGRADED,
-                    "no more mappings or address space for guard pages; from here on some blocks are not guarded "
-                    "(vm.max_map_count, ulimit -v)");
-    }
     struct heap_local *local = local_get();
+    struct place place;
+    bool guard = request->size > CHOSEN_LARGEST || policy_guard(local, request->stack);
+    bool placed = guard && place_guarded(local, request, alignment, &place);
+    if (unlikely(!placed)) {
+        placed = place_unguarded(local, request, alignment, &place) ||
+                 (!guard && place_guarded(local, request, alignment, &place));
+        if (!placed)
+            return NULL;
+        if (guard)
+            notice_once(MMT_NOTE_DEGRADED, "the kernel has no more mappings or address space for "
+                                           "guard pages; from here on some blocks are "
+                                           "not guarded (vm.max_map_count, ulimit -v)");
+    }
     local->allocations++;
     local->bytes_allocated += request->size;
-    return memory;
+    return make_block(&place, request, alignment);
 }
 
-/* The record of the slot that `address` lies in; NULL outside the chunks. */
-static struct block *record_at(uintptr_t address, struct chunk **chunk)
-{
-    *chunk = arena_chunk(address);
-    if (!*chunk)
-        return NULL;
-    return &(*chunk)->blocks[chunk_slot(*chunk, address)];
-}
+/* ---- deallocation */
 
 static enum block_state state_of(const struct block *block)
 {
     return atomic_load_explicit(&block->state, memory_order_acquire);
 }
 
+static bool forgotten(const struct chunk *chunk)
+{
+    return chunk && !chunk->slots;
+}
+
 struct block *heap_block_at(uintptr_t address)
 {
-    struct chunk *chunk;
-    struct block *block = record_at(address, &chunk);
+    struct chunk *chunk = arena_chunk(address);
+    struct block *block = chunk ? chunk_block(chunk, address) : NULL;
     return block && block->start == address && state_of(block) == BLOCK_LIVE ? block : NULL;
 }
 
@@ -212,11 +262,31 @@ static struct heap_outcome judge_stray(uintptr_t address)
     if (view.has_before && address < view.before.start + view.before.size)
         nearest = view.before_record;
     else if (view.has_before && view.has_after)
-        nearest = address - (view.before.start + view.before.size) <= view.after.start - address ? view.before_record
-                                                                                                : view.after_record;
+        nearest = address - (view.before.start + view.before.size) <= view.after.start - address
+                      ? view.before_record
+                      : view.after_record;
     else if (view.has_before || view.has_after)
         nearest = view.has_before ? view.before_record : view.after_record;
-    return (struct heap_outcome){.verdict = nearest ? HEAP_NOT_START : HEAP_NO_BLOCK, .block = nearest};
+    return (struct heap_outcome){.verdict = nearest ? HEAP_NOT_START : HEAP_NO_BLOCK,
+                                 .block = nearest};
+}
+
+/* Gives up the memory of a block that was just freed. */
+static struct compact_late retire_block(struct heap_local *local, struct chunk *chunk,
+                                        struct block *block, struct span span)
+{
+    struct compact_late none = {NULL, 0};
+    if (chunk->arena == ARENA_COMPACT)
+        return compact_retire(local, block);
+    if (span.end == span.start)
+        arena_release_slot(chunk);
+    else if (chunk_is_run(chunk))
+        huge_revoke(chunk);
+    else if (likely(!policy_window()) || policy_revoke_now(block->alloc_stack, block->free_stack))
+        guarded_revoke(local, chunk, block, span.start, span.end);
+    else
+        return window_put(local, block);
+    return none;
 }
 
 struct heap_outcome heap_free(const struct heap_release *release)
@@ -224,8 +294,10 @@ struct heap_outcome heap_free(const struct heap_release *release)
     struct heap_outcome outcome = {.verdict = HEAP_NOT_OURS};
     if (unlikely(!arena_owns(release->address)))
         return outcome;
-    struct chunk *chunk;
-    struct block *block = record_at(release->address, &chunk);
+    struct chunk *chunk = arena_chunk(release->address);
+    if (unlikely(forgotten(chunk)))
+        return (struct heap_outcome){.verdict = HEAP_FORGOTTEN};
+    struct block *block = chunk ? chunk_block(chunk, release->address) : NULL;
     if (unlikely(!block || block->start != release->address || state_of(block) == BLOCK_NONE))
         return judge_stray(release->address);
     outcome.block = block;
@@ -235,58 +307,76 @@ struct heap_outcome heap_free(const struct heap_release *release)
         return outcome;
     }
     outcome.verdict = HEAP_FREED;
+    outcome.before = *block;
     outcome.reported = block->flags & BLOCK_REPORTED;
     block->flags &= (uint8_t)~BLOCK_REPORTED; /* uses after the free are news */
     block->free_stack = release->stack;
     block->free_thread = release->thread;
     block->free_function = release->function;
-    local_get()->frees++;
-
-    uintptr_t span_start, span_end;
-    block_span(block, &span_start, &span_end);
-    if (likely(span_end > span_start)) {
-        outcome.damaged = slack_damage(block, span_start, span_end, false);
-        if (unlikely(chunk->backend->revoke((void *)span_start, span_end - span_start)))
-            notice_once(MMT_NOTE_DEGRADED, "the kernel refused to revoke a freed block; its memory stays accessible");
-    }
-    arena_release_slot(chunk);
+    struct heap_local *local = local_get();
+    local->frees++;
+    struct span span = span_of(chunk, block);
+    if (likely(span.end > span.start))
+        outcome.damaged = slack_damage(block, span.start, span.end, false);
+    struct compact_late late = retire_block(local, chunk, block, span);
+    outcome.late = late.block;
+    outcome.late_damaged = late.damaged;
     return outcome;
 }
 
 bool heap_open_page(uintptr_t address)
 {
-    struct chunk *chunk = arena_chunk(address);
-    void *page = (void *)align_down(address, PAGE_SIZE);
     if (!arena_owns(address))
         return false;
-    const struct page_backend *backend = chunk ? chunk->backend : &page_mprotect;
-    if (chunk && atomic_load_explicit(&chunk->retired, memory_order_relaxed))
-        backend = &page_mprotect;
-    return backend->commit(page, PAGE_SIZE) == 0 && !page_faults(page);
+    const struct chunk *chunk = arena_chunk(address);
+    const struct page_backend *backend = chunk && chunk->backend ? chunk->backend : heap.backend;
+    return page_open(backend, (void *)align_down(address, PAGE_SIZE)) == 0;
 }
 
-struct sweep {
-    heap_damage_visit visit;
-    void *argument;
-};
-
-static bool sweep_block(struct block *block, void *argument)
+bool heap_heal(uintptr_t address)
 {
-    struct sweep *sweep = argument;
-    uintptr_t span_start, span_end, damaged = 0;
-    block_span(block, &span_start, &span_end);
-    if (span_end > span_start && !(block->flags & BLOCK_REPORTED))
-        damaged = slack_damage(block, span_start, span_end, true);
-    if (damaged)
-        sweep->visit(block, damaged, sweep->argument);
-    return true;
+    struct chunk *chunk = arena_chunk(address);
+    if (!chunk || !chunk->slots || chunk->backend != &page_move || !heap_find_live(address))
+        return false;
+    return chunk->backend->commit((void *)align_down(address, PAGE_SIZE), PAGE_SIZE) == 0;
 }
 
-void heap_sweep(heap_damage_visit visit, void *argument)
+/* ---- threads and processes */
+
+static void end_local(struct heap_local *local)
 {
-    struct sweep sweep = {visit, argument};
-    heap_each_live(sweep_block, &sweep);
+    if (local == &shared_local || local->busy)
+        return;
+    local->busy = true;
+    window_flush(local);
+    compact_thread_end(local);
+    guarded_thread_end(local);
+    local->busy = false;
 }
+
+void heap_thread_end(void)
+{
+    struct heap_local *local = thread_self()->slot[THREAD_SLOT_HEAP];
+    if (local)
+        end_local(local);
+}
+
+void heap_after_fork(void)
+{
+    if (heap.backend->after_fork && heap.backend->after_fork())
+        notice_once(MMT_NOTE_DEGRADED, "a forked child cannot have a userfaultfd of its own; "
+                                       "blocks freed there stay accessible");
+    for (struct thread *t = thread_first(); t; t = t->next)
+        if (t != thread_current && t->slot[THREAD_SLOT_HEAP])
+            end_local(t->slot[THREAD_SLOT_HEAP]);
+}
+
+void heap_give_up_space(size_t limit)
+{
+    arena_shrink(limit);
+}
+
+/* ---- counting */
 
 static bool count_block(struct block *block, void *argument)
 {

@@ -13,9 +13,18 @@
 
 #include "heap/block.h"
 
+enum heap_placement {                           /* as the option's words */
+                      HEAP_PLACEMENT_END,       /* a block ends at the end of a page */
+                      HEAP_PLACEMENT_START,     /* a block starts at the start of a page */
+                      HEAP_PLACEMENT_ALTERNATE, /* one or the other, by call site */
+};
+
 struct heap_options {
-    int backend;      /* index of the option's words: 0 auto, 1 guard, 2 mprotect */
+    int backend;      /* index of the option's words: 0 auto, 1 move, 2 guard, 3 mprotect */
     size_t alignment; /* of every block, power of two, 1..4096 */
+    enum heap_placement placement;
+    size_t history;                /* frees that are remembered, of guarded blocks */
+    int64_t guard, revoke, budget; /* as in policy.h */
 };
 
 /* Once, before any other call. 0, or -errno if no address space can be had or the backend that was asked for does not work. */
@@ -29,18 +38,20 @@ struct heap_request {
     size_t alignment; /* 0: the default */
     uint32_t stack, thread;
     uint8_t function; /* enum mmt_function */
+    bool zero;        /* the block must be zero */
 };
 
-/* A zero-filled block, or NULL if there is no memory or the size is beyond the address space. Size 0 gives a block of 0
+/* A block, or NULL if there is no memory or the size is beyond the address space. Size 0 gives a block of 0
  * bytes with an address of its own. */
 void *heap_alloc(const struct heap_request *request);
 
 enum heap_verdict {
     HEAP_FREED,
-    HEAP_NOT_OURS,   /* the address is not in the heap's address space */
-    HEAP_NO_BLOCK,   /* in the heap's address space, at no block and in none */
-    HEAP_NOT_START,  /* inside or beside `block`, not at its start */
-    HEAP_WAS_FREED,  /* `block` had been freed before */
+    HEAP_NOT_OURS,  /* the address is not in the heap's address space */
+    HEAP_NO_BLOCK,  /* in the heap's address space, at no block and in none */
+    HEAP_NOT_START, /* inside or beside `block`, not at its start */
+    HEAP_WAS_FREED, /* `block` had been freed before */
+    HEAP_FORGOTTEN, /* a block that was freed longer ago than the history kept */
 };
 
 struct heap_release {
@@ -52,9 +63,14 @@ struct heap_release {
 /* Outcome of heap_free(). */
 struct heap_outcome {
     enum heap_verdict verdict;
-    struct block *block;     /* unless NOT_OURS or NO_BLOCK */
-    uintptr_t damaged;       /* FREED: first byte of the slack that was overwritten; 0 if none was */
-    bool reported;           /* FREED: an access error of the block had been reported before */
+    struct block *block; /* unless NOT_OURS or NO_BLOCK */
+    uintptr_t damaged;   /* FREED: first byte of the slack that was overwritten; 0 if none was */
+    struct block before; /* FREED: the block as it was while live */
+    /* A block freed earlier that was written to since, found now that its memory is used again or revoked: first overwritten byte. NULL if none
+     * was found. */
+    struct block *late;
+    uintptr_t late_damaged;
+    bool reported; /* FREED: an access error of the block had been reported before */
 };
 
 struct heap_outcome heap_free(const struct heap_release *release);
@@ -67,9 +83,11 @@ bool heap_owns(uintptr_t address);
 
 /* What is around an address: for diagnosis. Copies, taken without a lock; a block that changes meanwhile shows either state. */
 struct heap_view {
-    bool owned;            /* heap_owns(address) */
-    bool has_before;       /* a block, live or freed, that contains `address` or is the nearest that starts at or below it */
-    bool has_after;        /* the nearest block that starts above it, if it lies in the next slot */
+    bool owned;     /* heap_owns(address) */
+    bool forgotten; /* there were blocks here, freed longer ago than the history kept */
+    bool
+        has_before; /* a block, live or freed, that contains `address` or is the nearest that starts at or below it */
+    bool has_after; /* the nearest block that starts above it, if it lies in the next slot */
     struct block before, after;
     struct block *before_record, *after_record;
 };
@@ -78,6 +96,9 @@ void heap_look(uintptr_t address, struct heap_view *view);
 /* Makes the page at `address`, a guard or a freed page, accessible, so that a faulting instruction can go on. It reads as zero. false if that
  * cannot be done. */
 bool heap_open_page(uintptr_t address);
+
+/* If `address` lies in a live block whose page the program gave back to the kernel (madvise), populates it with zeros. */
+bool heap_heal(uintptr_t address);
 
 /* ---- for the leak check */
 
@@ -88,10 +109,14 @@ struct block *heap_find_live(uintptr_t address);
  * set is exact; otherwise blocks allocated or freed meanwhile may be missing. */
 void heap_each_live(bool (*visit)(struct block *block, void *argument), void *argument);
 
-/* Checks the slack of every live block; `visit` is called for each that has an overwritten byte, `damaged`, and was not reported before. A block
- * that another thread frees meanwhile counts as sound. */
+/* Checks the slack of every live block, and every freed one that is still accessible; `visit` is called for each that has an overwritten
+ * byte, `damaged`, and was not reported before. A block that another thread frees meanwhile counts as sound. */
 typedef void (*heap_damage_visit)(struct block *block, uintptr_t damaged, void *argument);
 void heap_sweep(heap_damage_visit visit, void *argument);
+
+/* The process is going to be limited to `limit` bytes of address space: gives back what is reserved and was never used, but for a share of the
+ * limit. */
+void heap_give_up_space(size_t limit);
 
 struct heap_counters {
     uint64_t allocations, frees, bytes_allocated, blocks_live, bytes_live, blocks_unguarded;
@@ -103,5 +128,8 @@ void heap_count(struct heap_counters *counters);
 
 /* The calling thread ends: what it keeps for itself goes to others. */
 void heap_thread_end(void);
+
+/* In a forked child, by its only thread, before anything else of the heap. */
+void heap_after_fork(void);
 
 #endif

@@ -2,10 +2,11 @@
  *
  * Looking around in the heap: for diagnosis and for the leak check. Nothing here changes a block.
  */
-#include "base/own_memory.h"
-#include "base/thread.h"
 #include "heap/arena.h"
 #include "heap/heap.h"
+#include "heap/poison.h"
+#include "heap/slack.h"
+#include "heap/span.h"
 
 static enum block_state state_of(const struct block *block)
 {
@@ -16,41 +17,27 @@ static enum block_state state_of(const struct block *block)
 static bool look_at_slot(uintptr_t address, struct block *copy, struct block **record)
 {
     struct chunk *chunk = arena_chunk(address);
-    if (!chunk)
+    struct block *block = chunk ? chunk_block(chunk, address) : NULL;
+    if (!block || state_of(block) == BLOCK_NONE)
         return false;
-    struct block *block = &chunk->blocks[chunk_slot(chunk, address)];
-    if (state_of(block) == BLOCK_NONE)
-        return false;
-    copy->start = block->start;
-    copy->size = block->size;
-    copy->alloc_stack = block->alloc_stack;
-    copy->alloc_thread = block->alloc_thread;
-    copy->leak_leader = block->leak_leader;
-    copy->alloc_function = block->alloc_function;
-    copy->free_function = block->free_function;
-    copy->align_log2 = block->align_log2;
-    copy->flags = block->flags;
-    copy->leak_mark = 0;
-    copy->reserved = 0;
-    atomic_store_explicit(&copy->state, state_of(block), memory_order_relaxed);
+    *copy = *block;
     *record = block;
     return true;
 }
 
-/* First address of the slot of `address`, and the first behind it. */
+/* First address of the slot or run of `address`, and the first behind it. */
 static bool slot_bounds(uintptr_t address, uintptr_t *start, uintptr_t *end)
 {
-    struct chunk *chunk = arena_chunk(address);
-    if (!chunk)
+    const struct chunk *chunk = arena_chunk(address);
+    if (!chunk || !chunk->slots)
         return false;
-    if (chunk->class == ARENA_HUGE) {
+    if (chunk_is_run(chunk)) {
         *start = chunk->base;
         *end = chunk->base + chunk->length;
         return true;
     }
-    size_t size = arena_slot_size(chunk->class);
-    *start = chunk->base + chunk_slot(chunk, address) * size;
-    *end = *start + size;
+    *start = chunk_slot_start(chunk, chunk_slot(chunk, address));
+    *end = *start + chunk->slot_size;
     return true;
 }
 
@@ -60,10 +47,13 @@ void heap_look(uintptr_t address, struct heap_view *view)
     uintptr_t start, end;
     if (!view->owned)
         return;
+    const struct chunk *chunk = arena_chunk(address);
+    view->forgotten = chunk && !chunk->slots;
     if (!slot_bounds(address, &start, &end)) {
         /* Behind the last chunk that was handed out: the block before may end right here. */
-        view->has_before = look_at_slot(address - 1, &view->before, &view->before_record) ||
-                           look_at_slot(align_down(address, CHUNK_SIZE) - 1, &view->before, &view->before_record);
+        view->has_before =
+            look_at_slot(address - 1, &view->before, &view->before_record) ||
+            look_at_slot(align_down(address, CHUNK_SIZE) - 1, &view->before, &view->before_record);
         return;
     }
     struct block own, *record;
@@ -81,34 +71,75 @@ void heap_look(uintptr_t address, struct heap_view *view)
 struct block *heap_find_live(uintptr_t address)
 {
     struct chunk *chunk = arena_chunk(address);
-    if (!chunk)
-        return NULL;
-    struct block *block = &chunk->blocks[chunk_slot(chunk, address)];
-    if (state_of(block) != BLOCK_LIVE)
+    struct block *block = chunk ? chunk_block(chunk, address) : NULL;
+    if (!block || state_of(block) != BLOCK_LIVE)
         return NULL;
     uintptr_t offset = address - block->start;
     return offset < block->size || offset == 0 ? block : NULL;
 }
 
-struct each_live {
-    bool (*visit)(struct block *block, void *argument);
+struct each {
+    bool (*live)(struct block *block, void *argument);
+    heap_damage_visit damaged;
     void *argument;
 };
 
-static bool visit_chunk(struct chunk *chunk, void *argument)
+static uint32_t used_slots(const struct chunk *chunk)
 {
-    struct each_live *each = argument;
+    uint32_t taken = atomic_load_explicit(&chunk->taken, memory_order_acquire);
+    return taken < chunk->slots ? taken : chunk->slots;
+}
+
+static bool visit_live(struct chunk *chunk, void *argument)
+{
+    const struct each *each = argument;
     if (atomic_load_explicit(&chunk->retired, memory_order_relaxed))
         return true;
-    uint32_t taken = atomic_load_explicit(&chunk->taken, memory_order_acquire);
-    for (uint32_t i = 0; i < taken && i < chunk->slots; i++)
-        if (state_of(&chunk->blocks[i]) == BLOCK_LIVE && !each->visit(&chunk->blocks[i], each->argument))
+    uint32_t used = used_slots(chunk);
+    for (uint32_t i = 0; i < used; i++)
+        if (state_of(&chunk->blocks[i]) == BLOCK_LIVE &&
+            !each->live(&chunk->blocks[i], each->argument))
             return false;
     return true;
 }
 
 void heap_each_live(bool (*visit)(struct block *block, void *argument), void *argument)
 {
-    struct each_live each = {visit, argument};
-    arena_each_chunk(visit_chunk, &each);
+    struct each each = {.live = visit, .argument = argument};
+    arena_each_chunk(visit_live, &each);
+}
+
+static uintptr_t damage_of(const struct chunk *chunk, const struct block *block)
+{
+    if (block->flags & BLOCK_REPORTED)
+        return 0;
+    struct span span = span_of(chunk, block);
+    switch (state_of(block)) {
+    case BLOCK_LIVE:
+        return span.end > span.start ? slack_damage(block, span.start, span.end, true) : 0;
+    case BLOCK_FREED:
+        return block->flags & BLOCK_WAITING ? poison_damage(block) : 0;
+    default:
+        return 0;
+    }
+}
+
+static bool visit_damaged(struct chunk *chunk, void *argument)
+{
+    const struct each *each = argument;
+    if (atomic_load_explicit(&chunk->retired, memory_order_relaxed))
+        return true;
+    uint32_t used = used_slots(chunk);
+    for (uint32_t i = 0; i < used; i++) {
+        uintptr_t damaged = damage_of(chunk, &chunk->blocks[i]);
+        if (damaged)
+            each->damaged(&chunk->blocks[i], damaged, each->argument);
+    }
+    return true;
+}
+
+void heap_sweep(heap_damage_visit visit, void *argument)
+{
+    struct each each = {.damaged = visit, .argument = argument};
+    arena_each_chunk(visit_damaged, &each);
 }

@@ -9,9 +9,16 @@ static uintptr_t lead_start(const struct block *block, uintptr_t span_start)
     return block->start - min_size(block->start - span_start, SLACK_LEAD);
 }
 
+static uintptr_t tail_end(const struct block *block, uintptr_t span_end)
+{
+    uintptr_t end = block->start + block->size;
+    return end + min_size(span_end - end, SLACK_TAIL);
+}
+
 void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_end)
 {
     uintptr_t lead = lead_start(block, span_start), end = block->start + block->size;
+    span_end = tail_end(block, span_end);
     if (lead < block->start)
         __builtin_memset((void *)lead, SLACK_PATTERN, block->start - lead);
     if (end < span_end)
@@ -45,11 +52,13 @@ static uintptr_t first_damage_careful(uintptr_t from, uintptr_t to, int step)
     return 0;
 }
 
-uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end, bool careful)
+uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end,
+                       bool careful)
 {
     uintptr_t (*scan)(uintptr_t, uintptr_t, int) = careful ? first_damage_careful : first_damage;
     uintptr_t end = block->start + block->size, lead = lead_start(block, span_start), damaged = 0;
     unsigned char value;
+    span_end = tail_end(block, span_end);
     if (end < span_end && careful_byte(end, &value))
         damaged = scan(end, span_end, 1);
     if (!damaged && lead < block->start && careful_byte(lead, &value))

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The slack pattern: what surrounds a block inside its own pages. A byte that changed was written by an overflow or
- * underflow too short to reach a guard page. Bytes farther than SLACK_LEAD before the block are not covered.
+ * underflow too short to reach a guard page. Bytes farther than SLACK_LEAD before the block or SLACK_TAIL behind it are not covered.
  */
 #ifndef HEAP_SLACK_H
 #define HEAP_SLACK_H
@@ -12,13 +12,15 @@
 #include "heap/block.h"
 
 #define SLACK_PATTERN 0xb5
-#define SLACK_LEAD 64
+#define SLACK_LEAD    64
+#define SLACK_TAIL    4096
 
 /* Writes the pattern around a block whose pages are accessible. `span_start` and `span_end` bound its pages. */
 void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_end);
 
 /* The first overwritten byte of the slack: the nearest behind the block, else the nearest before it; 0 if none is, or if the slack cannot be
  * read. `careful`: the block may be freed by another thread meanwhile. */
-uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end, bool careful);
+uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end,
+                       bool careful);
 
 #endif

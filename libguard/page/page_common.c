@@ -17,9 +17,32 @@ bool page_faults(const void *address)
     return result == -EFAULT;
 }
 
-void page_retire(void *address, size_t length)
+void page_map_afresh(void *address, size_t length)
 {
     sys_map(address, length, PROT_NONE, MAP_FIXED);
+}
+
+int page_advise_many(const struct iovec *ranges, size_t count, int advice)
+{
+    size_t wanted = 0;
+    for (size_t i = 0; i < count; i++)
+        wanted += ranges[i].iov_len;
+    long self = sys_call3(SYS_pidfd_open, sys_getpid(), 0, 0);
+    if (sys_failed(self))
+        return (int)self;
+    long done = sys_call6(SYS_process_madvise, self, (long)ranges, (long)count, advice, 0, 0);
+    sys_close((int)self);
+    return sys_failed(done) ? (int)done : (size_t)done == wanted ? 0 : -EAGAIN;
+}
+
+int page_open(const struct page_backend *backend, void *page)
+{
+    backend->commit(page, PAGE_SIZE);
+    if (page_faults(page)) /* in a stretch that is not prepared, or was mapped afresh */
+        sys_protect(page, PAGE_SIZE, PROT_READ | PROT_WRITE);
+    if (page_faults(page))
+        backend->commit(page, PAGE_SIZE);
+    return page_faults(page) ? -EFAULT : 0;
 }
 
 void *page_reserve(size_t length, size_t alignment)

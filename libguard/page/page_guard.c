@@ -32,6 +32,11 @@ static int guard_revoke(void *address, size_t length)
     return advise(address, length, MADV_GUARD_INSTALL);
 }
 
+static int guard_revoke_many(const struct iovec *ranges, size_t count)
+{
+    return page_advise_many(ranges, count, MADV_GUARD_INSTALL);
+}
+
 static int guard_prepare(void *address, size_t length)
 {
     long result = sys_protect(address, length, PROT_READ | PROT_WRITE);
@@ -41,7 +46,7 @@ static int guard_prepare(void *address, size_t length)
     sys_advise(address, length, MADV_NOHUGEPAGE);
     result = guard_revoke(address, length);
     if (result)
-        page_retire(address, length);
+        page_map_afresh(address, length);
     return (int)result;
 }
 
@@ -75,5 +80,8 @@ const struct page_backend page_guard = {
     .prepare = guard_prepare,
     .commit = guard_commit,
     .revoke = guard_revoke,
+    .revoke_many = guard_revoke_many,
+    .retire = page_map_afresh,
+    .segment = (size_t)2 << 20,
     .guards = true,
 };

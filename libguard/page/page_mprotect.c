@@ -62,10 +62,23 @@ static int mprotect_revoke(void *address, size_t length)
     /* Mapping afresh drops the pages, makes them inaccessible and lets the kernel merge the mapping with its neighbours, all in one call. */
     if (!sys_map(address, length, PROT_NONE, MAP_FIXED)) {
         sys_advise(address, length, MADV_DONTNEED);
-        return -ENOMEM;
+        long result = sys_protect(address, length, PROT_NONE);
+        if (sys_failed(result))
+            return (int)result;
     }
     atomic_fetch_sub_explicit(&counts.committed, 1, memory_order_relaxed);
     return 0;
+}
+
+static bool mprotect_crowded(void)
+{
+    int64_t limit = atomic_load_explicit(&counts.limit, memory_order_relaxed);
+    return limit && atomic_load_explicit(&counts.committed, memory_order_relaxed) > limit / 8 * 7;
+}
+
+void page_mprotect_count(int ranges)
+{
+    atomic_fetch_add_explicit(&counts.committed, ranges, memory_order_relaxed);
 }
 
 static int mprotect_probe(void)
@@ -90,5 +103,8 @@ const struct page_backend page_mprotect = {
     .prepare = mprotect_prepare,
     .commit = mprotect_commit,
     .revoke = mprotect_revoke,
+    .crowded = mprotect_crowded,
+    .retire = page_map_afresh,
+    .segment = (size_t)2 << 20,
     .guards = true,
 };

@@ -31,10 +31,12 @@ void trace_put_process(struct trace_writer *writer, const struct trace_process *
     };
     struct trace_bytes argument_bytes;
     argument_bytes.data = program_arguments(&argument_bytes.length);
-    struct mmt_text *spans[] = {&record.executable, &record.arguments, &record.directory, &record.backend};
-    struct trace_bytes texts[] = {text_bytes(program_path()), argument_bytes, text_bytes(program_directory()),
-                                  text_bytes(process->backend)};
-    trace_put_record(writer, MMT_PROCESS, &record, sizeof(record), spans, texts, ARRAY_LENGTH(spans));
+    struct mmt_text *spans[] = {&record.executable, &record.arguments, &record.directory,
+                                &record.backend};
+    struct trace_bytes texts[] = {text_bytes(program_path()), argument_bytes,
+                                  text_bytes(program_directory()), text_bytes(process->backend)};
+    trace_put_record(writer, MMT_PROCESS, &record, sizeof(record), spans, texts,
+                     ARRAY_LENGTH(spans));
 }
 
 void trace_put_modules(struct trace_writer *writer)
@@ -54,8 +56,10 @@ void trace_put_modules(struct trace_writer *writer)
             .mtime = module->mtime,
         };
         struct mmt_text *spans[] = {&record.path, &record.build_id};
-        struct trace_bytes texts[] = {text_bytes(module->path), {module->build_id, module->build_id_length}};
-        trace_put_record(writer, MMT_MODULE, &record, sizeof(record), spans, texts, ARRAY_LENGTH(spans));
+        struct trace_bytes texts[] = {text_bytes(module->path),
+                                      {module->build_id, module->build_id_length}};
+        trace_put_record(writer, MMT_MODULE, &record, sizeof(record), spans, texts,
+                         ARRAY_LENGTH(spans));
     }
 }
 

@@ -40,8 +40,10 @@ void trace_start(struct trace_writer *writer, int fd)
     writer->error = 0;
     writer->offset = writer->records = 0;
     writer->used = 0;
-    struct mmt_header header = {
-        .version = MMT_VERSION, .header_size = sizeof(header), .byte_order = MMT_BYTE_ORDER, .machine = 62};
+    struct mmt_header header = {.version = MMT_VERSION,
+                                .header_size = sizeof(header),
+                                .byte_order = MMT_BYTE_ORDER,
+                                .machine = 62};
     copy_bytes(header.magic, MMT_MAGIC, sizeof(header.magic));
     put(writer, &header, sizeof(header));
 }
@@ -67,12 +69,13 @@ void trace_close_record(struct trace_writer *writer)
     put(writer, zeros, (8 - writer->offset % 8) % 8);
 }
 
-void trace_put_record(struct trace_writer *writer, enum mmt_type type, void *fixed, size_t size, struct mmt_text *const *spans,
-                      const struct trace_bytes *texts, size_t count)
+void trace_put_record(struct trace_writer *writer, enum mmt_type type, void *fixed, size_t size,
+                      struct mmt_text *const *spans, const struct trace_bytes *texts, size_t count)
 {
     size_t length = size;
     for (size_t i = 0; i < count; i++) {
-        *spans[i] = (struct mmt_text){.offset = (uint32_t)length, .length = (uint32_t)texts[i].length};
+        *spans[i] =
+            (struct mmt_text){.offset = (uint32_t)length, .length = (uint32_t)texts[i].length};
         length += texts[i].length;
     }
     trace_open_record(writer, type, length);
@@ -85,7 +88,8 @@ void trace_put_record(struct trace_writer *writer, enum mmt_type type, void *fix
 long trace_finish(struct trace_writer *writer)
 {
     struct mmt_end end = {.records = writer->records,
-                          .file_size = writer->offset + sizeof(struct mmt_record) + sizeof(struct mmt_end)};
+                          .file_size =
+                              writer->offset + sizeof(struct mmt_record) + sizeof(struct mmt_end)};
     trace_open_record(writer, MMT_END, sizeof(end));
     put(writer, &end, sizeof(end));
     trace_close_record(writer);
@@ -132,7 +136,8 @@ int trace_create(const char *directory, char *path, size_t size)
         if (exists(path))
             continue;
         path[text_length(path)] = PART_SUFFIX[0];
-        long fd = sys_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        long fd =
+            sys_openat(AT_FDCWD, path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd != -EEXIST)
             return (int)fd;
     }
@@ -147,8 +152,10 @@ long trace_publish(char *path)
         return -ENAMETOOLONG;
     copy_bytes(name, path, length + 1);
     drop_part_suffix(name);
-    long result = sys_call6(SYS_renameat2, AT_FDCWD, (long)path, AT_FDCWD, (long)name, 1 /* RENAME_NOREPLACE */, 0);
-    if (result == -EINVAL || result == -ENOSYS) { /* the file system cannot; a second name can do the same */
+    long result = sys_call6(SYS_renameat2, AT_FDCWD, (long)path, AT_FDCWD, (long)name,
+                            1 /* RENAME_NOREPLACE */, 0);
+    if (result == -EINVAL ||
+        result == -ENOSYS) { /* the file system cannot; a second name can do the same */
         result = sys_call3(SYS_link, (long)path, (long)name, 0);
         if (!sys_failed(result))
             sys_call3(SYS_unlink, (long)path, 0, 0);

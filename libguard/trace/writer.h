@@ -34,8 +34,8 @@ struct trace_bytes {
     const void *data;
     size_t length;
 };
-void trace_put_record(struct trace_writer *writer, enum mmt_type type, void *fixed, size_t size, struct mmt_text *const *spans,
-                      const struct trace_bytes *texts, size_t count);
+void trace_put_record(struct trace_writer *writer, enum mmt_type type, void *fixed, size_t size,
+                      struct mmt_text *const *spans, const struct trace_bytes *texts, size_t count);
 
 /* The end record. 0, or -errno of the first write that failed. Does not close the descriptor. */
 long trace_finish(struct trace_writer *writer);

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum type { BOOL, INT, ENUM, PATH };
+enum type { BOOL, INT, ENUM, CHOICE, SIZE, PATH };
 
 static const struct entry {
     const char *name;
@@ -121,6 +121,55 @@ done:
     return status;
 }
 
+static bool is_word_of(const char *value, const char *words)
+{
+    size_t length = strlen(value);
+    for (const char *word = words; *word;) {
+        size_t end = strcspn(word, "|");
+        if (end == length && memcmp(word, value, length) == 0)
+            return true;
+        word += end + (word[end] == '|');
+    }
+    return false;
+}
+
+/* The last alternative is the number: a range, with or without a word before it. */
+static bool is_choice(const char *value, const char *values)
+{
+    if (is_word_of(value, values))
+        return true;
+    const char *range = strrchr(values, '|') + 1;
+    size_t word = strcspn(range, "0123456789");
+    if (strncmp(value, range, word) != 0)
+        return false;
+    value += word;
+    char *end;
+    long low = strtol(range + word, &end, 10), high = strtol(end + 2, NULL, 10);
+    errno = 0;
+    long number = strtol(value, &end, 10);
+    return *value >= '0' && *value <= '9' && !*end && !errno && number >= low && number <= high;
+}
+
+static bool is_size(const char *value, const char *words)
+{
+    if (is_word_of(value, words))
+        return true;
+    size_t digits = strspn(value, "0123456789");
+    const char *unit = value + digits;
+    return digits > 0 && digits < 14 && strtoull(value, NULL, 10) > 0 &&
+           (!*unit || (strchr("KMGT", *unit) && !unit[1]));
+}
+
+static int check_shape(const struct place *place, enum launch_option option, const char *value,
+                       bool good)
+{
+    if (good)
+        return 0;
+    return launch_fail("%soption '%s%s': '%s' is not one of %s%s", place->prefix, place->dashes,
+                       place->name, value, table[option].values,
+                       table[option].type == SIZE ? " or bytes (K, M, G, T)" : "");
+}
+
 /* Checks a value and stores it; `value` must live as long as `options`. */
 static int set_option(struct launch_options *options, const struct place *place,
                       enum launch_option option, const char *value)
@@ -138,6 +187,12 @@ static int set_option(struct launch_options *options, const struct place *place,
         break;
     case ENUM:
         status = check_enum(place, option, value);
+        break;
+    case CHOICE:
+        status = check_shape(place, option, value, is_choice(value, table[option].values));
+        break;
+    case SIZE:
+        status = check_shape(place, option, value, is_size(value, table[option].values));
         break;
     case PATH:
         if (!*value && *table[option].value)
@@ -160,7 +215,7 @@ static char *next_item(char **rest)
     for (char *from = item;; from++) {
         if (*from == '\\' && (from[1] == ':' || from[1] == '\\')) {
             *to++ = *++from;
-        } else if (*from == ':' || *from == '\0') {
+        } else if ((*from == ':' && !(from[1] >= '0' && from[1] <= '9')) || *from == '\0') {
             *rest = *from ? from + 1 : NULL;
             *to = '\0';
             return item;
@@ -334,6 +389,7 @@ void launch_options_help(void)
         char *name = hyphenated(table[i].name);
         const char *values = table[i].type == BOOL   ? "0|1"
                              : table[i].type == PATH ? "PATH"
+                             : table[i].type == SIZE ? "auto|none|BYTES"
                                                      : table[i].values;
         const char *value = *table[i].value ? table[i].value : "none";
         printf("  --%s=%s\n        %s (default: %s)\n", name, values, table[i].help, value);

@@ -14,7 +14,7 @@
 
 . "$(dirname "$0")/../harness.sh"
 
-BACKENDS=${BACKENDS:-guard mprotect}
+BACKENDS=${BACKENDS:-move guard mprotect}
 programs=$BUILD/tests/preload
 export PLUGINS=$programs
 

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What a program tells the kernel about memory that is the heap's. Garbage collectors give pages of their blocks back with madvise(); a page that is given
+ * back would be a missing one to userfaultfd, so the effect is produced here instead. A limit of the address space that the program
+ * sets for itself must leave room for what it maps: the heap gives up what it has reserved and not used.
+ */
+#include <errno.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "base/sys.h"
+#include "entry/guard.h"
+#include "heap/heap.h"
+
+static int result_of(long result)
+{
+    if (!sys_failed(result))
+        return (int)result;
+    errno = (int)-result;
+    return -1;
+}
+
+EXPORT int madvise(void *address, size_t length, int advice)
+{
+    const struct block *block = guard.ready && length ? heap_find_live((uintptr_t)address) : NULL;
+    if (unlikely(block != NULL &&
+                 (uintptr_t)address - block->start + length <= align_up(block->size, PAGE_SIZE))) {
+        size_t inside = min_size(length, block->start + block->size - (uintptr_t)address);
+        switch (advice) {
+        case MADV_DONTNEED:
+            __builtin_memset(address, 0, inside);
+            return 0;
+        case MADV_FREE:       /* the kernel may do it later, or not at all */
+        case MADV_HUGEPAGE:   /* blocks of a slot share a mapping whose pages are small; */
+        case MADV_NOHUGEPAGE: /* splitting it would gain nothing */
+            return 0;
+        }
+    }
+    return result_of(sys_call3(SYS_madvise, (long)address, (long)length, advice));
+}
+
+static void make_room(int resource, const struct rlimit *limit)
+{
+    if (resource == RLIMIT_AS && limit && limit->rlim_cur != RLIM_INFINITY) {
+        guard_enter();
+        heap_give_up_space(limit->rlim_cur);
+    }
+}
+
+/* struct rlimit and struct rlimit64 are the same here. */
+EXPORT int prlimit64(pid_t pid, __rlimit_resource_t resource, const struct rlimit64 *limit,
+                     struct rlimit64 *old)
+{
+    if (pid == 0 || pid == guard.pid)
+        make_room((int)resource, (const struct rlimit *)limit);
+    return result_of(sys_call4(SYS_prlimit64, pid, (long)resource, (long)limit, (long)old));
+}
+
+EXPORT int prlimit(pid_t pid, __rlimit_resource_t resource, const struct rlimit *limit,
+                   struct rlimit *old)
+{
+    return prlimit64(pid, resource, (const struct rlimit64 *)limit, (struct rlimit64 *)old);
+}
+
+EXPORT int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit)
+{
+    return prlimit64(0, resource, (const struct rlimit64 *)limit, NULL);
+}
+
+EXPORT int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limit)
+{
+    return prlimit64(0, resource, limit, NULL);
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: MIT */
+#include "heap/compact.h"
+
+#include "base/lock.h"
+#include "base/own_memory.h"
+#include "heap/poison.h"
+
+/* Slot sizes: 48 .. 256 in steps of 16, then four to an octave up to COMPACT_LARGEST. */
+#define SMALLEST_SLOT 48
+#define FINE_SLOTS    14
+#define FINE_LARGEST  256
+
+/* The quarantine holds so many bytes of blocks, or so many blocks, whichever is less. */
+#define QUARANTINE_BYTES  ((size_t)64 << 20)
+#define QUARANTINE_BLOCKS ((uint64_t)1 << 20)
+#define EVICTED_AT_ONCE   (2 * RETIRING)
+
+static struct {
+    struct block *free[COMPACT_CLASSES];  /* linked by leak_leader */
+    struct chunk *begun[COMPACT_CLASSES]; /* chunks with slots left, of threads that ended */
+    struct block **ring;                  /* the quarantine, oldest at `out` */
+    uint64_t in, out;
+    size_t bytes;
+} compact;
+
+static unsigned class_of(size_t slot)
+{
+    if (slot <= SMALLEST_SLOT)
+        return 0;
+    if (slot <= FINE_LARGEST)
+        return (unsigned)((slot - SMALLEST_SLOT + 15) / 16);
+    unsigned log = log2_floor(slot - 1), step = log - 2;
+    unsigned quarter = (unsigned)((slot - 1 - ((size_t)1 << log)) >> step);
+    return FINE_SLOTS + (log - 8) * 4 + quarter;
+}
+
+static uint32_t class_size(unsigned class)
+{
+    if (class < FINE_SLOTS)
+        return SMALLEST_SLOT + class * 16;
+    unsigned log = 8 + (class - FINE_SLOTS) / 4, quarter = (class - FINE_SLOTS) % 4;
+    return (1u << log) + ((quarter + 1) << (log - 2));
+}
+
+static struct block *next_free(const struct block *block)
+{
+    return (struct block *)block->leak_leader;
+}
+
+/* Free slots from the common list into the thread's. */
+static bool refill(struct heap_local *local, unsigned class)
+{
+    if (!__atomic_load_n(&compact.free[class], __ATOMIC_RELAXED))
+        return false;
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    uint32_t count = 0;
+    while (compact.free[class] && count < COMPACT_CACHE / 2) {
+        struct block *block = compact.free[class];
+        compact.free[class] = next_free(block);
+        local->compact[class].free[count++] = block;
+    }
+    local->compact[class].count = count;
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+    return count != 0;
+}
+
+static struct chunk *take_begun(unsigned class)
+{
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    struct chunk *chunk = compact.begun[class];
+    if (chunk)
+        compact.begun[class] = chunk->next;
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+    return chunk;
+}
+
+static struct block *take_fresh(struct heap_local *local, unsigned class)
+{
+    for (;;) {
+        struct chunk *chunk = local->compact[class].current;
+        if (chunk) {
+            uint32_t slot = atomic_fetch_add_explicit(&chunk->taken, 1, memory_order_relaxed);
+            if (slot < chunk->slots) {
+                struct block *block = &chunk->blocks[slot];
+                block->start =
+                    chunk_slot_start(chunk, slot); /* so that the slot is found from the record */
+                return block;
+            }
+        }
+        chunk = take_begun(class);
+        if (!chunk)
+            chunk = arena_take_chunk(ARENA_COMPACT, class_size(class), &local->compact_segment);
+        if (!chunk)
+            return NULL;
+        local->compact[class].current = chunk;
+    }
+}
+
+struct block *compact_take(struct heap_local *local, size_t size, size_t alignment,
+                           uintptr_t *start, uintptr_t *end)
+{
+    /* Slots are aligned to 16 at most by themselves. */
+    size_t need = align_up(size, 16) + 2 * COMPACT_RED_ZONE + (alignment > 16 ? alignment : 0);
+    if (need > COMPACT_LARGEST || need < size)
+        return NULL;
+    unsigned class = class_of(need);
+    struct block *block = NULL;
+    if (likely(local_enter(local))) {
+        if (local->compact[class].count || refill(local, class))
+            block = local->compact[class].free[--local->compact[class].count];
+        local_leave(local);
+    }
+    if (!block)
+        block = take_fresh(local, class);
+    if (!block)
+        return NULL;
+    const struct chunk *chunk = arena_chunk(block->start);
+    *start = chunk_slot_start(chunk, chunk_slot(chunk, block->start));
+    *end = *start + chunk->slot_size;
+    return block;
+}
+
+/* Blocks into the quarantine, and the oldest out of it as far as it is over its limits. Returns how many came out. */
+static uint32_t exchange(struct block *const *blocks, uint32_t count, struct block **evicted)
+{
+    uint32_t out = 0;
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    if (!compact.ring)
+        compact.ring = own_map(QUARANTINE_BLOCKS * sizeof(*compact.ring));
+    for (uint32_t i = 0; compact.ring && i < count; i++) {
+        compact.ring[compact.in++ % QUARANTINE_BLOCKS] = blocks[i];
+        compact.bytes += blocks[i]->size;
+    }
+    while (out < EVICTED_AT_ONCE && compact.out != compact.in &&
+           (compact.bytes > QUARANTINE_BYTES ||
+            compact.in - compact.out > QUARANTINE_BLOCKS - EVICTED_AT_ONCE)) {
+        evicted[out] = compact.ring[compact.out++ % QUARANTINE_BLOCKS];
+        compact.bytes -= evicted[out++]->size;
+    }
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+    return out;
+}
+
+static void make_free(struct block *const *blocks, uint32_t count)
+{
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    for (uint32_t i = 0; i < count; i++) {
+        unsigned class = class_of(arena_chunk(blocks[i]->start)->slot_size);
+        blocks[i]->leak_leader = (uintptr_t)compact.free[class];
+        compact.free[class] = blocks[i];
+    }
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+}
+
+static struct compact_late into_quarantine(struct block *const *blocks, uint32_t count)
+{
+    struct compact_late late = {NULL, 0};
+    struct block *evicted[EVICTED_AT_ONCE];
+    uint32_t out = exchange(blocks, count, evicted), sound = 0;
+    for (uint32_t i = 0; i < out; i++) {
+        struct block *block = evicted[i];
+        uintptr_t damaged = poison_damage(block);
+        block->flags &= (uint8_t)~BLOCK_WAITING;
+        if (!damaged)
+            evicted[sound++] = block;
+        else if (!late.block)
+            late = (struct compact_late){block, damaged};
+    }
+    if (sound)
+        make_free(evicted, sound);
+    return late;
+}
+
+struct compact_late compact_retire(struct heap_local *local, struct block *block)
+{
+    struct compact_late late = {NULL, 0};
+    poison_fill(block);
+    block->flags |= BLOCK_WAITING;
+    if (unlikely(!local_enter(local)))
+        return into_quarantine(&block, 1);
+    local->retiring.blocks[local->retiring.count++] = block;
+    if (local->retiring.count == RETIRING) {
+        late = into_quarantine(local->retiring.blocks, RETIRING);
+        local->retiring.count = 0;
+    }
+    local_leave(local);
+    return late;
+}
+
+/* What the thread has at hand goes to others. Damage that shows in passing is left to the sweep at the end. */
+void compact_thread_end(struct heap_local *local)
+{
+    if (local->retiring.count)
+        into_quarantine(local->retiring.blocks, local->retiring.count);
+    local->retiring.count = 0;
+    for (unsigned class = 0; class < COMPACT_CLASSES; class ++) {
+        make_free(local->compact[class].free, local->compact[class].count);
+        local->compact[class].count = 0;
+        struct chunk *chunk = local->compact[class].current;
+        local->compact[class].current = NULL;
+        if (!chunk || atomic_load(&chunk->taken) >= chunk->slots)
+            continue;
+        uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+        chunk->next = compact.begun[class];
+        compact.begun[class] = chunk;
+        lock_leave(LOCK_HEAP_CHUNK, mask);
+    }
+    arena_give_segment(ARENA_COMPACT, &local->compact_segment);
+}

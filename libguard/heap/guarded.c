@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+#include "heap/guarded.h"
+
+#include "base/lock.h"
+#include "base/notice.h"
+#include "base/own_memory.h"
+#include "mmtrace.h"
+
+/* Spares a thread keeps of a bucket, and what all threads together keep in the pool, of one bucket and of all, in pages. More is given back to the
+ * kernel. */
+#define LARGEST_SPARE_COUNT 512
+#define POOL_BUCKET_PAGES   16384
+#define POOL_PAGES          32768
+
+/* Blocks of more pages than this waste little in guarding: they do not count against the budget. */
+#define COUNTED_PAGES 8
+
+static struct {
+    struct spare_list lists[BUCKETS];
+    int64_t spare_pages;   /* in all lists; under the lock */
+    _Atomic int64_t pages; /* accessible pages of slots of up to COUNTED_PAGES */
+} pool;
+
+static uint32_t spare_limit(unsigned bucket)
+{
+    size_t pages = bucket_pages(bucket);
+    return pages == 1 ? LARGEST_SPARE_COUNT : pages < 8 ? 128 : pages <= BUCKET_EXACT ? 32 : 4;
+}
+
+static uint32_t pool_limit(unsigned bucket)
+{
+    return (uint32_t)(POOL_BUCKET_PAGES / bucket_pages(bucket));
+}
+
+uint64_t guarded_pages(void)
+{
+    int64_t pages = atomic_load_explicit(&pool.pages, memory_order_relaxed);
+    return pages > 0 ? (uint64_t)pages : 0;
+}
+
+static void count_pages(size_t pages, int sign)
+{
+    if (pages <= COUNTED_PAGES)
+        atomic_fetch_add_explicit(&pool.pages, sign * (int64_t)pages, memory_order_relaxed);
+}
+
+static bool list_ready(struct spare_list *list, uint32_t limit)
+{
+    if (likely(list->slots != NULL))
+        return true;
+    list->slots = own_alloc(limit * sizeof(*list->slots));
+    return list->slots != NULL;
+}
+
+/* Moves `count` spares from the end of one list to another with room for them. */
+static void shift_spares(struct spare_list *from, struct spare_list *to, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        to->slots[to->count++] = from->slots[--from->count];
+}
+
+/* From a thread's list to the pool's, as many of `count` as it may take. Under the lock. */
+static void give_to_pool(struct spare_list *own, unsigned bucket, size_t count)
+{
+    struct spare_list *shared = &pool.lists[bucket];
+    size_t pages = bucket_pages(bucket), most = pool_limit(bucket);
+    size_t room =
+        pool.spare_pages < POOL_PAGES ? (size_t)(POOL_PAGES - pool.spare_pages) / pages : 0;
+    if (!list_ready(shared, (uint32_t)most))
+        return;
+    count = min_size(count, min_size(room, most - shared->count));
+    shift_spares(own, shared, count);
+    pool.spare_pages += (int64_t)(count * pages);
+}
+
+static bool refill(struct heap_local *local, unsigned bucket)
+{
+    struct spare_list *shared = &pool.lists[bucket], *own = &local->spares[bucket];
+    uint32_t limit = spare_limit(bucket);
+    if (!__atomic_load_n(&shared->count, __ATOMIC_RELAXED) || !list_ready(own, limit))
+        return false;
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    size_t count = min_size(shared->count, max_size(limit / 2, 1));
+    shift_spares(shared, own, count);
+    pool.spare_pages -= (int64_t)(count * bucket_pages(bucket));
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+    return own->count != 0;
+}
+
+/* Makes room for one more spare, by handing half of the thread's to the pool. False if that is full as well. */
+static bool make_room(struct heap_local *local, unsigned bucket)
+{
+    struct spare_list *own = &local->spares[bucket];
+    uint32_t limit = spare_limit(bucket);
+    if (!list_ready(own, limit))
+        return false;
+    if (likely(own->count < limit))
+        return true;
+    if (__atomic_load_n(&pool.spare_pages, __ATOMIC_RELAXED) >= POOL_PAGES ||
+        __atomic_load_n(&pool.lists[bucket].count, __ATOMIC_RELAXED) >= pool_limit(bucket))
+        return false;
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    give_to_pool(own, bucket, max_size(limit / 2, 1));
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+    return own->count < limit;
+}
+
+struct block *guarded_take_bare(struct heap_local *local, unsigned class, struct chunk **from,
+                                uintptr_t *slot_end)
+{
+    for (;;) {
+        struct chunk *chunk = local->current[class];
+        if (likely(chunk != NULL)) {
+            uint32_t slot = atomic_fetch_add_explicit(&chunk->taken, 1, memory_order_relaxed);
+            if (likely(slot < chunk->slots)) {
+                *from = chunk;
+                *slot_end = chunk_slot_start(chunk, slot + 1);
+                return &chunk->blocks[slot];
+            }
+        }
+        chunk = arena_take_chunk(ARENA_SLOTS + class, (uint32_t)(PAGE_SIZE << (class + 1)),
+                                 &local->segments[class]);
+        if (!chunk)
+            return NULL;
+        local->current[class] = chunk;
+    }
+}
+
+struct block *guarded_take(struct heap_local *local, unsigned bucket, struct chunk **chunk,
+                           uintptr_t *slot_end, bool *dirty)
+{
+    size_t pages = bucket_pages(bucket);
+    struct spare_list *spares = &local->spares[bucket];
+    if (likely(local_enter(local))) {
+        uintptr_t slot = 0;
+        if (likely(spares->count) || refill(local, bucket))
+            slot = spares->slots[--spares->count];
+        local_leave(local);
+        if (likely(slot != 0)) {
+            *chunk = arena_chunk(slot);
+            *slot_end = slot + (*chunk)->slot_size;
+            *dirty = true;
+            return chunk_block(*chunk, slot);
+        }
+    }
+    struct block *block = guarded_take_bare(local, bucket_class(pages), chunk, slot_end);
+    if (!block)
+        return NULL;
+    size_t length = pages * PAGE_SIZE;
+    if (unlikely((*chunk)->backend->commit((void *)(*slot_end - length), length))) {
+        arena_release_slot(*chunk);
+        return NULL;
+    }
+    count_pages(pages, 1);
+    *dirty = false;
+    return block;
+}
+
+static void revoke_plainly(struct chunk *chunk, uintptr_t start, uintptr_t end)
+{
+    if (unlikely(chunk->backend->revoke((void *)start, end - start)))
+        notice_once(MMT_NOTE_DEGRADED,
+                    "the kernel refused to revoke a freed block; its memory stays accessible");
+    count_pages((end - start) >> PAGE_SHIFT, -1);
+}
+
+/* The pages of a freed block to a fresh slot. False if they were not revoked. */
+static bool move_to_spare(struct heap_local *local, struct chunk *chunk, unsigned bucket,
+                          uintptr_t start, uintptr_t end)
+{
+    if (!make_room(local, bucket))
+        return false;
+    struct chunk *fresh;
+    uintptr_t fresh_end;
+    size_t length = end - start;
+    if (unlikely(!guarded_take_bare(local, bucket_class(length >> PAGE_SHIFT), &fresh, &fresh_end)))
+        return false;
+    if (unlikely(chunk->backend->move((void *)start, (void *)(fresh_end - length), length))) {
+        count_pages(length >> PAGE_SHIFT, -1);
+        arena_release_slot(fresh);
+        return true;
+    }
+    struct spare_list *spares = &local->spares[bucket];
+    spares->slots[spares->count++] = fresh_end - fresh->slot_size;
+    return true;
+}
+
+void guarded_revoke(struct heap_local *local, struct chunk *chunk, const struct block *block,
+                    uintptr_t start, uintptr_t end)
+{
+    bool done = false;
+    if (likely(chunk->backend->move && block->span_pages && local_enter(local))) {
+        done = move_to_spare(local, chunk, bucket_of(block->span_pages), start, end);
+        local_leave(local);
+    }
+    if (!done)
+        revoke_plainly(chunk, start, end);
+    arena_release_slot(chunk);
+}
+
+void guarded_revoked(struct chunk *chunk, uintptr_t start, uintptr_t end)
+{
+    count_pages((end - start) >> PAGE_SHIFT, -1);
+    arena_release_slot(chunk);
+}
+
+/* All spares go to the pool; what has no room there goes back to the kernel. */
+static void give_spares(struct heap_local *local, unsigned bucket)
+{
+    struct spare_list *own = &local->spares[bucket];
+    size_t length = bucket_pages(bucket) * PAGE_SIZE;
+    if (!own->count)
+        return;
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    give_to_pool(own, bucket, own->count);
+    lock_leave(LOCK_HEAP_CHUNK, mask);
+    while (own->count) {
+        uintptr_t slot = own->slots[--own->count];
+        struct chunk *chunk = arena_chunk(slot);
+        uintptr_t end = slot + chunk->slot_size;
+        revoke_plainly(chunk, end - length, end);
+        arena_release_slot(chunk);
+    }
+}
+
+void guarded_thread_end(struct heap_local *local)
+{
+    for (unsigned bucket = 0; bucket < BUCKETS; bucket++)
+        give_spares(local, bucket);
+    for (unsigned class = 0; class < SLOT_CLASSES; class ++) {
+        struct chunk *chunk = local->current[class];
+        local->current[class] = NULL;
+        if (chunk)
+            arena_give_chunk(chunk);
+        arena_give_segment(ARENA_SLOTS + class, &local->segments[class]);
+    }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+#include "heap/poison.h"
+
+#include "base/bits.h"
+#include "base/probe.h"
+
+#define MARK      ((uintptr_t)0xfdb5 << 48)
+#define MARK_MASK ((uintptr_t)0xffff << 48)
+
+static uintptr_t poison_word(const struct block *block)
+{
+    return MARK | (block->start & ~MARK_MASK);
+}
+
+/* Blocks need not start at a multiple of 8 (option align); the words are laid from the block's start all the same. */
+void poison_fill(const struct block *block)
+{
+    uintptr_t word = poison_word(block);
+    char *at = (char *)block->start;
+    size_t whole = block->size & ~(sizeof(word) - 1);
+    for (size_t i = 0; i < whole; i += sizeof(word))
+        __builtin_memcpy(at + i, &word, sizeof(word));
+    for (size_t i = whole; i < block->size; i++)
+        at[i] = (char)(word >> (8 * (i - whole)));
+}
+
+static uintptr_t byte_damage(const struct block *block, size_t from, size_t to)
+{
+    uintptr_t word = poison_word(block);
+    const unsigned char *at = (const unsigned char *)block->start;
+    for (size_t i = from; i < to; i++)
+        if (at[i] != (unsigned char)(word >> (8 * (i % sizeof(word)))))
+            return block->start + i;
+    return 0;
+}
+
+uintptr_t poison_damage(const struct block *block)
+{
+    uintptr_t word = poison_word(block), seen;
+    size_t whole = block->size & ~(sizeof(word) - 1);
+    for (size_t page = 0; page < block->size; page += PAGE_SIZE)
+        if (!probe_word(align_down(block->start + page, sizeof(word)), &seen))
+            return 0;
+    for (size_t i = 0; i < whole; i += sizeof(word)) {
+        __builtin_memcpy(&seen, (const char *)block->start + i, sizeof(seen));
+        if (unlikely(seen != word))
+            return byte_damage(block, i, i + sizeof(word));
+    }
+    return byte_damage(block, whole, block->size);
+}
+
+uintptr_t poison_origin(uintptr_t value)
+{
+    return (value & MARK_MASK) == MARK ? value & ~MARK_MASK : 0;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Poison: what a freed block is filled with while its memory is still accessible, in the compact heap and in a window of frees that are not revoked
+ * yet. Each word is a pointer that the processor refuses (not canonical) and that carries the block's address, so that a fault on it names the
+ * block it was read from; and a word that changed tells of a write after the free.
+ */
+#ifndef HEAP_POISON_H
+#define HEAP_POISON_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "heap/block.h"
+
+void poison_fill(const struct block *block);
+
+/* The first byte of a poisoned block that was overwritten; 0 if none was, or if it cannot be read. */
+uintptr_t poison_damage(const struct block *block);
+
+/* If `value` may come from poison: the start of the block it was read from, else 0. */
+uintptr_t poison_origin(uintptr_t value);
+
+#endif

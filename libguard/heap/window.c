@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: MIT */
+#include "heap/window.h"
+
+#include "base/own_memory.h"
+#include "heap/guarded.h"
+#include "heap/poison.h"
+#include "heap/policy.h"
+#include "heap/span.h"
+
+/* Ranges handed to the kernel at a time. */
+#define AT_ONCE 64
+
+static void revoke_some(struct heap_local *local, struct block *const *blocks, uint32_t count)
+{
+    struct iovec ranges[AT_ONCE];
+    const struct page_backend *backend = arena_chunk(blocks[0]->start)->backend;
+    for (uint32_t i = 0; i < count; i++) {
+        struct span span = span_of(arena_chunk(blocks[i]->start), blocks[i]);
+        ranges[i] = (struct iovec){(void *)span.start, span.end - span.start};
+    }
+    bool together = backend->revoke_many && !backend->revoke_many(ranges, count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct chunk *chunk = arena_chunk(blocks[i]->start);
+        uintptr_t start = (uintptr_t)ranges[i].iov_base, end = start + ranges[i].iov_len;
+        if (together)
+            guarded_revoked(chunk, start, end);
+        else
+            guarded_revoke(local, chunk, blocks[i], start, end);
+    }
+}
+
+struct compact_late window_flush(struct heap_local *local)
+{
+    struct compact_late late = {NULL, 0};
+    uint32_t count = local->window.count;
+    struct block **blocks = local->window.blocks;
+    for (uint32_t i = 0; i < count; i++) {
+        uintptr_t damaged = poison_damage(blocks[i]);
+        blocks[i]->flags &= (uint8_t)~BLOCK_WAITING;
+        if (damaged && !late.block)
+            late = (struct compact_late){blocks[i], damaged};
+    }
+    for (uint32_t done = 0; done < count; done += AT_ONCE)
+        revoke_some(local, blocks + done, (uint32_t)min_size(count - done, AT_ONCE));
+    local->window.count = 0;
+    return late;
+}
+
+struct compact_late window_put(struct heap_local *local, struct block *block)
+{
+    struct compact_late late = {NULL, 0};
+    uint32_t length = (uint32_t)min_size(policy_window(), WINDOW_MOST);
+    struct chunk *chunk = arena_chunk(block->start);
+    struct span span = span_of(chunk, block);
+    if (unlikely(!local_enter(local))) {
+        guarded_revoke(local, chunk, block, span.start, span.end);
+        return late;
+    }
+    if (unlikely(!local->window.blocks))
+        local->window.blocks = own_alloc(length * sizeof(*local->window.blocks));
+    if (unlikely(!local->window.blocks)) {
+        local_leave(local);
+        guarded_revoke(local, chunk, block, span.start, span.end);
+        return late;
+    }
+    poison_fill(block);
+    block->flags |= BLOCK_WAITING;
+    local->window.blocks[local->window.count++] = block;
+    if (local->window.count == length)
+        late = window_flush(local);
+    local_leave(local);
+    return late;
+}

@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * userfaultfd(2). The reservation is registered for missing pages with UFFD_FEATURE_SIGBUS: a page that was never populated, or was
+ * emptied, raises SIGBUS when touched and costs nothing while it is not. UFFDIO_MOVE takes the page of a freed block and puts it where
+ * the next block will be, which revokes the one and populates the other in a single call, without copying or zeroing.
+ *
+ * What the kernel asks for (Documentation/admin-guide/mm/userfaultfd.rst, ioctl_userfaultfd(2)):
+ *   - a forked child loses the registration, and the descriptor it inherits acts on the parent: it opens one of its own;
+ *   - pages shared with a child after fork answer EBUSY, locked or protected ones EINVAL: those are emptied with madvise instead, which
+ *     revokes as well;
+ *   - when the last descriptor is closed, all is unregistered without a word: EBADF or ENOTTY mean that the program took the number, and
+ *     everything is registered anew.
+ */
+#include "page/backend.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/userfaultfd.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+
+#include "base/bits.h"
+#include "base/notice.h"
+#include "base/sys.h"
+#include "mmtrace.h"
+
+/* Headers of Debian 12 lack these. */
+#ifndef UFFDIO_MOVE
+struct uffdio_move {
+    uint64_t dst, src, len, mode;
+    int64_t move;
+};
+#define UFFDIO_MOVE       _IOWR(UFFDIO, 0x05, struct uffdio_move)
+#define UFFD_FEATURE_MOVE (1 << 16)
+#endif
+#define MOVE_DONTWAKE 1
+#ifndef UFFD_USER_MODE_ONLY
+#define UFFD_USER_MODE_ONLY 1
+#endif
+#ifndef MADV_DONTNEED_LOCKED
+#define MADV_DONTNEED_LOCKED 24
+#endif
+
+#define COPY_PAGES 32
+
+static struct {
+    _Atomic int fd;
+    void *base;
+    size_t length;
+} uffd = {.fd = -1};
+
+static const char zeros[COPY_PAGES * 4096] __attribute__((aligned(4096)));
+
+static long control(int fd, unsigned long request, void *argument)
+{
+    return sys_call3(SYS_ioctl, fd, (long)request, (long)argument);
+}
+
+/* A number that programs do not use by habit: below the limit, and not so high that the table of descriptors must grow much. */
+static int unusual_number(void)
+{
+    struct rlimit limit = {256, 256};
+    sys_call4(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit);
+    size_t top = min_size(limit.rlim_cur, 1024);
+    return top > 32 ? (int)top - 24 : 3;
+}
+
+static int open_descriptor(void)
+{
+    long fd = sys_call3(SYS_userfaultfd, O_CLOEXEC | O_NONBLOCK | UFFD_USER_MODE_ONLY, 0, 0);
+    if (sys_failed(fd))
+        return (int)fd;
+    struct uffdio_api api = {.api = UFFD_API, .features = UFFD_FEATURE_SIGBUS | UFFD_FEATURE_MOVE};
+    long result = control((int)fd, UFFDIO_API, &api);
+    if (sys_failed(result)) {
+        sys_close((int)fd);
+        return (int)result;
+    }
+    long moved = sys_call3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, unusual_number());
+    if (sys_failed(moved))
+        return (int)fd;
+    sys_close((int)fd);
+    return (int)moved;
+}
+
+static int register_range(int fd, void *address, size_t length)
+{
+    struct uffdio_register request = {
+        .range = {(uintptr_t)address, length},
+        .mode = UFFDIO_REGISTER_MODE_MISSING,
+    };
+    return (int)control(fd, UFFDIO_REGISTER, &request);
+}
+
+static int register_all(void)
+{
+    int fd = open_descriptor();
+    if (fd < 0)
+        return fd;
+    int result = register_range(fd, uffd.base, uffd.length);
+    if (result) {
+        sys_close(fd);
+        return result;
+    }
+    atomic_store(&uffd.fd, fd);
+    return 0;
+}
+
+/* After an ioctl failed with `error`: true if it may be tried again, because the descriptor had been closed behind our back and everything is
+ * registered anew. */
+static bool mended(long error)
+{
+    if (error != -EBADF && error != -ENOTTY)
+        return false;
+    notice_once(
+        MMT_NOTE_DEGRADED,
+        "the program closed libguard's descriptor; for a moment freed blocks were accessible");
+    return register_all() == 0;
+}
+
+static int empty(void *address, size_t length)
+{
+    long result = sys_advise(address, length, MADV_DONTNEED);
+    if (result == -EINVAL) /* locked by mlock or mlockall */
+        result = sys_advise(address, length, MADV_DONTNEED_LOCKED);
+    return (int)result;
+}
+
+static int move_attach(void *address, size_t length)
+{
+    uffd.base = address;
+    uffd.length = length;
+    sys_advise(address, length, MADV_NOHUGEPAGE);
+    return register_all();
+}
+
+static int move_prepare(void *address, size_t length)
+{
+    return (int)sys_protect(address, length, PROT_READ | PROT_WRITE);
+}
+
+/* Populates with real pages at once: the block is going to be written. */
+static int move_commit(void *address, size_t length)
+{
+    char *next = address;
+    while (length) {
+        struct uffdio_copy copy = {
+            .dst = (uintptr_t)next,
+            .src = (uintptr_t)zeros,
+            .len = min_size(length, sizeof(zeros)),
+            .mode = UFFDIO_COPY_MODE_DONTWAKE,
+        };
+        long result =
+            control(atomic_load_explicit(&uffd.fd, memory_order_relaxed), UFFDIO_COPY, &copy);
+        size_t done = copy.copy > 0 ? (size_t)copy.copy : 0;
+        if (!result)
+            done = copy.len;
+        if (result && result != -EAGAIN && !mended(result)) {
+            if (next != (char *)address)
+                empty(address, (size_t)(next - (char *)address));
+            return (int)result;
+        }
+        next += done;
+        length -= done;
+    }
+    return 0;
+}
+
+static int move_revoke(void *address, size_t length)
+{
+    return empty(address, length);
+}
+
+static int move_revoke_many(const struct iovec *ranges, size_t count)
+{
+    return page_advise_many(ranges, count, MADV_DONTNEED);
+}
+
+static int move_move(void *from, void *to, size_t length)
+{
+    struct uffdio_move request = {
+        .dst = (uintptr_t)to,
+        .src = (uintptr_t)from,
+        .len = length,
+        .mode = MOVE_DONTWAKE,
+    };
+    long result;
+    while (unlikely((result = control(atomic_load_explicit(&uffd.fd, memory_order_relaxed),
+                                      UFFDIO_MOVE, &request)))) {
+        if ((result == -EAGAIN && request.move <= 0) || mended(result)) {
+            request.move = 0;
+            continue;
+        }
+        empty(from, length);
+        empty(to, length);
+        return (int)result;
+    }
+    return 0;
+}
+
+/* A whole page table that is empty is given back by emptying its range once more. */
+static void move_retire(void *address, size_t length)
+{
+    empty(address, length);
+}
+
+static int move_after_fork(void)
+{
+    int inherited = atomic_exchange(&uffd.fd, -1);
+    if (inherited >= 0)
+        sys_close(inherited);
+    return uffd.base ? register_all() : 0;
+}
+
+int page_move_descriptor(void)
+{
+    return atomic_load_explicit(&uffd.fd, memory_order_relaxed);
+}
+
+int page_move_relocate(void)
+{
+    long moved =
+        sys_call3(SYS_fcntl, page_move_descriptor(), F_DUPFD_CLOEXEC, page_move_descriptor() + 1);
+    if (moved == -EINVAL || moved == -EMFILE)
+        moved = sys_call3(SYS_fcntl, page_move_descriptor(), F_DUPFD_CLOEXEC, 3);
+    if (!sys_failed(moved))
+        atomic_store(&uffd.fd, (int)moved);
+    return (int)moved;
+}
+
+static int probe_pages(char *pages)
+{
+    int result = move_prepare(pages, 2 * PAGE_SIZE);
+    if (result)
+        return result;
+    if (!page_faults(pages))
+        return -ENOSYS;
+    result = move_commit(pages, PAGE_SIZE);
+    if (result)
+        return result;
+    *(volatile char *)pages = 7;
+    result = move_move(pages, pages + PAGE_SIZE, PAGE_SIZE);
+    if (result)
+        return result;
+    if (!page_faults(pages) || *(volatile char *)(pages + PAGE_SIZE) != 7)
+        return -ENOSYS;
+    result = move_revoke(pages + PAGE_SIZE, PAGE_SIZE);
+    return result ? result : page_faults(pages + PAGE_SIZE) ? 0 : -ENOSYS;
+}
+
+static int move_probe(void)
+{
+    char *pages = sys_map(NULL, 2 * PAGE_SIZE, PROT_NONE, 0);
+    if (!pages)
+        return -ENOMEM;
+    int result = move_attach(pages, 2 * PAGE_SIZE);
+    if (!result)
+        result = probe_pages(pages);
+    int fd = atomic_exchange(&uffd.fd, -1);
+    if (fd >= 0)
+        sys_close(fd);
+    uffd.base = NULL;
+    sys_unmap(pages, 2 * PAGE_SIZE);
+    return result;
+}
+
+const struct page_backend page_move = {
+    .name = "move",
+    .probe = move_probe,
+    .attach = move_attach,
+    .prepare = move_prepare,
+    .commit = move_commit,
+    .revoke = move_revoke,
+    .revoke_many = move_revoke_many,
+    .move = move_move,
+    .retire = move_retire,
+    .after_fork = move_after_fork,
+    .segment = (size_t)1 << 30,
+    .guards = true,
+};
