@@ -5,7 +5,7 @@
 # make list          all targets
 #
 # CC, CXX, CFLAGS, CXXFLAGS, CPPFLAGS and LDFLAGS are the user's; ours are added around them. V=1 shows the commands.
-# VARIANT=debug|sanitize|clang builds into build/VARIANT.
+# VARIANT=debug|sanitize|clang|fail builds into build/VARIANT.
 
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
@@ -31,8 +31,11 @@ variant_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undef
 else ifeq ($(VARIANT),clang)
 CC := clang
 CXX := clang++
+else ifeq ($(VARIANT),fail)
+# For tests/fail: memory calls of libguard fail when the environment says so.
+variant_flags := -DSYS_FAIL
 else ifneq ($(VARIANT),)
-$(error VARIANT is debug, sanitize or clang)
+$(error VARIANT is debug, sanitize, clang or fail)
 endif
 
 Q := $(if $(V),,@)
@@ -139,6 +142,7 @@ demo: deps
 ## check: install what is missing, build, run all tests (under ten minutes)
 check: deps
 	+$(Q)$(MAKE) --no-print-directory all samples $(BUILD)/tests/unit-tests
+	+$(Q)$(MAKE) --no-print-directory VARIANT=fail build/fail/libguard.so
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/check.sh
 .PHONY: check
 
@@ -146,6 +150,17 @@ check: deps
 unit: $(BUILD)/tests/unit-tests
 	$(Q)$(BUILD)/tests/unit-tests
 .PHONY: unit
+
+## failtest: every one of libguard's memory calls fails once (longer)
+failtest: all
+	+$(Q)$(MAKE) --no-print-directory VARIANT=fail build/fail/libguard.so
+	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' bash tests/fail/run.sh
+.PHONY: failtest
+
+## limits: how far the heap goes: millions of blocks, a budget, ulimit -v (longer, wants 16 GiB)
+limits: all
+	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' bash tests/limits/run.sh
+.PHONY: limits
 
 ## compat: real programs, run bare and guarded, must behave alike (longer)
 compat: all

@@ -34,6 +34,7 @@ suite layers bash tests/layers.sh
 suite options bash tests/options.sh
 suite preload bash tests/preload/run.sh
 suite cli bash tests/cli/run.sh
+suite fail bash tests/fail/run.sh --quick
 suite compat bash tests/compat/run.sh --quick
 
 echo "== unit"

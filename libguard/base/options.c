@@ -5,7 +5,6 @@
 #include <stdbool.h>
 
 #include "base/bits.h"
-#include "base/own_memory.h"
 #include "base/print.h"
 
 enum type { BOOL, INT, ENUM, CHOICE, SIZE, PATH };
@@ -132,11 +131,21 @@ static bool parse_size(const char *text, const char *words, int64_t *value)
     return !*text && *value > 0;
 }
 
+/* Text of all paths together; static, since the options come before everything that can fail. */
+static char path_texts[4 * LONGEST];
+static size_t path_used;
+
 static bool set_path(const char **field, const char *value)
 {
-    char *copy = own_alloc(text_length(value) + 1);
-    if (!copy)
+    size_t length = text_length(value) + 1;
+    if (length == 1) {
+        *field = "";
+        return true;
+    }
+    if (length > sizeof(path_texts) - path_used)
         return false;
+    char *copy = path_texts + path_used;
+    path_used += length;
     copy_bytes(copy, value, text_length(value));
     *field = copy;
     return true;

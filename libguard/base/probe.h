@@ -8,12 +8,16 @@
 #define BASE_PROBE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Reads the word at `address` into *value; false if it cannot be read. */
 bool probe_word(uintptr_t address, uintptr_t *value);
 
-/* For the fault handler: if `pc` is the reading instruction, the address to go on at, which makes probe_word() return false; else
+/* How many of the `count` words from `address` on equal `pattern`, up to the first that does not. If one cannot be read, all count as equal. */
+size_t probe_equal_words(uintptr_t address, size_t count, uintptr_t pattern);
+
+/* For the fault handler: if `pc` is a reading instruction, the address to go on at, which makes probe_word() return false; else
  * 0. */
 uintptr_t probe_resume(uintptr_t pc);
 

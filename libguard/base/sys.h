@@ -14,8 +14,24 @@
 #error "libguard runs on Linux x86-64"
 #endif
 
+#ifdef SYS_FAIL
+/* For tests/fail: whether this call is the one that must fail. Its error; 0 to let it through. */
+long sys_fail(long number);
+/* Reads from the environment which one that is. */
+void sys_fail_init(void);
+#define SYS_FAIL_CHECK(number)            \
+    do {                                  \
+        long error_ = sys_fail(number);   \
+        if (error_)                       \
+            return error_;                \
+    } while (0)
+#else
+#define SYS_FAIL_CHECK(number) (void)0
+#endif
+
 static inline long sys_call6(long number, long a, long b, long c, long d, long e, long f)
 {
+    SYS_FAIL_CHECK(number);
     long result;
     register long r10 __asm__("r10") = d;
     register long r8 __asm__("r8") = e;
@@ -29,6 +45,7 @@ static inline long sys_call6(long number, long a, long b, long c, long d, long e
 
 static inline long sys_call3(long number, long a, long b, long c)
 {
+    SYS_FAIL_CHECK(number);
     long result;
     __asm__ volatile("syscall"
                      : "=a"(result)

@@ -11,7 +11,18 @@
 /* No block can be larger than the address space of a process; such a size is an error of the program's, often a negative number. */
 #define LARGEST_ADDRESS ((size_t)1 << 47)
 
+/* libc's own allocator, by names that are not interposed. */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_memalign(size_t alignment, size_t size);
 extern void __libc_free(void *memory);
+
+static NOINLINE void *allocate_in_libc(size_t size, size_t alignment, uint8_t function)
+{
+    if (function == MMT_FUNCTION_CALLOC)
+        return __libc_calloc(1, size);
+    return alignment > 16 ? __libc_memalign(alignment, size) : __libc_malloc(size);
+}
 
 static void enter_finding(struct mmt_finding *finding, struct thread *self, uint32_t stack,
                           const char *where)
@@ -44,6 +55,8 @@ void report_size_overflow(size_t count, size_t size, uint8_t function, struct st
 void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_start start)
 {
     struct thread *self = guard_enter();
+    if (unlikely(guard.passthrough))
+        return allocate_in_libc(size, alignment, function);
     struct heap_request request = {
         .size = size,
         .alignment = alignment,
@@ -131,6 +144,10 @@ void sweep_slack(void)
 void release(const struct diagnose_release *release, struct stack_start start)
 {
     struct thread *self = guard_enter();
+    if (unlikely(guard.passthrough)) {
+        __libc_free((void *)release->address);
+        return;
+    }
     struct heap_release request = {
         .address = release->address,
         .stack = stack_capture(start),

@@ -57,7 +57,8 @@ static void start_heap(void)
         return;
     if (guard.options.backend != BACKEND_AUTO)
         fatal("the backend that was asked for does not work here");
-    fatal("cannot reserve address space for the heap; is ulimit -v set?");
+    guard.passthrough = true;
+    notice_once(MMT_NOTE_INCOMPLETE, "no address space for the heap can be reserved; the program runs unguarded (ulimit -v)");
 }
 
 const char *guard_color_flag(void)
@@ -69,6 +70,9 @@ const char *guard_color_flag(void)
 static void first_half(void)
 {
     program_init();
+#ifdef SYS_FAIL
+    sys_fail_init();
+#endif
     read_options();
     output_init(guard.options.log, guard.options.report == REPORT_NONE);
     start_heap();
@@ -84,13 +88,14 @@ static void first_half(void)
     guard.pid = sys_getpid();
     guard.process.start_time = sys_clock(CLOCK_REALTIME);
     guard.process.status = -1;
-    guard.process.backend = heap_backend();
+    guard.process.backend = guard.passthrough ? "none" : heap_backend();
+    static _Atomic uint32_t always_ready = 1;
     _Atomic uint32_t *ready = own_map(sizeof(*ready));
-    if (!ready)
-        fatal("out of memory at start");
-    sys_advise((void *)ready, PAGE_SIZE, MADV_WIPEONFORK);
-    atomic_store(ready, 1);
-    guard.ready = ready;
+    if (ready) {
+        sys_advise((void *)ready, PAGE_SIZE, MADV_WIPEONFORK);
+        atomic_store(ready, 1);
+    }
+    guard.ready = ready ? ready : &always_ready;
 }
 
 NOINLINE void guard_prepare(void)

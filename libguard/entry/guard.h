@@ -25,7 +25,8 @@ struct guard_state {
     _Atomic uint32_t *ready;
     struct options options;
     int pid;
-    bool hooked; /* the second half is done */
+    bool hooked;      /* the second half is done */
+    bool passthrough; /* there is no heap of ours: libc's allocator serves the program */
     struct trace_process process;
 };
 extern struct guard_state guard;

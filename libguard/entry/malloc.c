@@ -14,6 +14,8 @@
 #include "entry/guard.h"
 #include "heap/heap.h"
 
+extern void *__libc_realloc(void *memory, size_t size);
+
 static inline void *or_enomem(void *memory)
 {
     if (unlikely(!memory))
@@ -85,6 +87,8 @@ static void *resize(void *old, size_t size, uint8_t function, struct stack_start
         return NULL;
     }
     guard_enter();
+    if (unlikely(guard.passthrough))
+        return __libc_realloc(old, size);
     const struct block *block = heap_block_at((uintptr_t)old);
     size_t kept = block ? min_size(block->size, size) : 0;
     void *memory = allocate(size, 0, function, start);
@@ -164,6 +168,8 @@ EXPORT size_t malloc_usable_size(void *memory)
     if (!memory)
         return 0;
     guard_enter();
+    if (unlikely(guard.passthrough))
+        return ((size_t(*)(void *))guard_next("malloc_usable_size"))(memory);
     const struct block *block = heap_block_at((uintptr_t)memory);
     return block ? block->size : 0;
 }

@@ -29,17 +29,14 @@ struct arena {
 };
 
 static struct {
-    uintptr_t base;
-    size_t size;
-    bool shrunk;
     const struct page_backend *backend;
-    struct chunk *_Atomic *table; /* by index of the 2 MiB in the reservation */
     size_t history_limit, history_slots;
     struct chunk *oldest, *newest;
     struct arena arenas[ARENAS];
 } space;
 
-static struct chunk forgotten;
+struct arena_map arena_map;
+struct chunk arena_forgotten;
 
 static size_t address_space_limit(void)
 {
@@ -65,8 +62,8 @@ static int reserve(size_t size)
     void *base = page_reserve(size, CHUNK_SIZE);
     if (!base)
         return -ENOMEM;
-    space.table = own_map((size >> CHUNK_SHIFT) * sizeof(*space.table));
-    if (!space.table) {
+    arena_map.table = own_map((size >> CHUNK_SHIFT) * sizeof(*arena_map.table));
+    if (!arena_map.table) {
         sys_unmap(base, size);
         return -ENOMEM;
     }
@@ -77,8 +74,8 @@ static int reserve(size_t size)
     }
     for (int i = 0; i < ARENAS; i++)
         space.arenas[i].base += (uintptr_t)base;
-    space.size = size;
-    space.base = (uintptr_t)base;
+    arena_map.size = size;
+    arena_map.base = (uintptr_t)base;
     return 0;
 }
 
@@ -96,7 +93,7 @@ int arena_init(const struct page_backend *backend, size_t history)
 }
 
 /* After a shrink, address space between the arenas may be the program's. */
-static NOINLINE bool in_some_arena(uintptr_t address)
+NOINLINE bool arena_in_some(uintptr_t address)
 {
     for (int i = 0; i < ARENAS; i++)
         if (address - space.arenas[i].base < space.arenas[i].chunks << CHUNK_SHIFT)
@@ -104,17 +101,12 @@ static NOINLINE bool in_some_arena(uintptr_t address)
     return false;
 }
 
-bool arena_owns(uintptr_t address)
-{
-    return address - space.base < space.size && (likely(!space.shrunk) || in_some_arena(address));
-}
-
 void arena_shrink(size_t limit)
 {
     size_t unit = limit / 2 / TIGHT_TOTAL;
-    if (limit >= space.size * 2)
+    if (limit >= arena_map.size * 2)
         return;
-    space.shrunk = true;
+    arena_map.shrunk = true;
     for (int i = 0; i < ARENAS; i++) {
         struct arena *arena = &space.arenas[i];
         uint64_t keep = tight_shares[i] * unit >> CHUNK_SHIFT, had = arena->chunks;
@@ -131,24 +123,11 @@ void arena_shrink(size_t limit)
     }
 }
 
-struct chunk *arena_chunk(uintptr_t address)
-{
-    uintptr_t offset = address - space.base;
-    if (offset >= space.size)
-        return NULL;
-    struct chunk *chunk =
-        atomic_load_explicit(&space.table[offset >> CHUNK_SHIFT], memory_order_acquire);
-    /* A record that was dropped from the history and is in use again, for other address space, since the table was read. */
-    if (chunk && address - chunk->base >= chunk->length)
-        return &forgotten;
-    return chunk;
-}
-
 static void set_table(const struct chunk *chunk, struct chunk *entry)
 {
-    size_t first = (chunk->base - space.base) >> CHUNK_SHIFT;
+    size_t first = (chunk->base - arena_map.base) >> CHUNK_SHIFT;
     for (size_t i = 0; i < chunk->length >> CHUNK_SHIFT; i++)
-        atomic_store_explicit(&space.table[first + i], entry, memory_order_release);
+        atomic_store_explicit(&arena_map.table[first + i], entry, memory_order_release);
 }
 
 /* Address space for `count` chunks; 0 if the arena is used up. */
@@ -348,7 +327,7 @@ static void forget_oldest(void)
         if (!space.oldest)
             space.newest = NULL;
         space.history_slots -= chunk->slots;
-        set_table(chunk, &forgotten);
+        set_table(chunk, &arena_forgotten);
         struct arena *arena = &space.arenas[chunk->arena];
         chunk->next = arena->unused_records;
         arena->unused_records = chunk;
@@ -384,12 +363,12 @@ bool arena_each_chunk(bool (*visit)(struct chunk *chunk, void *argument), void *
         uint64_t used = atomic_load_explicit(&arena->next, memory_order_acquire);
         if (used > arena->chunks)
             used = arena->chunks;
-        size_t first = (arena->base - space.base) >> CHUNK_SHIFT;
+        size_t first = (arena->base - arena_map.base) >> CHUNK_SHIFT;
         const struct chunk *last = NULL;
         for (uint64_t index = 0; index < used; index++) {
             struct chunk *chunk =
-                atomic_load_explicit(&space.table[first + index], memory_order_acquire);
-            if (!chunk || chunk == last || chunk == &forgotten)
+                atomic_load_explicit(&arena_map.table[first + index], memory_order_acquire);
+            if (!chunk || chunk == last || chunk == &arena_forgotten)
                 continue;
             last = chunk;
             if (!visit(chunk, argument))

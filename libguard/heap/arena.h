@@ -63,13 +63,38 @@ struct segment {
 /* 0, or -ENOMEM if no useful amount of address space can be had. `backend` serves slots; `history` is the number of frees kept. */
 int arena_init(const struct page_backend *backend, size_t history);
 
-bool arena_owns(uintptr_t address);
+bool arena_in_some(uintptr_t address);
+
+/* What lookups need, set once; `shrunk` when address space between the arenas was given up. */
+struct arena_map {
+    uintptr_t base;
+    size_t size;
+    struct chunk *_Atomic *table; /* by index of the 2 MiB in the reservation */
+    bool shrunk;
+};
+extern struct arena_map arena_map __attribute__((visibility("hidden")));
+extern struct chunk arena_forgotten __attribute__((visibility("hidden")));
+
+static inline bool arena_owns(uintptr_t address)
+{
+    return address - arena_map.base < arena_map.size && (likely(!arena_map.shrunk) || arena_in_some(address));
+}
 
 /* Unmaps address space that was not handed out yet, so that all that is left fits half of `limit` if it can. */
 void arena_shrink(size_t limit);
 
 /* The chunk that holds `address`; NULL if none does, the chunk with 0 slots if it is forgotten. */
-struct chunk *arena_chunk(uintptr_t address);
+static inline struct chunk *arena_chunk(uintptr_t address)
+{
+    uintptr_t offset = address - arena_map.base;
+    if (offset >= arena_map.size)
+        return NULL;
+    struct chunk *chunk = atomic_load_explicit(&arena_map.table[offset >> CHUNK_SHIFT], memory_order_acquire);
+    /* A record that was dropped from the history and is in use again, for other address space, since the table was read. */
+    if (unlikely(chunk && address - chunk->base >= chunk->length))
+        return &arena_forgotten;
+    return chunk;
+}
 
 /* Whether `chunk` is a run of address space for one block. */
 static inline bool chunk_is_run(const struct chunk *chunk)

@@ -79,7 +79,7 @@ static struct block *take_fresh(struct heap_local *local, unsigned class)
     for (;;) {
         struct chunk *chunk = local->compact[class].current;
         if (chunk) {
-            uint32_t slot = atomic_fetch_add_explicit(&chunk->taken, 1, memory_order_relaxed);
+            uint32_t slot = local_take_slot(local, chunk);
             if (slot < chunk->slots) {
                 struct block *block = &chunk->blocks[slot];
                 block->start =

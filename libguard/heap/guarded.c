@@ -111,7 +111,7 @@ struct block *guarded_take_bare(struct heap_local *local, unsigned class, struct
     for (;;) {
         struct chunk *chunk = local->current[class];
         if (likely(chunk != NULL)) {
-            uint32_t slot = atomic_fetch_add_explicit(&chunk->taken, 1, memory_order_relaxed);
+            uint32_t slot = local_take_slot(local, chunk);
             if (likely(slot < chunk->slots)) {
                 *from = chunk;
                 *slot_end = chunk_slot_start(chunk, slot + 1);

@@ -62,16 +62,12 @@ const char *heap_backend(void)
     return heap.backend->name;
 }
 
-struct heap_local *local_get(void)
+NOINLINE struct heap_local *local_make(struct thread *self)
 {
-    struct thread *self = thread_self();
-    struct heap_local *local = self->slot[THREAD_SLOT_HEAP];
-    if (unlikely(!local)) {
-        local = thread_is_spare(self) ? NULL : own_alloc(sizeof(*local));
-        if (!local)
-            local = &shared_local;
-        self->slot[THREAD_SLOT_HEAP] = local;
-    }
+    struct heap_local *local = thread_is_spare(self) ? NULL : own_alloc(sizeof(*local));
+    if (!local)
+        local = &shared_local;
+    self->slot[THREAD_SLOT_HEAP] = local;
     return local;
 }
 
@@ -317,7 +313,7 @@ struct heap_outcome heap_free(const struct heap_release *release)
     local->frees++;
     struct span span = span_of(chunk, block);
     if (likely(span.end > span.start))
-        outcome.damaged = slack_damage(block, span.start, span.end, false);
+        outcome.damaged = slack_damage(block, span.start, span.end);
     struct compact_late late = retire_block(local, chunk, block, span);
     outcome.late = late.block;
     outcome.late_damaged = late.damaged;

@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "base/bits.h"
+#include "base/thread.h"
 #include "heap/arena.h"
 #include "heap/bucket.h"
 
@@ -49,7 +50,24 @@ struct heap_local {
 };
 
 /* The calling thread's; one shared by all threads for which there is no memory, whose `busy` stays set. */
-struct heap_local *local_get(void);
+struct heap_local *local_make(struct thread *self);
+static inline struct heap_local *local_get(void)
+{
+    struct thread *self = thread_self();
+    struct heap_local *local = self->slot[THREAD_SLOT_HEAP];
+    return likely(local != NULL) ? local : local_make(self);
+}
+
+/* Takes the next slot of a chunk that the thread has for itself. One instruction, so that a signal handler of the thread comes before or after it; other
+ * processors see no half of it either unless `local` is the shared one, whose `busy` is always set. */
+static inline uint32_t local_take_slot(const struct heap_local *local, struct chunk *chunk)
+{
+    uint32_t slot = 1;
+    if (unlikely(local->busy))
+        return atomic_fetch_add_explicit(&chunk->taken, 1, memory_order_relaxed);
+    __asm__ volatile("xaddl %0, %1" : "+r"(slot), "+m"(chunk->taken) : : "memory");
+    return slot;
+}
 
 /* True if the caller may use the thread's lists; it then calls local_leave(). */
 static inline bool local_enter(struct heap_local *local)

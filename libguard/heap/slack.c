@@ -25,43 +25,52 @@ void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_
         __builtin_memset((void *)end, SLACK_PATTERN, span_end - end);
 }
 
-/* Reads a byte of a page that the program may have made inaccessible, or another thread's free may be revoking. */
-static bool careful_byte(uintptr_t address, unsigned char *value)
+#define PATTERN_WORD (SLACK_PATTERN * 0x0101010101010101u)
+
+/* Where the `length` bytes from `from` on first differ from the pattern, by whole words from the end that lies at the block; 0 if they do not. The memory may
+ * be made inaccessible by the program, or by another thread's free, at any moment; it then counts as sound. Spans are at least a word long, so
+ * that the word that ends at from + length can be read. */
+static uintptr_t tail_damage(uintptr_t from, size_t length)
 {
-    uintptr_t aligned = align_down(address, sizeof(uintptr_t)), word;
-    if (!probe_word(aligned, &word))
-        return false;
-    *value = (unsigned char)(word >> (8 * (address - aligned)));
-    return true;
+    size_t words = length / 8, rest = length % 8, sound = probe_equal_words(from, words, PATTERN_WORD);
+    uintptr_t word, at = from + 8 * sound;
+    if (sound == words) {
+        if (!rest || !probe_word(from + length - 8, &word) || word >> (64 - 8 * rest) == PATTERN_WORD >> (64 - 8 * rest))
+            return 0;
+        word >>= 64 - 8 * rest;
+    } else if (!probe_word(at, &word)) {
+        return 0;
+    }
+    while ((unsigned char)word == SLACK_PATTERN) {
+        word >>= 8;
+        at++;
+    }
+    return at;
 }
 
-static uintptr_t first_damage(uintptr_t from, uintptr_t to, int step)
+/* The damaged byte of [from, to) that is nearest to `to`; 0 if none is. */
+static uintptr_t lead_damage(uintptr_t from, uintptr_t to)
 {
-    for (uintptr_t at = from; at != to; at += (uintptr_t)(intptr_t)step)
-        if (*(const unsigned char *)at != SLACK_PATTERN)
+    size_t words = (to - from) / 8, rest = (to - from) % 8;
+    if (probe_equal_words(to - 8 * words, words, PATTERN_WORD) == words && !rest)
+        return 0;
+    for (uintptr_t at = to, word; at-- > from;) {
+        uintptr_t aligned = align_down(at, sizeof(word));
+        if (!probe_word(aligned, &word))
+            return 0;
+        if ((unsigned char)(word >> (8 * (at - aligned))) != SLACK_PATTERN)
             return at;
+    }
     return 0;
 }
 
-static uintptr_t first_damage_careful(uintptr_t from, uintptr_t to, int step)
+uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end)
 {
-    unsigned char value;
-    for (uintptr_t at = from; at != to && careful_byte(at, &value); at += (uintptr_t)(intptr_t)step)
-        if (value != SLACK_PATTERN)
-            return at;
-    return 0;
-}
-
-uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end,
-                       bool careful)
-{
-    uintptr_t (*scan)(uintptr_t, uintptr_t, int) = careful ? first_damage_careful : first_damage;
     uintptr_t end = block->start + block->size, lead = lead_start(block, span_start), damaged = 0;
-    unsigned char value;
     span_end = tail_end(block, span_end);
-    if (end < span_end && careful_byte(end, &value))
-        damaged = scan(end, span_end, 1);
-    if (!damaged && lead < block->start && careful_byte(lead, &value))
-        damaged = scan(block->start - 1, lead - 1, -1);
+    if (end < span_end)
+        damaged = tail_damage(end, span_end - end);
+    if (!damaged && lead < block->start)
+        damaged = lead_damage(lead, block->start);
     return damaged;
 }

@@ -18,9 +18,8 @@
 /* Writes the pattern around a block whose pages are accessible. `span_start` and `span_end` bound its pages. */
 void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_end);
 
-/* The first overwritten byte of the slack: the nearest behind the block, else the nearest before it; 0 if none is, or if the slack cannot be
- * read. `careful`: the block may be freed by another thread meanwhile. */
-uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end,
-                       bool careful);
+/* The first overwritten byte of the slack: the nearest behind the block, else the nearest before it; 0 if none is, or if the slack cannot be read. The
+ * block may be freed by another thread meanwhile. */
+uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end);
 
 #endif
