@@ -8,7 +8,7 @@
 
 int maps_open(struct maps_reader *reader)
 {
-    long fd = sys_openat(AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+    long fd = sys_openat(AT_FDCWD, "/proc/thread-self/maps", O_RDONLY | O_CLOEXEC, 0);
     if (sys_failed(fd))
         return (int)fd;
     reader->fd = (int)fd;

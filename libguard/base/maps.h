@@ -22,7 +22,7 @@ struct maps_reader {
     char buffer[8192];
 };
 
-/* 0 or -errno (no /proc, no descriptor left). */
+/* 0 or -errno (no /proc, no descriptor left). The thread's own view: that of the process is empty when its first thread has ended. */
 int maps_open(struct maps_reader *reader);
 /* False at the end. A line longer than the buffer has its path cut. */
 bool maps_next(struct maps_reader *reader, struct maps_entry *entry);

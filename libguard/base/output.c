@@ -63,18 +63,33 @@ static void expand(struct print *p, const char *pattern)
     }
 }
 
+/* The program may have closed its standard descriptors; ours must not be taken for one of them. */
+static int above_standard(int fd)
+{
+    if (fd > 2)
+        return fd;
+    long moved = sys_call3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
+    sys_close(fd);
+    return sys_failed(moved) ? -1 : (int)moved;
+}
+
 int output_open(void)
 {
     if (output.log && *output.log) {
         char path[4096];
         struct print p;
         print_to_buffer(&p, path, sizeof(path));
+        if (output.log[0] != '/') { /* the program may have changed its directory */
+            print_text(&p, program_directory());
+            print_char(&p, '/');
+        }
         expand(&p, output.log);
         print_end(&p);
-        long fd =
-            sys_openat(AT_FDCWD, path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+        /* Not blocking: a FIFO without reader is no log. */
+        int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
+        long fd = sys_openat(AT_FDCWD, path, flags, 0600);
         if (!sys_failed(fd))
-            return (int)fd;
+            return above_standard((int)fd);
     }
     uint64_t device, inode;
     if (output.stderr_known && identify(&device, &inode) && device == output.stderr_device &&

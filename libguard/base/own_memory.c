@@ -8,10 +8,11 @@
 #include "base/lock.h"
 #include "base/sys.h"
 
-/* More mappings than this are never made: tables are reserved once, and arena chunks and thread records come in large pieces. A
- * mapping that finds no place in the register is refused rather than hidden from the leak check. */
-#define MAX_MAPPINGS 4096
-#define ARENA_CHUNK  ((size_t)1 << 20)
+/* A mapping that finds no place in the register is refused rather than hidden from the leak check. Small pieces come from chunks that grow with what is
+ * used, so that the register lasts. */
+#define MAX_MAPPINGS   4096
+#define SMALLEST_CHUNK ((size_t)1 << 20)
+#define LARGEST_CHUNK  ((size_t)64 << 20)
 
 struct mapping {
     _Atomic uintptr_t start; /* 0: free entry */
@@ -22,6 +23,7 @@ static struct {
     struct mapping mappings[MAX_MAPPINGS];
     _Atomic uint32_t count; /* entries ever used */
     char *arena_next, *arena_end;
+    size_t arena_total; /* of all chunks */
 } own;
 
 static bool enter_mapping(uintptr_t start, uintptr_t end)
@@ -69,21 +71,40 @@ void own_unmap(void *address, size_t length)
     lock_leave(LOCK_OWN_MEMORY, mask);
 }
 
+static size_t next_chunk_size(void)
+{
+    size_t size = SMALLEST_CHUNK;
+    while (size < own.arena_total / 4 && size < LARGEST_CHUNK)
+        size *= 2;
+    return size;
+}
+
+/* Under the lock. Falls to smaller chunks where memory is short. */
+static bool new_chunk_for(size_t piece)
+{
+    for (size_t size = next_chunk_size(); size >= SMALLEST_CHUNK && size / 4 >= piece; size /= 2) {
+        char *chunk = map_locked(size);
+        if (!chunk)
+            continue;
+        own.arena_next = chunk;
+        own.arena_end = chunk + size;
+        own.arena_total += size;
+        return true;
+    }
+    return false;
+}
+
 void *own_alloc(size_t size)
 {
     size = align_up(size, 16);
-    if (size > ARENA_CHUNK / 4)
-        return own_map(size);
-    uint64_t mask = lock_enter(LOCK_OWN_MEMORY);
-    if ((size_t)(own.arena_end - own.arena_next) < size) {
-        char *chunk = map_locked(ARENA_CHUNK);
-        own.arena_next = chunk;
-        own.arena_end = chunk ? chunk + ARENA_CHUNK : NULL;
-    }
     void *piece = NULL;
-    if (own.arena_next) {
+    uint64_t mask = lock_enter(LOCK_OWN_MEMORY);
+    bool fits = (size_t)(own.arena_end - own.arena_next) >= size;
+    if (fits || new_chunk_for(size)) {
         piece = own.arena_next;
         own.arena_next += size;
+    } else {
+        piece = map_locked(align_up(size, PAGE_SIZE));
     }
     lock_leave(LOCK_OWN_MEMORY, mask);
     return piece;

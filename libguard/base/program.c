@@ -62,8 +62,8 @@ void program_init(void)
     program.name = "program";
     if (program.path[0])
         program.name = last_component(program.path);
-    else if (count)
-        program.name = last_component(program.argument_bytes);
+    else if (program_auxiliary(AT_EXECFN)) /* no /proc */
+        program.name = last_component((const char *)program_auxiliary(AT_EXECFN));
 }
 
 const char *program_arguments(size_t *length)

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
 #include <sys/mman.h>
 #include <time.h>
 
@@ -14,9 +15,15 @@ void *sys_map(void *hint, size_t length, int protection, int extra_flags)
     return sys_failed(result) ? NULL : (void *)result;
 }
 
-long sys_write_all(int fd, const void *buffer, size_t length)
+void *sys_map_counted(size_t length)
 {
-    const char *next = buffer;
+    long result = sys_call6(SYS_mmap, 0, (long)length, PROT_READ | PROT_WRITE,
+                            MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return sys_failed(result) ? NULL : (void *)result;
+}
+
+static long write_all(int fd, const char *next, size_t length)
+{
     while (length) {
         long written = sys_write(fd, next, length);
         if (written == -EAGAIN) {
@@ -36,6 +43,24 @@ long sys_write_all(int fd, const void *buffer, size_t length)
         length -= (size_t)written;
     }
     return 0;
+}
+
+/* A pipe without reader and a file at its size limit raise a signal in the thread that writes. The program must not get it for our writing:
+ * it is held back and taken away again, unless it was pending before. */
+long sys_write_all(int fd, const void *buffer, size_t length)
+{
+    uint64_t raised = (uint64_t)1 << (SIGPIPE - 1) | (uint64_t)1 << (SIGXFSZ - 1), saved = 0,
+             before = 0;
+    sys_sigmask(SIG_BLOCK, &raised, &saved);
+    sys_call3(SYS_rt_sigpending, (long)&before, 8, 0);
+    long result = write_all(fd, buffer, length);
+    uint64_t ours = raised & ~before;
+    if ((result == -EPIPE || result == -EFBIG) && ours) {
+        struct timespec now = {0, 0};
+        sys_call4(SYS_rt_sigtimedwait, (long)&ours, 0, (long)&now, 8);
+    }
+    sys_sigmask(SIG_SETMASK, &saved, NULL);
+    return result;
 }
 
 long sys_read_file(const char *path, char *buffer, size_t size)

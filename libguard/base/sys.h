@@ -19,11 +19,11 @@
 long sys_fail(long number);
 /* Reads from the environment which one that is. */
 void sys_fail_init(void);
-#define SYS_FAIL_CHECK(number)            \
-    do {                                  \
-        long error_ = sys_fail(number);   \
-        if (error_)                       \
-            return error_;                \
+#define SYS_FAIL_CHECK(number)                                                                     \
+    do {                                                                                           \
+        long error_ = sys_fail(number);                                                            \
+        if (error_)                                                                                \
+            return error_;                                                                         \
     } while (0)
 #else
 #define SYS_FAIL_CHECK(number) (void)0
@@ -73,7 +73,8 @@ static inline int sys_failed(long result)
 
 /* ---- memory */
 void *sys_map(void *hint, size_t length, int protection,
-              int extra_flags); /* private anonymous NORESERVE; NULL on failure */
+              int extra_flags);       /* private anonymous NORESERVE; NULL on failure */
+void *sys_map_counted(size_t length); /* read and write, counted against the commit limit */
 static inline long sys_unmap(void *address, size_t length)
 {
     return sys_call3(SYS_munmap, (long)address, (long)length, 0);

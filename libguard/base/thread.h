@@ -78,4 +78,10 @@ void thread_refresh_name(struct thread_info *info);
 void thread_after_fork(void);
 uint32_t thread_first_own(void);
 
+/* Whether thread `id` was one of the parent's before the fork. The unknown thread, 0, counts as ours. */
+static inline bool thread_is_inherited(uint32_t id)
+{
+    return id && id < thread_first_own();
+}
+
 #endif

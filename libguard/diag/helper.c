@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 
@@ -32,6 +33,8 @@ static struct {
 struct child {
     const char *const *arguments;
     int input, output;
+    int status; /* mmreport's, as from wait */
+    int result; /* 0 if status is valid, else -errno */
 };
 
 static bool usable(const char *path)
@@ -84,14 +87,14 @@ void helper_init(const char *path)
     while (variables[count])
         count++;
     helper.environment = own_alloc((count + 1) * sizeof(*helper.environment));
-    helper.stack = own_map(CHILD_STACK);
+    helper.stack = own_map(2 * CHILD_STACK);
     size_t kept = 0;
     for (size_t i = 0; helper.environment && i < count; i++)
         if (belongs_to_helper(variables[i]))
             helper.environment[kept++] = variables[i];
 }
 
-static void child_main(const struct child *child)
+static void child_main(struct child *child)
 {
     struct {
         void *handler;
@@ -103,6 +106,12 @@ static void child_main(const struct child *child)
         sys_call4(SYS_rt_sigaction, signal, (long)&standard, 0, 8);
     uint64_t none = 0;
     sys_sigmask(SIG_SETMASK, &none, NULL);
+    /* A limit of file sizes is the program's; mmreport writes where the program's reports go. */
+    struct rlimit no_limit = {RLIM_INFINITY, RLIM_INFINITY}, file_size;
+    if (!sys_call4(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, (long)&file_size)) {
+        no_limit.rlim_cur = no_limit.rlim_max = file_size.rlim_max;
+        sys_call4(SYS_prlimit64, 0, RLIMIT_FSIZE, (long)&no_limit, 0);
+    }
     /* Survives exec: a helper that hangs is killed by it. */
     struct itimerval limit = {.it_value = {.tv_sec = TIME_LIMIT}};
     sys_call3(SYS_setitimer, ITIMER_REAL, (long)&limit, 0);
@@ -117,8 +126,9 @@ static void child_main(const struct child *child)
     sys_exit_group(127);
 }
 
-/* clone(2) with a stack of its own for the child, which never returns from child_main(). */
-static long clone_child(unsigned long flags, char *stack_top, const struct child *child)
+/* clone(2) with a stack of its own for the child, which never returns from `main`. */
+static long clone_child(unsigned long flags, char *stack_top, void (*main)(struct child *),
+                        struct child *child)
 {
     long result;
     __asm__ volatile("mov %[child], %%r12\n\t"
@@ -136,26 +146,46 @@ static long clone_child(unsigned long flags, char *stack_top, const struct child
                      "1:"
                      : "=a"(result)
                      : "a"(SYS_clone), "D"(flags),
-                       "S"(stack_top), [child] "r"(child), [main] "r"(child_main)
+                       "S"(stack_top), [child] "r"(child), [main] "r"(main)
                      : "rcx", "r11", "rdx", "r8", "r10", "r12", "r13", "memory");
     return result;
+}
+
+static long wait_for(long pid, int *status)
+{
+    long waited;
+    do
+        waited = sys_call4(SYS_wait4, pid, (long)status, __WALL, 0);
+    while (waited == -EINTR);
+    return waited;
+}
+
+/* The first child: has the second one for a child, so that the program does not. */
+static void between_main(struct child *child)
+{
+    long pid = clone_child(CLONE_VM | CLONE_VFORK | SIGCHLD, helper.stack + CHILD_STACK, child_main,
+                           child);
+    long waited = sys_failed(pid) ? pid : wait_for(pid, &child->status);
+    child->result = sys_failed(waited) ? (int)waited : 0;
+    sys_exit_group(0);
 }
 
 int helper_run(const char *const *arguments, int input, int output)
 {
     if (!helper.path[0] || !helper.environment || !helper.stack)
         return -ENOENT;
-    struct child child = {arguments, input, output};
-    long pid = clone_child(CLONE_VM | CLONE_VFORK, helper.stack + CHILD_STACK, &child);
+    struct child child = {
+        .arguments = arguments, .input = input, .output = output, .result = -ECHILD};
+    int unused;
+    /* The parent is held until the child has ended, so the child may report through our memory. */
+    long pid =
+        clone_child(CLONE_VM | CLONE_VFORK, helper.stack + 2 * CHILD_STACK, between_main, &child);
     if (sys_failed(pid))
         return (int)pid;
-    int status = 0;
-    long waited;
-    do
-        waited = sys_call4(SYS_wait4, pid, (long)&status, __WALL, 0);
-    while (waited == -EINTR);
-    if (sys_failed(waited))
-        return (int)waited;
-    bool told = WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == 2);
+    wait_for(pid, &unused);
+    if (child.result)
+        return child.result;
+    bool told = WIFEXITED(child.status) &&
+                (WEXITSTATUS(child.status) == 0 || WEXITSTATUS(child.status) == 2);
     return told ? 0 : -ECHILD;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Running mmreport from inside the program: it reads a trace and writes text. The child is made by a raw clone that shares
- * memory until exec (no fork handlers, no copy) and sends no SIGCHLD, so that the program's own waiting for children does not see it. It is
- * given 60 seconds.
+ * Running mmreport from inside the program: it reads a trace and writes text. It is the child of a child: the first is made by a raw
+ * clone that shares memory (no fork handlers, no copy) and, as it never executes anything, sends no SIGCHLD when it ends and is not
+ * seen by the program's own waiting for children; the second executes mmreport. It is given 60 seconds.
  */
 #ifndef DIAG_HELPER_H
 #define DIAG_HELPER_H

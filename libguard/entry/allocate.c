@@ -3,6 +3,7 @@
 
 #include "base/maps.h"
 #include "base/print.h"
+#include "base/probe.h"
 #include "diag/findings.h"
 #include "entry/guard.h"
 #include "entry/process.h"
@@ -29,7 +30,7 @@ static void enter_finding(struct mmt_finding *finding, struct thread *self, uint
 {
     finding->thread = self->info->id;
     finding->stack = stack;
-    if (finding->flags & MMT_FINDING_BLOCK && finding->alloc_thread < thread_first_own())
+    if (finding->flags & MMT_FINDING_BLOCK && thread_is_inherited(finding->alloc_thread))
         finding->flags |= MMT_FINDING_INHERITED;
     if (findings_enter(finding, NULL, where, &guard.process) &&
         guard.options.on_error == ON_ERROR_ABORT)
@@ -71,27 +72,39 @@ void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_sta
     return memory;
 }
 
-/* What an address outside the heap belongs to, for the report. False if it may have come from libc's own allocator, which code that was
- * bound to libc before us, or past us, may have used: such a pointer is no error. */
-static bool describe_foreign(uintptr_t address, char *text, size_t size)
+bool may_be_libc_block(uintptr_t address)
+{
+    struct maps_entry entry;
+    char path[64];
+    uintptr_t before, size;
+    if (address % 16 || !maps_find(address, &entry, path, sizeof(path)))
+        return false;
+    if (text_equal(path, "[heap]"))
+        return true;
+    /* A block that glibc mapped for itself: its header says so, and its length fits the pages. */
+    return !path[0] && address % PAGE_SIZE == 16 && probe_word(address - 16, &before) &&
+           probe_word(address - 8, &size) && (size & 7) == 2 && before % 16 == 0 &&
+           (before + (size & ~(uintptr_t)7)) % PAGE_SIZE == 0 &&
+           (size & ~(uintptr_t)7) <= entry.end - address + 16;
+}
+
+/* What an address outside the heap belongs to, for the report. */
+static void describe_foreign(uintptr_t address, char *text, size_t size)
 {
     struct maps_entry entry;
     char path[64];
     struct print p;
+    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
     print_to_buffer(&p, text, size);
     if (!maps_find(address, &entry, path, sizeof(path)))
         print_text(&p, "not mapped");
-    else if (text_equal(path, "[heap]"))
-        return false;
-    else if (text_equal(path, "[stack]") || (address > (uintptr_t)__builtin_frame_address(0) &&
-                                             entry.start <= (uintptr_t)__builtin_frame_address(0)))
+    else if (text_equal(path, "[stack]") || (address > here && entry.start <= here))
         print_text(&p, "on the stack");
     else if (path[0])
         print_text(&p, "in "), print_text(&p, path);
     else
         print_text(&p, "in memory that was not allocated on the heap");
     print_end(&p);
-    return true;
 }
 
 /* Damage that was found some time after it was done: around a live block, or in a freed one. */
@@ -100,7 +113,7 @@ static void report_damage(struct block *block, uintptr_t damaged, void *argument
     struct thread *self = argument;
     struct mmt_finding finding = {0};
     struct block copy = *block;
-    block->flags |= BLOCK_REPORTED;
+    block->flags |= BLOCK_REPORTED | BLOCK_WRITTEN;
     diagnose_late(damaged, &copy, &finding);
     enter_finding(&finding, self, 0, NULL);
 }
@@ -114,10 +127,12 @@ static NOINLINE void report_release(const struct diagnose_release *release,
     struct block copy;
     if (outcome->block)
         copy = outcome->verdict == HEAP_FREED ? outcome->before : *outcome->block;
-    if (outcome->verdict == HEAP_NOT_OURS &&
-        !describe_foreign(release->address, where, sizeof(where))) {
-        __libc_free((void *)release->address);
-        return;
+    if (outcome->verdict == HEAP_NOT_OURS) {
+        if (may_be_libc_block(release->address)) {
+            __libc_free((void *)release->address);
+            return;
+        }
+        describe_foreign(release->address, where, sizeof(where));
     }
     if (outcome->verdict == HEAP_FORGOTTEN) {
         struct print p;
@@ -127,7 +142,7 @@ static NOINLINE void report_release(const struct diagnose_release *release,
     }
     if (diagnose_release(release, outcome, outcome->block ? &copy : NULL, &finding))
         enter_finding(&finding, self, stack, where);
-    if (outcome->damaged && !outcome->reported) {
+    if (outcome->damaged && !outcome->explained) {
         struct mmt_finding damage = {0};
         diagnose_slack(outcome->damaged, &copy, &damage);
         enter_finding(&damage, self, stack, NULL);

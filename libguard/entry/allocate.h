@@ -18,6 +18,9 @@ void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_sta
 /* Frees what `release` says and reports what is wrong with it. `release->address` is not 0. */
 void release(const struct diagnose_release *release, struct stack_start start);
 
+/* Whether `address`, which is not our heap's, looks like a block of libc's own allocator: made by code that was bound to libc before or past us. */
+bool may_be_libc_block(uintptr_t address);
+
 /* Reports every live block whose slack was overwritten. */
 void sweep_slack(void);
 

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "entry/ending.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdatomic.h>
+#include <time.h>
 
 #include "base/lock.h"
 #include "base/notice.h"
@@ -19,7 +23,9 @@
 #include "leak/leak.h"
 
 static struct {
-    _Atomic bool done;
+    _Atomic int32_t owner; /* tid of the thread that does the work; 0: none yet */
+    _Atomic uint32_t done;
+    bool findings;
     struct leak_result leaks;
     struct trace_writer writer;
     char path[4096];
@@ -162,9 +168,8 @@ static void print_report(int trace)
     int output = output_open();
     if (output < 0)
         return;
-    const char *const arguments[] = {"mmreport",         "_ending",
-                                     guard_color_flag(), kinds[guard.options.leak_kinds],
-                                     "/dev/stdin",       NULL};
+    const char *const arguments[] = {
+        "mmreport", "_ending", guard_color_flag(), kinds[guard.options.leak_kinds], "-", NULL};
     if (helper_run(arguments, trace, output)) {
         char buffer[512];
         struct print p;
@@ -202,29 +207,51 @@ static void finish_locked(void *argument)
     sys_close(trace);
 }
 
-bool ending_finish(enum mmt_ending ending, int status, uintptr_t frame)
+static void finish(enum mmt_ending ending, int status, uintptr_t frame)
 {
-    if (sys_getpid() != guard.pid || atomic_exchange(&end.done, true))
-        return false;
+    struct finish state = {.leaks_known = frame != 0};
     if (frame)
         sweep_slack();
-    struct finish finish = {.leaks_known = frame != 0};
     if (frame && guard.options.leak_check) {
-        leak_check_above(&end.leaks, frame);
+        leak_check_at_end(&end.leaks, frame);
         if (!end.leaks.done)
             notice_once(MMT_NOTE_INCOMPLETE, end.leaks.failure);
     }
     guard.process.ending = ending;
     guard.process.status = status;
-    finish.findings = findings_total() || counted_leaks();
+    end.findings = state.findings = findings_total() || counted_leaks();
     uint64_t mask = lock_enter(LOCK_REPORT);
-    findings_on_own_stack(finish_locked, &finish);
+    findings_on_own_stack(finish_locked, &state);
     lock_leave(LOCK_REPORT, mask);
-    return finish.findings;
+}
+
+/* The process may be ended by several threads at once: the first does the work, the others must not end the process under its
+ * feet. No handler of the program runs meanwhile, which could leave by longjmp; faults of our own probing must get through. */
+bool ending_finish(enum mmt_ending ending, int status, uintptr_t frame)
+{
+    if (sys_getpid() != guard.pid)
+        return false;
+    uint64_t faults = (uint64_t)1 << (SIGSEGV - 1) | (uint64_t)1 << (SIGBUS - 1), all = ~faults,
+             saved;
+    sys_sigmask(SIG_BLOCK, &all, &saved);
+    int32_t nobody = 0, self = sys_gettid();
+    if (atomic_compare_exchange_strong(&end.owner, &nobody, self)) {
+        finish(ending, status, frame);
+        atomic_store(&end.done, 1);
+        sys_futex_wake(&end.done, INT_MAX);
+    } else if (nobody != self) {
+        struct timespec patience = {.tv_sec = 120};
+        while (!atomic_load(&end.done) && sys_futex_wait(&end.done, 0, &patience) != -ETIMEDOUT)
+            continue;
+    }
+    sys_sigmask(SIG_SETMASK, &saved, NULL);
+    return end.findings;
 }
 
 void ending_after_fork(void)
 {
-    atomic_store(&end.done, false);
+    atomic_store(&end.owner, 0);
+    atomic_store(&end.done, 0);
+    end.findings = false;
     end.leaks = (struct leak_result){0};
 }

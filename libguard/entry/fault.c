@@ -10,6 +10,7 @@
 #include <ucontext.h>
 
 #include "base/probe.h"
+#include "base/stack_switch.h"
 #include "diag/diagnose.h"
 #include "diag/findings.h"
 #include "entry/guard.h"
@@ -58,10 +59,11 @@ static void report(struct mmt_finding *finding, const char *where, struct block 
     finding->stack = stack_capture_registers(&registers);
     save_registers(finding, machine);
     save_instruction(finding, registers.pc);
-    if (finding->flags & MMT_FINDING_BLOCK && finding->alloc_thread < thread_first_own())
+    if (finding->flags & MMT_FINDING_BLOCK && thread_is_inherited(finding->alloc_thread))
         finding->flags |= MMT_FINDING_INHERITED;
     if (record)
-        record->flags |= BLOCK_REPORTED;
+        record->flags |= finding->direction == MMT_DIRECTION_WRITE ? BLOCK_REPORTED | BLOCK_WRITTEN
+                                                                   : BLOCK_REPORTED;
     if (findings_enter(finding, NULL, where, &guard.process) &&
         guard.options.on_error == ON_ERROR_ABORT)
         process_abort();
@@ -93,13 +95,34 @@ static bool handle(const siginfo_t *info, const mcontext_t *machine)
     return heap_open_page(address);
 }
 
+struct fault {
+    int signal;
+    siginfo_t *info;
+    ucontext_t *context;
+    bool handled;
+};
+
+static void handle_on_stack(void *argument)
+{
+    struct fault *fault = argument;
+    fault->handled = handle(fault->info, &fault->context->uc_mcontext);
+}
+
+/* The program's own alternate stack may be just large enough for its own handler, and the interrupted stack may be nearly full. */
 static void on_fault(int signal, siginfo_t *info, void *context)
 {
-    ucontext_t *interrupted = context;
-    uintptr_t resume = probe_resume((uintptr_t)interrupted->uc_mcontext.gregs[REG_RIP]);
-    if (resume)
-        interrupted->uc_mcontext.gregs[REG_RIP] = (greg_t)resume;
-    else if (!handle(info, &interrupted->uc_mcontext))
+    struct fault fault = {signal, info, context, false};
+    uintptr_t resume = probe_resume((uintptr_t)fault.context->uc_mcontext.gregs[REG_RIP]);
+    if (resume) {
+        fault.context->uc_mcontext.gregs[REG_RIP] = (greg_t)resume;
+        return;
+    }
+    char *stack = guard_own_stack_top();
+    if (stack)
+        stack_switch_call(handle_on_stack, &fault, stack);
+    else
+        handle_on_stack(&fault);
+    if (!fault.handled)
         signals_pass_on(signal, info, context);
 }
 

@@ -58,7 +58,9 @@ static void start_heap(void)
     if (guard.options.backend != BACKEND_AUTO)
         fatal("the backend that was asked for does not work here");
     guard.passthrough = true;
-    notice_once(MMT_NOTE_INCOMPLETE, "no address space for the heap can be reserved; the program runs unguarded (ulimit -v)");
+    notice_once(
+        MMT_NOTE_INCOMPLETE,
+        "no address space for the heap can be reserved; the program runs unguarded (ulimit -v)");
 }
 
 const char *guard_color_flag(void)
@@ -124,6 +126,38 @@ static void end_thread(void *argument)
     thread_end();
 }
 
+char *guard_own_stack_top(void)
+{
+    struct thread *self = thread_current;
+    const struct guard_thread *local =
+        self && !thread_is_spare(self) ? self->slot[THREAD_SLOT_ENTRY] : NULL;
+    if (!local || !local->alternate_stack)
+        return NULL;
+    char *bottom = local->alternate_stack, *here = __builtin_frame_address(0);
+    return here >= bottom && here < bottom + ALTERNATE_STACK ? NULL : bottom + ALTERNATE_STACK;
+}
+
+/* Cut from slabs, so that thousands of threads cost few mappings. Stacks are never given back: they stay with the thread's record. */
+static void *new_alternate_stack(void)
+{
+    enum { PER_SLAB = 64 };
+    static char *next;
+    static unsigned left;
+    uint64_t mask = lock_enter(LOCK_THREADS);
+    if (!left) {
+        next = own_map(PER_SLAB * ALTERNATE_STACK);
+        left = next ? PER_SLAB : 0;
+    }
+    char *stack = NULL;
+    if (left) {
+        stack = next;
+        next += ALTERNATE_STACK;
+        left--;
+    }
+    lock_leave(LOCK_THREADS, mask);
+    return stack;
+}
+
 void guard_use_own_stack(struct guard_thread *local)
 {
     if (!local->alternate_stack)
@@ -137,7 +171,7 @@ static void start_thread(struct guard_thread *local)
     local->rounds_left = PTHREAD_DESTRUCTOR_ITERATIONS;
     local->program_stack = NULL;
     if (!local->alternate_stack)
-        local->alternate_stack = own_map(ALTERNATE_STACK);
+        local->alternate_stack = new_alternate_stack();
     stack_t current = {.ss_flags = SS_DISABLE};
     sys_call3(SYS_sigaltstack, 0, (long)&current, 0);
     if (current.ss_flags & SS_DISABLE) {

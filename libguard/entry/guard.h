@@ -57,6 +57,9 @@ ALWAYS_INLINE struct thread *guard_enter(void)
     return self;
 }
 
+/* Where to switch to for work that needs a large stack, from a signal handler; NULL to stay: the thread has no stack of ours, or is on it. */
+char *guard_own_stack_top(void);
+
 /* The option `color` as mmreport's flag. */
 const char *guard_color_flag(void);
 

@@ -89,6 +89,8 @@ static void *resize(void *old, size_t size, uint8_t function, struct stack_start
     guard_enter();
     if (unlikely(guard.passthrough))
         return __libc_realloc(old, size);
+    if (unlikely(!heap_owns((uintptr_t)old) && may_be_libc_block((uintptr_t)old)))
+        return __libc_realloc(old, size);
     const struct block *block = heap_block_at((uintptr_t)old);
     size_t kept = block ? min_size(block->size, size) : 0;
     void *memory = allocate(size, 0, function, start);
@@ -117,26 +119,29 @@ EXPORT void *reallocarray(void *old, size_t count, size_t size)
     return memory || (old && !total) ? memory : or_enomem(NULL);
 }
 
-/* glibc rounds an alignment up to a power of two here. */
+/* glibc rounds an alignment up to a power of two. 0 if there is none so large. */
+static size_t usable_alignment(size_t alignment)
+{
+    size_t rounded = 1;
+    while (rounded && rounded < alignment)
+        rounded *= 2;
+    if (!rounded)
+        errno = EINVAL;
+    return rounded;
+}
+
 EXPORT void *memalign(size_t alignment, size_t size)
 {
-    if (alignment > SIZE_MAX / 2) {
-        errno = EINVAL;
-        return NULL;
-    }
-    size_t rounded = 1;
-    while (rounded < alignment)
-        rounded *= 2;
-    return or_enomem(allocate(size, rounded, MMT_FUNCTION_MEMALIGN, STACK_START()));
+    size_t rounded = usable_alignment(alignment);
+    return rounded ? or_enomem(allocate(size, rounded, MMT_FUNCTION_MEMALIGN, STACK_START()))
+                   : NULL;
 }
 
 EXPORT void *aligned_alloc(size_t alignment, size_t size)
 {
-    if (!is_power_of_two(alignment)) {
-        errno = EINVAL;
-        return NULL;
-    }
-    return or_enomem(allocate(size, alignment, MMT_FUNCTION_ALIGNED_ALLOC, STACK_START()));
+    size_t rounded = usable_alignment(alignment);
+    return rounded ? or_enomem(allocate(size, rounded, MMT_FUNCTION_ALIGNED_ALLOC, STACK_START()))
+                   : NULL;
 }
 
 EXPORT int posix_memalign(void **memory, size_t alignment, size_t size)

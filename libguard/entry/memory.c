@@ -40,6 +40,17 @@ EXPORT int madvise(void *address, size_t length, int advice)
     return result_of(sys_call3(SYS_madvise, (long)address, (long)length, advice));
 }
 
+#ifndef MCL_ONFAULT
+#define MCL_ONFAULT 4
+#endif
+
+/* Locking everything at once would fill in all that is reserved. Pages are locked when they are first touched, which is when the heap's appear
+ * anyway. */
+EXPORT int mlockall(int flags)
+{
+    return result_of(sys_call3(SYS_mlockall, flags | MCL_ONFAULT, 0, 0));
+}
+
 static void make_room(int resource, const struct rlimit *limit)
 {
     if (resource == RLIMIT_AS && limit && limit->rlim_cur != RLIM_INFINITY) {

@@ -16,18 +16,37 @@
 #include "stack/capture.h"
 #include "stack/unwind.h"
 
+static struct {
+    void (*next_exit)(int);
+    uintptr_t exit_frame; /* of the call of exit() that is under way */
+    _Atomic int32_t exit_thread;
+    void (*next_quick_exit)(int);
+    int quick_status;
+    uintptr_t quick_frame;
+} ending;
+
 /* ---- fork */
 
 static uint64_t mask_before_fork;
 
+/* libc's fork takes the lock of its list of streams after these handlers; whoever flushes all streams holds it, and may allocate under it. Taking it
+ * first, which libc allows a thread to do twice, keeps the order: streams, then the heap. */
+extern void _IO_list_lock(void) __attribute__((weak));
+extern void _IO_list_unlock(void) __attribute__((weak));
+extern void _IO_list_resetlock(void) __attribute__((weak));
+
 static void before_fork(void)
 {
+    if (_IO_list_lock)
+        _IO_list_lock();
     mask_before_fork = lock_all_before_fork();
 }
 
 static void in_parent(void)
 {
     lock_all_after_fork(mask_before_fork);
+    if (_IO_list_unlock)
+        _IO_list_unlock();
 }
 
 static void begin_child(void)
@@ -36,6 +55,8 @@ static void begin_child(void)
     heap_after_fork();
     findings_after_fork();
     ending_after_fork();
+    ending.exit_frame = ending.quick_frame = 0;
+    atomic_store(&ending.exit_thread, 0);
     guard.pid = sys_getpid();
     guard.process.flags |= MMT_PROCESS_FORKED;
     guard.process.start_time = sys_clock(CLOCK_REALTIME);
@@ -44,6 +65,8 @@ static void begin_child(void)
 
 static void in_child(void)
 {
+    if (_IO_list_resetlock)
+        _IO_list_resetlock();
     lock_all_after_fork(mask_before_fork);
     begin_child();
 }
@@ -74,18 +97,21 @@ void process_in_unannounced_child(void)
     "    call " #function "\n"                                                                     \
     "    hlt\n    .cfi_endproc\n.size " #name ", . - " #name "\n"
 
-__asm__(".text\n" NORETURN_ENTRY(exit, process_exit) NORETURN_ENTRY(_exit, process_underscore_exit)
-            NORETURN_ENTRY(_Exit, process_underscore_exit));
-
-static struct {
-    void (*next_exit)(int);
-    uintptr_t exit_frame; /* of the call of exit() that is under way */
-} ending;
+__asm__(".text\n" NORETURN_ENTRY(exit, process_exit) NORETURN_ENTRY(quick_exit, process_quick_exit)
+            NORETURN_ENTRY(_exit, process_underscore_exit)
+                NORETURN_ENTRY(_Exit, process_underscore_exit));
 
 __attribute__((visibility("hidden"), used)) _Noreturn void process_exit(int status, uintptr_t frame)
 {
     if (!ending.next_exit)
         ending.next_exit = (void (*)(int))guard_next("exit");
+    /* Two threads in exit() are undefined in C. Later versions of libc let the second wait for ever, and so do we: it would end the process
+     * while the first is still at work. */
+    int32_t nobody = 0, self = sys_gettid();
+    if (!atomic_compare_exchange_strong(&ending.exit_thread, &nobody, self) && nobody != self &&
+        sys_getpid() == guard.pid)
+        for (;;)
+            sys_sleep(1000000000);
     if (!ending.exit_frame)
         ending.exit_frame = frame;
     ending.next_exit(status);
@@ -127,9 +153,24 @@ static void at_exit(int status, void *unused)
         ending.next_exit((int)guard.options.exitcode);
 }
 
+/* Runs after all other handlers. What quick_exit() would do next is end the process with its status. */
 static void at_quick_exit_hook(void)
 {
-    ending_finish(MMT_ENDING_QUICK_EXIT, -1, STACK_START().cfa);
+    uintptr_t frame = ending.quick_frame ? ending.quick_frame : STACK_START().cfa;
+    bool findings = ending_finish(MMT_ENDING_QUICK_EXIT, ending.quick_status, frame);
+    if (findings && ending.quick_frame && !ending.quick_status && guard.options.exitcode)
+        sys_exit_group((int)guard.options.exitcode);
+}
+
+__attribute__((visibility("hidden"), used)) _Noreturn void process_quick_exit(int status,
+                                                                              uintptr_t frame)
+{
+    if (!ending.next_quick_exit)
+        ending.next_quick_exit = (void (*)(int))guard_next("quick_exit");
+    ending.quick_status = status;
+    ending.quick_frame = frame;
+    ending.next_quick_exit(status);
+    __builtin_unreachable();
 }
 
 void process_init(void)

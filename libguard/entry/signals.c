@@ -109,6 +109,37 @@ EXPORT void (*sysv_signal(int signal, void (*handler)(int)))(int)
     return __sysv_signal(signal, handler);
 }
 
+EXPORT int sigignore(int number)
+{
+    return set_handler(number, SIG_IGN, 0) == SIG_ERR ? -1 : 0;
+}
+
+EXPORT int siginterrupt(int number, int interrupt)
+{
+    struct sigaction action;
+    if (sigaction(number, NULL, &action))
+        return -1;
+    action.sa_flags = interrupt ? action.sa_flags & ~SA_RESTART : action.sa_flags | SA_RESTART;
+    return sigaction(number, &action, NULL);
+}
+
+/* The X/Open form: SIG_HOLD blocks, everything else unblocks and sets. */
+EXPORT void (*sigset(int number, void (*handler)(int)))(int)
+{
+    sigset_t set, before;
+    sigemptyset(&set);
+    if (handler == SIG_ERR || sigaddset(&set, number)) {
+        errno = EINVAL;
+        return SIG_ERR;
+    }
+    struct sigaction action;
+    if (sigaction(number, NULL, &action) ||
+        sigprocmask(handler == SIG_HOLD ? SIG_BLOCK : SIG_UNBLOCK, &set, &before))
+        return SIG_ERR;
+    void (*old)(int) = sigismember(&before, number) ? SIG_HOLD : action.sa_handler;
+    return handler != SIG_HOLD && set_handler(number, handler, 0) == SIG_ERR ? SIG_ERR : old;
+}
+
 /* ---- masks */
 
 static int set_mask(int how, const sigset_t *set, sigset_t *old)

@@ -5,14 +5,16 @@
 #include <sys/resource.h>
 
 #include "base/lock.h"
+#include "base/notice.h"
 #include "base/own_memory.h"
 #include "base/sys.h"
+#include "mmtrace.h"
 
 /* The unit that shares of the reservation are counted in: 2 TiB, halved until the reservation succeeds. A share of 16 units is 4
  * billion slots of the smallest class. */
 #define UNIT_SHIFT_MAX 41
 #define UNIT_SHIFT_MIN 31
-static const uint8_t shares[ARENAS] = {16, 2, 2, 2, 1, 1, 1, 1, 1, 4, 1, 1};
+static const uint8_t shares[ARENAS] = {16, 2, 2, 2, 1, 1, 1, 1, 1, 8, 1, 1};
 /* Where address space is limited (ulimit -v), little can be guarded, and most blocks live in the compact heap. In 64ths of what is reserved, which is
  * five eighths of the limit. */
 static const uint8_t tight_shares[ARENAS] = {4, 1, 1, 1, 1, 1, 1, 1, 1, 4, 12, 36};
@@ -22,7 +24,8 @@ struct arena {
     uintptr_t base;
     uint64_t chunks;       /* it has address space for so many */
     _Atomic uint64_t next; /* handed out; may run past `chunks` */
-    struct chunk *pool;
+    struct chunk *pool,
+        *pool_end; /* chunks with slots left; of runs, those that were freed, oldest first */
     struct chunk
         *unused_records; /* dropped from the history; all of a size, for arenas of slots and runs */
     struct segment kept; /* of a thread that ended */
@@ -264,21 +267,36 @@ void arena_give_segment(enum arena_id id, struct segment *segment)
     lock_leave(LOCK_HEAP_CHUNK, mask);
 }
 
-/* A loose run that was freed, long enough for `room`; used when there is no fresh address space left. */
-static struct chunk *reuse_loose(struct arena *arena, size_t room)
+/* The run that was freed longest ago of those long enough for `room`: when there is no fresh address space left. */
+static struct chunk *reuse_run(struct arena *arena, size_t room)
 {
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
-    struct chunk **link = &arena->pool;
-    while (*link && (*link)->length < room)
-        link = &(*link)->next;
+    struct chunk **link = &arena->pool, *before = NULL;
+    while (*link && (*link)->length < room) {
+        before = *link;
+        link = &before->next;
+    }
     struct chunk *chunk = *link;
-    if (chunk)
+    if (chunk) {
         *link = chunk->next;
+        if (arena->pool_end == chunk)
+            arena->pool_end = before;
+    }
     lock_leave(LOCK_HEAP_CHUNK, mask);
-    if (!chunk)
-        return NULL;
-    atomic_store_explicit(&chunk->held, 1, memory_order_relaxed);
     return chunk;
+}
+
+static void keep_run(struct chunk *chunk)
+{
+    struct arena *arena = &space.arenas[chunk->arena];
+    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
+    chunk->next = NULL;
+    if (arena->pool)
+        arena->pool_end->next = chunk;
+    else
+        arena->pool = chunk;
+    arena->pool_end = chunk;
+    lock_leave(LOCK_HEAP_CHUNK, mask);
 }
 
 struct chunk *arena_take_run(enum arena_id id, size_t length, size_t alignment,
@@ -290,14 +308,25 @@ struct chunk *arena_take_run(enum arena_id id, size_t length, size_t alignment,
         align_up(length, CHUNK_SIZE) + (alignment > CHUNK_SIZE ? alignment : 0) + CHUNK_SIZE;
     if (room < length)
         return NULL;
-    struct chunk *chunk = take_record(arena, 1);
+    uintptr_t base = take_space(arena, room >> CHUNK_SHIFT);
+    struct chunk *chunk = base ? take_record(arena, 1) : reuse_run(arena, room);
     if (!chunk)
         return NULL;
-    uintptr_t base = take_space(arena, room >> CHUNK_SHIFT);
-    if (!base || backend->prepare((void *)base, room)) {
-        give_record(arena, chunk);
-        return id == ARENA_LOOSE ? reuse_loose(arena, room) : NULL;
+    if (!base) {
+        base = chunk->base;
+        room = chunk->length;
+        if (id == ARENA_HUGE)
+            notice_once(MMT_NOTE_DEGRADED, "address space for large blocks is used up; that of the "
+                                           "oldest freed ones is used again");
     }
+    if (backend->prepare((void *)base, room)) {
+        give_record(arena, chunk);
+        return NULL;
+    }
+    struct block *block = &chunk->blocks[0];
+    atomic_store_explicit(&block->state, BLOCK_NONE, memory_order_relaxed);
+    atomic_store_explicit(&chunk->retired, false, memory_order_relaxed);
+    atomic_store_explicit(&chunk->opened, false, memory_order_relaxed);
     chunk->backend = backend;
     chunk->base = base;
     chunk->length = room;
@@ -307,15 +336,6 @@ struct chunk *arena_take_run(enum arena_id id, size_t length, size_t alignment,
     atomic_store_explicit(&chunk->held, 1, memory_order_relaxed);
     set_table(chunk, chunk);
     return chunk;
-}
-
-static void give_loose(struct chunk *chunk)
-{
-    struct arena *arena = &space.arenas[ARENA_LOOSE];
-    uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
-    chunk->next = arena->pool;
-    arena->pool = chunk;
-    lock_leave(LOCK_HEAP_CHUNK, mask);
 }
 
 /* Drops records while the history is longer than allowed. */
@@ -338,12 +358,12 @@ void arena_release_slot(struct chunk *chunk)
 {
     if (atomic_fetch_sub_explicit(&chunk->held, 1, memory_order_acq_rel) != 1)
         return;
-    if (chunk->arena == ARENA_LOOSE) {
-        give_loose(chunk);
-        return;
-    }
     atomic_store_explicit(&chunk->retired, true, memory_order_relaxed);
     chunk->backend->retire((void *)chunk->base, chunk->length);
+    if (chunk_is_run(chunk)) {
+        keep_run(chunk);
+        return;
+    }
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
     chunk->next = NULL;
     if (space.newest)

@@ -44,6 +44,8 @@ struct chunk {
     size_t length;
     uint8_t arena; /* enum arena_id */
     _Atomic bool retired;
+    _Atomic bool
+        opened; /* pages of slots not in use may be accessible: an error was reported there */
     uint32_t slots;
     uint32_t slot_size;           /* bytes; not for runs */
     uintptr_t run_start, run_end; /* of a run: its accessible pages */
@@ -77,7 +79,8 @@ extern struct chunk arena_forgotten __attribute__((visibility("hidden")));
 
 static inline bool arena_owns(uintptr_t address)
 {
-    return address - arena_map.base < arena_map.size && (likely(!arena_map.shrunk) || arena_in_some(address));
+    return address - arena_map.base < arena_map.size &&
+           (likely(!arena_map.shrunk) || arena_in_some(address));
 }
 
 /* Unmaps address space that was not handed out yet, so that all that is left fits half of `limit` if it can. */
@@ -89,7 +92,8 @@ static inline struct chunk *arena_chunk(uintptr_t address)
     uintptr_t offset = address - arena_map.base;
     if (offset >= arena_map.size)
         return NULL;
-    struct chunk *chunk = atomic_load_explicit(&arena_map.table[offset >> CHUNK_SHIFT], memory_order_acquire);
+    struct chunk *chunk =
+        atomic_load_explicit(&arena_map.table[offset >> CHUNK_SHIFT], memory_order_acquire);
     /* A record that was dropped from the history and is in use again, for other address space, since the table was read. */
     if (unlikely(chunk && address - chunk->base >= chunk->length))
         return &arena_forgotten;

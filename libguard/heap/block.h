@@ -28,11 +28,14 @@ enum block_state {
 };
 
 enum block_flags {
-    BLOCK_REPORTED =
-        1, /* an access error in the block's present state was reported; pages around it may have been opened */
-    BLOCK_UNGUARDED = 2, /* lives in memory without guard pages */
-    BLOCK_WAITING =
-        4, /* freed, and poisoned until its pages are revoked or its slot is used again */
+    /* An access error in the block's present state was reported; pages around it may be open. */
+    BLOCK_REPORTED = 1,
+    /* It lives in memory without guard pages. */
+    BLOCK_UNGUARDED = 2,
+    /* Freed, and poisoned until its pages are revoked or its slot is used again. */
+    BLOCK_WAITING = 4,
+    /* What was reported was a write, which explains damage around the block. */
+    BLOCK_WRITTEN = 8,
 };
 
 struct block {

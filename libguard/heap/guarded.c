@@ -147,6 +147,8 @@ struct block *guarded_take(struct heap_local *local, unsigned bucket, struct chu
     if (!block)
         return NULL;
     size_t length = pages * PAGE_SIZE;
+    if (unlikely(atomic_load_explicit(&(*chunk)->opened, memory_order_relaxed)))
+        (*chunk)->backend->revoke((void *)(*slot_end - length), length);
     if (unlikely((*chunk)->backend->commit((void *)(*slot_end - length), length))) {
         arena_release_slot(*chunk);
         return NULL;

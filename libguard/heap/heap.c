@@ -6,6 +6,7 @@
 #include "base/bits.h"
 #include "base/notice.h"
 #include "base/own_memory.h"
+#include "base/sys.h"
 #include "base/thread.h"
 #include "heap/arena.h"
 #include "heap/compact.h"
@@ -21,6 +22,12 @@
 
 /* Requests beyond this never succeed: half of the address space of a process. */
 #define SIZE_LIMIT ((size_t)1 << 46)
+
+/* From this size on the kernel is asked whether it has so much. */
+#define ASKED_FROM ((size_t)256 << 20)
+
+/* Blocks from this size on get a run when there are no slots left for them. */
+#define RUN_FROM ((size_t)64 << 10)
 
 /* Larger blocks are always guarded: it costs them little. */
 #define CHOSEN_LARGEST ((size_t)32 << 10)
@@ -120,6 +127,8 @@ static bool place_bare(struct heap_local *local, const struct heap_request *requ
     place->span.end =
         request->size ? align_up(start + request->size, PAGE_SIZE) : place->span.start;
     size_t length = place->span.end - place->span.start;
+    if (unlikely(length && atomic_load_explicit(&place->chunk->opened, memory_order_relaxed)))
+        place->chunk->backend->revoke((void *)place->span.start, length);
     if (length && place->chunk->backend->commit((void *)place->span.start, length)) {
         arena_release_slot(place->chunk);
         return false;
@@ -141,9 +150,12 @@ static bool place_guarded(struct heap_local *local, const struct heap_request *r
     size_t rounded = align_up(max_size(request->size, 1), alignment);
     *place = (struct place){0};
     if (likely(rounded <= GUARDED_LARGEST)) {
-        if (likely(request->size && alignment <= PAGE_SIZE))
-            return place_in_slot(local, rounded, place);
-        if (place_bare(local, request, rounded, alignment, place))
+        if (likely(request->size && alignment <= PAGE_SIZE)) {
+            if (likely(place_in_slot(local, rounded, place)))
+                return true;
+            if (rounded < RUN_FROM)
+                return false;
+        } else if (place_bare(local, request, rounded, alignment, place))
             return true;
     }
     return place_huge(request, alignment, place);
@@ -201,10 +213,23 @@ static void *make_block(const struct place *place, const struct heap_request *re
     return (void *)block->start;
 }
 
+/* Our reservations are made without counting against the kernel's commit limit; a request that it would refuse outright must fail here as well, and not when the
+ * memory is touched. */
+static NOINLINE bool kernel_would_commit(size_t size)
+{
+    void *trial = sys_map_counted(size);
+    if (!trial)
+        return false;
+    sys_unmap(trial, size);
+    return true;
+}
+
 void *heap_alloc(const struct heap_request *request)
 {
     size_t alignment = max_size(heap.alignment, request->alignment);
     if (unlikely(request->size > SIZE_LIMIT || alignment > SIZE_LIMIT))
+        return NULL;
+    if (unlikely(request->size >= ASKED_FROM && !kernel_would_commit(request->size)))
         return NULL;
     struct heap_local *local = local_get();
     struct place place;
@@ -304,8 +329,8 @@ struct heap_outcome heap_free(const struct heap_release *release)
     }
     outcome.verdict = HEAP_FREED;
     outcome.before = *block;
-    outcome.reported = block->flags & BLOCK_REPORTED;
-    block->flags &= (uint8_t)~BLOCK_REPORTED; /* uses after the free are news */
+    outcome.explained = block->flags & BLOCK_WRITTEN;
+    block->flags &= (uint8_t) ~(BLOCK_REPORTED | BLOCK_WRITTEN); /* uses after the free are news */
     block->free_stack = release->stack;
     block->free_thread = release->thread;
     block->free_function = release->function;
@@ -324,8 +349,10 @@ bool heap_open_page(uintptr_t address)
 {
     if (!arena_owns(address))
         return false;
-    const struct chunk *chunk = arena_chunk(address);
-    const struct page_backend *backend = chunk && chunk->backend ? chunk->backend : heap.backend;
+    struct chunk *chunk = arena_chunk(address);
+    const struct page_backend *backend = chunk && chunk->slots ? chunk->backend : heap.backend;
+    if (chunk && chunk->slots)
+        atomic_store_explicit(&chunk->opened, true, memory_order_relaxed);
     return page_open(backend, (void *)align_down(address, PAGE_SIZE)) == 0;
 }
 

@@ -70,7 +70,8 @@ struct heap_outcome {
      * was found. */
     struct block *late;
     uintptr_t late_damaged;
-    bool reported; /* FREED: an access error of the block had been reported before */
+    bool
+        explained; /* FREED: a write past the block had been reported before, so that the damage is no news */
 };
 
 struct heap_outcome heap_free(const struct heap_release *release);

@@ -111,7 +111,7 @@ void heap_each_live(bool (*visit)(struct block *block, void *argument), void *ar
 
 static uintptr_t damage_of(const struct chunk *chunk, const struct block *block)
 {
-    if (block->flags & BLOCK_REPORTED)
+    if (block->flags & BLOCK_WRITTEN)
         return 0;
     struct span span = span_of(chunk, block);
     switch (state_of(block)) {

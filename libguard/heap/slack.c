@@ -32,10 +32,12 @@ void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_
  * that the word that ends at from + length can be read. */
 static uintptr_t tail_damage(uintptr_t from, size_t length)
 {
-    size_t words = length / 8, rest = length % 8, sound = probe_equal_words(from, words, PATTERN_WORD);
+    size_t words = length / 8, rest = length % 8,
+           sound = probe_equal_words(from, words, PATTERN_WORD);
     uintptr_t word, at = from + 8 * sound;
     if (sound == words) {
-        if (!rest || !probe_word(from + length - 8, &word) || word >> (64 - 8 * rest) == PATTERN_WORD >> (64 - 8 * rest))
+        if (!rest || !probe_word(from + length - 8, &word) ||
+            word >> (64 - 8 * rest) == PATTERN_WORD >> (64 - 8 * rest))
             return 0;
         word >>= 64 - 8 * rest;
     } else if (!probe_word(at, &word)) {

@@ -145,7 +145,7 @@ static void search(struct leak_result *result, struct mark *mark, struct present
     mark_end(mark);
 }
 
-static void check_locked(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame)
+static void check_locked(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame, bool last)
 {
     struct mark mark;
     struct present present;
@@ -162,7 +162,8 @@ static void check_locked(struct leak_result *result, const struct leak_heap *hea
         result->threads = count.threads;
         result->threads_unstopped = count.unstopped;
         search(result, &mark, &present, frame);
-        world_resume();
+        if (!last)
+            world_resume();
     }
     present_close(&present);
 }
@@ -175,10 +176,7 @@ static void unblock_faults(void)
     sys_sigmask(SIG_UNBLOCK, &faults, NULL);
 }
 
-/* From here on in C; called by leak_check_heap(). */
-void leak_check_from(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame)
-    __attribute__((visibility("hidden"), used));
-void leak_check_from(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame)
+static void check(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame, bool last)
 {
     uint64_t begin = sys_clock(CLOCK_MONOTONIC), mask;
     *result = (struct leak_result){0};
@@ -187,12 +185,19 @@ void leak_check_from(struct leak_result *result, const struct leak_heap *heap, u
         return;
     }
     unblock_faults();
-    check_locked(result, heap, frame);
+    check_locked(result, heap, frame, last);
     lock_leave(LOCK_LEAK_CHECK, mask);
     if (!result->failure)
         groups_finish(result);
     result->done = !result->failure;
     result->duration = sys_clock(CLOCK_MONOTONIC) - begin;
+}
+
+/* From here on in C; called by leak_check_heap(). */
+__attribute__((visibility("hidden"), used)) void
+leak_check_from(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame)
+{
+    check(result, heap, frame, false);
 }
 
 /* Puts the caller's registers, which may hold its only pointers, on the stack, and passes the place
@@ -235,9 +240,9 @@ void leak_check(struct leak_result *result)
     leak_check_heap(result, &guarded_heap);
 }
 
-void leak_check_above(struct leak_result *result, uintptr_t frame)
+void leak_check_at_end(struct leak_result *result, uintptr_t frame)
 {
-    leak_check_from(result, &guarded_heap, frame);
+    check(result, &guarded_heap, frame, true);
 }
 
 void leak_result_free(struct leak_result *result)

@@ -49,9 +49,10 @@ int leak_stop_signal(void);
  * leak_result_free() is needed in either case. */
 void leak_check(struct leak_result *result);
 
-/* The same where the calling thread will never return into the frames below `frame`, an address of
- * its stack: they are not looked at. */
-void leak_check_above(struct leak_result *result, uintptr_t frame);
+/* The same as the last thing before the process ends. Frames below `frame`, an address of the calling
+ * thread's stack, are not looked at: it never returns there. The other threads are left standing: a
+ * system call that the stop signal interrupted would have them go on, and end the process too soon. */
+void leak_check_at_end(struct leak_result *result, uintptr_t frame);
 void leak_result_free(struct leak_result *result);
 
 /* The same in another heap, for tests. */

@@ -29,7 +29,12 @@ static int guard_commit(void *address, size_t length)
 
 static int guard_revoke(void *address, size_t length)
 {
-    return advise(address, length, MADV_GUARD_INSTALL);
+    int result = advise(address, length, MADV_GUARD_INSTALL);
+    if (unlikely(result == -EINVAL)) { /* locked by mlock or mlockall */
+        sys_call3(SYS_munlock, (long)address, (long)length, 0);
+        result = advise(address, length, MADV_GUARD_INSTALL);
+    }
+    return result;
 }
 
 static int guard_revoke_many(const struct iovec *ranges, size_t count)

@@ -34,7 +34,9 @@ static bool command_begin(struct arguments *arguments, enum arguments_command co
     }
     struct failure failure = {0};
     profile_init(profile);
-    bool loaded = command == ARGUMENTS_FINDING
+    bool from_input = command == ARGUMENTS_FINDING ||
+                      (arguments->file_count == 1 && strcmp(arguments->files[0], "-") == 0);
+    bool loaded = from_input
                       ? load_descriptor(profile, STDIN_FILENO, "standard input", &failure)
                       : load_paths(profile, arguments->files, arguments->file_count, &failure);
     if (!loaded) {

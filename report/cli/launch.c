@@ -133,7 +133,8 @@ static int make_directory(struct run *run)
         run->directory = xalloc_format("%s/mmguard-XXXXXX", base);
     else
         run->directory = xalloc_format("/tmp/mmguard-XXXXXX");
-    if (mkdtemp(run->directory))
+    /* Children that give up root's rights must still be able to leave their trace there. */
+    if (mkdtemp(run->directory) && (geteuid() != 0 || chmod(run->directory, 01733) == 0))
         return 0;
     return launch_fail("cannot make a directory for traces in %.*s: %s",
                        (int)(strrchr(run->directory, '/') - run->directory), run->directory,
