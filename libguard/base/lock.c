@@ -15,8 +15,23 @@ static struct {
     _Alignas(64) _Atomic uint32_t word;
 } locks[LOCK_RANKS];
 
+static bool signals_spared;
+
+void lock_spare_signals(void)
+{
+    signals_spared = true;
+}
+
+static void restore_signals(const uint64_t *mask)
+{
+    if (likely(!signals_spared))
+        sys_sigmask(SIG_SETMASK, mask, NULL);
+}
+
 static uint64_t block_signals(void)
 {
+    if (unlikely(signals_spared))
+        return 0;
     uint64_t all = ~(uint64_t)0, saved = 0;
     sys_sigmask(SIG_BLOCK, &all, &saved);
     return saved;
@@ -55,7 +70,7 @@ bool lock_enter_within(enum lock_rank rank, uint64_t nanoseconds, uint64_t *save
     *saved_mask = block_signals();
     if (take(&locks[rank].word, sys_clock(CLOCK_MONOTONIC) + nanoseconds))
         return true;
-    sys_sigmask(SIG_SETMASK, saved_mask, NULL);
+    restore_signals(saved_mask);
     return false;
 }
 
@@ -63,7 +78,7 @@ void lock_leave(enum lock_rank rank, uint64_t saved_mask)
 {
     if (atomic_exchange_explicit(&locks[rank].word, 0, memory_order_release) == 2)
         sys_futex_wake(&locks[rank].word, 1);
-    sys_sigmask(SIG_SETMASK, &saved_mask, NULL);
+    restore_signals(&saved_mask);
 }
 
 uint64_t lock_all_before_fork(void)
@@ -79,7 +94,7 @@ void lock_all_after_fork(uint64_t saved_mask)
     for (int rank = LOCK_RANKS; rank-- > 0;)
         if (atomic_exchange_explicit(&locks[rank].word, 0, memory_order_release) == 2)
             sys_futex_wake(&locks[rank].word, 1);
-    sys_sigmask(SIG_SETMASK, &saved_mask, NULL);
+    restore_signals(&saved_mask);
 }
 
 void lock_reset_in_child(void)

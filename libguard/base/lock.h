@@ -35,6 +35,10 @@ void lock_leave(enum lock_rank rank, uint64_t saved_mask);
  * another thread died or was stopped inside. */
 bool lock_enter_within(enum lock_rank rank, uint64_t nanoseconds, uint64_t *saved_mask);
 
+/* From here on locks do not block signals: the system call for it may not be allowed any more. A signal handler that allocates may then wait for its own
+ * thread. */
+void lock_spare_signals(void);
+
 /* Around fork, by the forking thread. */
 uint64_t lock_all_before_fork(void);
 void lock_all_after_fork(uint64_t saved_mask);

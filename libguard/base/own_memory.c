@@ -94,6 +94,19 @@ static bool new_chunk_for(size_t piece)
     return false;
 }
 
+void own_stock_up(void)
+{
+    size_t size = (size_t)32 << 20;
+    uint64_t mask = lock_enter(LOCK_OWN_MEMORY);
+    char *chunk = map_locked(size);
+    if (chunk) {
+        own.arena_next = chunk;
+        own.arena_end = chunk + size;
+        own.arena_total += size;
+    }
+    lock_leave(LOCK_OWN_MEMORY, mask);
+}
+
 void *own_alloc(size_t size)
 {
     size = align_up(size, 16);

@@ -21,6 +21,9 @@ void own_unmap(void *address, size_t length);
 /* Small pieces that live for ever, aligned to 16. NULL if there is no memory. */
 void *own_alloc(size_t size);
 
+/* Makes sure that the next 32 MiB of own_alloc() need no system call, if they can be had. */
+void own_stock_up(void);
+
 /* Whether `address` lies in memory from own_map() or own_alloc(). Lock-free. */
 bool own_contains(uintptr_t address);
 

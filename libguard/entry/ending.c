@@ -229,7 +229,7 @@ static void finish(enum mmt_ending ending, int status, uintptr_t frame)
  * feet. No handler of the program runs meanwhile, which could leave by longjmp; faults of our own probing must get through. */
 bool ending_finish(enum mmt_ending ending, int status, uintptr_t frame)
 {
-    if (sys_getpid() != guard.pid)
+    if (heap_in_sandbox() || sys_getpid() != guard.pid)
         return false;
     uint64_t faults = (uint64_t)1 << (SIGSEGV - 1) | (uint64_t)1 << (SIGBUS - 1), all = ~faults,
              saved;

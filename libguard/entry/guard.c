@@ -21,6 +21,7 @@
 #include "entry/fault.h"
 #include "entry/process.h"
 #include "entry/signals.h"
+#include "entry/surroundings.h"
 #include "heap/heap.h"
 #include "leak/leak.h"
 #include "stack/capture.h"
@@ -219,6 +220,7 @@ __attribute__((constructor)) static void second_half(void)
         notice_once(MMT_NOTE_DEGRADED,
                     "the signal that stops threads for the leak check cannot be set up");
     process_init();
+    surroundings_check();
     guard.hooked = true;
     guard_enter();
 }

@@ -198,10 +198,20 @@ static bool fill_segment(struct arena *arena, const struct page_backend *backend
     }
 }
 
+static const struct page_backend *backend_of(enum arena_id id)
+{
+    return id == ARENA_COMPACT ? &page_unguarded : space.backend;
+}
+
+bool arena_new_segment(enum arena_id id, struct segment *segment)
+{
+    return fill_segment(&space.arenas[id], backend_of(id), segment);
+}
+
 static struct chunk *new_chunk(enum arena_id id, uint32_t slot_size, struct segment *segment)
 {
     struct arena *arena = &space.arenas[id];
-    const struct page_backend *backend = id == ARENA_COMPACT ? &page_unguarded : space.backend;
+    const struct page_backend *backend = backend_of(id);
     uint32_t slots = (uint32_t)(CHUNK_SIZE / slot_size);
     /* Another call for the same segment may come from a signal handler: chunks are taken by one atomic step. */
     uintptr_t base;

@@ -128,6 +128,8 @@ static inline struct block *chunk_block(struct chunk *chunk, uintptr_t address)
 struct chunk *arena_take_chunk(enum arena_id arena, uint32_t slot_size, struct segment *segment);
 /* Back to the pool, if it has slots left. */
 void arena_give_chunk(struct chunk *chunk);
+/* Address space for a segment, prepared. False if there is none. */
+bool arena_new_segment(enum arena_id arena, struct segment *segment);
 /* Segments too: an ended thread's is used by the next. */
 void arena_give_segment(enum arena_id arena, struct segment *segment);
 

@@ -187,6 +187,16 @@ struct compact_late compact_retire(struct heap_local *local, struct block *block
     return late;
 }
 
+void compact_stock_up(struct heap_local *local)
+{
+    struct segment fresh;
+    if (local->compact_segment.end - local->compact_segment.next < page_unguarded.segment / 2 &&
+        arena_new_segment(ARENA_COMPACT, &fresh))
+        local->compact_segment = fresh;
+    if (!compact.ring)
+        compact.ring = own_map(QUARANTINE_BLOCKS * sizeof(*compact.ring));
+}
+
 /* What the thread has at hand goes to others. Damage that shows in passing is left to the sweep at the end. */
 void compact_thread_end(struct heap_local *local)
 {

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/bits.h"
+#include "base/lock.h"
 #include "base/notice.h"
 #include "base/own_memory.h"
 #include "base/sys.h"
@@ -38,6 +39,7 @@ static struct {
     const struct page_backend *backend;
     size_t alignment;
     enum heap_placement placement;
+    bool sandbox;
 } heap;
 
 /* Used by a thread for whose own there was no memory. */
@@ -233,7 +235,8 @@ void *heap_alloc(const struct heap_request *request)
         return NULL;
     struct heap_local *local = local_get();
     struct place place;
-    bool guard = request->size > CHOSEN_LARGEST || policy_guard(local, request->stack);
+    bool guard =
+        !heap.sandbox && (request->size > CHOSEN_LARGEST || policy_guard(local, request->stack));
     bool placed = guard && place_guarded(local, request, alignment, &place);
     if (unlikely(!placed)) {
         placed = place_unguarded(local, request, alignment, &place) ||
@@ -299,6 +302,8 @@ static struct compact_late retire_block(struct heap_local *local, struct chunk *
     struct compact_late none = {NULL, 0};
     if (chunk->arena == ARENA_COMPACT)
         return compact_retire(local, block);
+    if (unlikely(heap.sandbox))
+        return none;
     if (span.end == span.start)
         arena_release_slot(chunk);
     else if (chunk_is_run(chunk))
@@ -397,6 +402,19 @@ void heap_after_fork(void)
 void heap_give_up_space(size_t limit)
 {
     arena_shrink(limit);
+}
+
+void heap_enter_sandbox(void)
+{
+    own_stock_up();
+    compact_stock_up(local_get());
+    lock_spare_signals();
+    heap.sandbox = true;
+}
+
+bool heap_in_sandbox(void)
+{
+    return heap.sandbox;
 }
 
 /* ---- counting */

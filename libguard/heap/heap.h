@@ -119,6 +119,11 @@ void heap_sweep(heap_damage_visit visit, void *argument);
  * limit. */
 void heap_give_up_space(size_t limit);
 
+/* The process is about to lose most system calls: takes the memory that can be had now and uses no more of them. New blocks are
+ * compact, freed ones stay accessible. */
+void heap_enter_sandbox(void);
+bool heap_in_sandbox(void);
+
 struct heap_counters {
     uint64_t allocations, frees, bytes_allocated, blocks_live, bytes_live, blocks_unguarded;
 };
