@@ -36,6 +36,7 @@ suite preload bash tests/preload/run.sh
 suite cli bash tests/cli/run.sh
 suite fail bash tests/fail/run.sh --quick
 suite compat bash tests/compat/run.sh --quick
+suite bench bash tests/bench.sh
 
 echo "== unit"
 "$BUILD/tests/unit-tests" 2>&1 | tee "$log"

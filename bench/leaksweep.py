@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MIT
+"""Family `leak`: the leak check at the end of a process, by number of blocks.
+
+Its cost is the time from the return of main to the end of the process, with the leak check less without it, in the same
+round. Blocks were planted that nothing points to, and each checker must report nearly all of them (a word that happens to
+look like a pointer may keep a few alive).
+"""
+import glob
+import json
+import os
+import re
+import subprocess
+
+from measure import Failure, Grid, require, rounds
+from variants import of_family
+
+LOST = 1000
+SIZES = {"quick": [10000, 40000], "bench": [10000, 100000, 1000000], "full": [10000, 100000, 1000000, 4000000]}
+SETTINGS = {"quick": (1, 20), "bench": (3, 90), "full": (7, 3600)}
+
+
+def _after_main(outcome):
+    for line in outcome.stdout.decode(errors="replace").splitlines():
+        if line.startswith('{"main_end"'):
+            return max(0.0, (outcome.end - json.loads(line)["main_end"]) / 1e9)
+    raise Failure("fails (no result)")
+
+
+def _traces(context):
+    return glob.glob(os.path.join(context.scratch, "*.mmg"))
+
+
+def _found_by_guard(context):
+    report = subprocess.run([context.mmreport, "summary", "--json"] + _traces(context), capture_output=True, check=False)
+    process = json.loads(report.stdout)["processes"][0]
+    if process["leak_check"] != "done":
+        raise Failure("fails (leak check not done)")
+    return process["leaks"]["definite"]["blocks"]
+
+
+def _found_by_peer(text):
+    match = (re.search(r"leaked in (\d+) allocation", text) or
+             re.search(r"definitely lost: [\d,]+ bytes in ([\d,]+) blocks", text))
+    return int(match.group(1).replace(",", "")) if match else 0
+
+
+def _cell(context, variant, blocks):
+    program = [context.driver("leak_graph", variant.build), str(blocks), str(LOST)]
+    guarded = "MMGUARD_OPTIONS" in variant.env
+
+    def measure():
+        for trace in _traces(context):
+            os.unlink(trace)
+        checked = context.runner.run(variant.prefix + program, env=variant.env)
+        require(checked, context.runner)
+        found = (_found_by_guard(context) if guarded else
+                 _found_by_peer(checked.stderr.decode(errors="replace")) if variant.name != "glibc" else LOST)
+        if not LOST * 0.9 <= found <= LOST:
+            raise Failure(f"fails ({found} of {LOST} planted leaks found)")
+        if variant.name == "glibc":
+            return {"exit": _after_main(checked), "rss": checked.rss}
+        bare = context.runner.run((variant.unchecked_prefix or variant.prefix) + program,
+                                  env=variant.unchecked_env or variant.env)
+        require(bare, context.runner)
+        return {"check": max(1e-6, _after_main(checked) - _after_main(bare)),
+                "check cpu": max(1e-6, checked.cpu - bare.cpu), "exit": _after_main(checked), "rss": checked.rss}
+    return measure
+
+
+def sweep(context):
+    count, budget = SETTINGS[context.mode]
+    variants = of_family(context.variants, "leak")
+    grid = Grid("leak", "leak check at the end of the process, seconds", [variant.name for variant in variants])
+    cells = [(f"{blocks} blocks", variant.name, _cell(context, variant, blocks))
+             for blocks in SIZES[context.mode] for variant in variants]
+    return rounds(grid, cells, count, budget, context.mode == "full", context.progress)
