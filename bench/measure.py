@@ -79,6 +79,7 @@ class Grid:
         self.cells = {}
         self.rounds = 0
         self.notes = []
+        self.sizes = {}  # of rows, for the fit of growth
 
     def row(self, name):
         if name not in self.rows:
@@ -120,9 +121,21 @@ class Grid:
         cell = self.cells.get(row, {}).get(column)
         return cell["state"] if cell else "-"
 
+    @classmethod
+    def from_json(cls, name, saved):
+        grid = cls(name, saved["title"], saved["columns"])
+        grid.rows, grid.rounds, grid.notes = saved["rows"], saved["rounds"], saved["notes"]
+        for columns in saved["cells"].values():
+            for cell in columns.values():
+                cell["metrics"] = {metric: {int(number): value for number, value in values.items()}
+                                   for metric, values in cell["metrics"].items()}
+        grid.cells = saved["cells"]
+        grid.sizes = saved.get("sizes", {})
+        return grid
+
     def as_json(self):
         return {"title": self.title, "columns": self.columns, "rows": self.rows, "rounds": self.rounds,
-                "notes": self.notes, "cells": self.cells}
+                "sizes": self.sizes, "notes": self.notes, "cells": self.cells}
 
 
 def rounds(grid, cells, count, budget, every_round=False, progress=None):

@@ -32,7 +32,18 @@ def _unpack(context, package):
             context.say(f"skipped: symbols of {package} ({error})")
             return None
     files = [os.path.join(top, name) for top, _, names in os.walk(folder) for name in names]
-    return max((path for path in files if os.path.isfile(path) and _is_elf(path)), key=os.path.getsize)
+    return max((path for path in files if os.path.isfile(path) and
+                not path.endswith("inflated.debug") and _is_elf(path)), key=os.path.getsize)
+
+
+def _inflated(context, package, path):
+    """A copy without compressed sections, or None if it has none: how much of the time is zlib's."""
+    target = os.path.join(context.build, package, "inflated.debug")
+    if not os.path.exists(target):
+        if "ZLIB" not in subprocess.run(["readelf", "-tW", path], capture_output=True, check=True, text=True).stdout:
+            return None
+        subprocess.run(["objcopy", "--decompress-debug-sections", path, target], check=True, capture_output=True)
+    return target
 
 
 def _is_elf(path):
@@ -79,7 +90,7 @@ def _mmreport_named(text):
 
 
 def _symbol_cell(context, tool, binary, count):
-    listing = os.path.join(context.scratch, f"{os.path.basename(binary.path)}-{count}.txt")
+    listing = os.path.join(context.scratch, f"{binary.path.replace('/', '_')[-60:]}-{count}.txt")
     trace = listing[:-4] + ".mmg"
     if not os.path.exists(trace):
         offsets = binary.addresses(count)
@@ -123,20 +134,20 @@ def symbols(context):
         else:
             context.say(f"skipped: {tool} (missing)")
     files = [os.path.join(context.library_folder, "libguard.so"), context.mmreport]
-    files += [path for path in (_unpack(context, package) for package in DEBUG_PACKAGES[context.mode]) if path]
-    binaries = [Binary(os.path.realpath(path)) for path in files]
+    labels = {path: os.path.basename(path) for path in files}
+    for package in DEBUG_PACKAGES[context.mode]:
+        path = _unpack(context, package)
+        copy = _inflated(context, package, path) if path else None
+        labels.update({file: label for file, label in ((path, package), (copy, package + ", inflated")) if file})
+    binaries = [Binary(path) for path in labels]
     grid = Grid("symbols", "names for random addresses, CPU seconds", tools)
-    grid.debug = {}
     cells = []
     for binary in binaries:
         for addresses in COUNTS[context.mode]:
             if context.mode == "bench" and binary.debug > 100e6 and addresses < 10000:
                 continue
-            label = os.path.basename(binary.path)
-            if len(label) > 24:
-                label = next(p for p in DEBUG_PACKAGES[context.mode] if f"/{p}/" in binary.path)
-            row = f"{label} ({binary.debug / 1e6:.1f} MB), {addresses}"
-            grid.debug[row] = (binary.debug, addresses)
+            row = f"{labels[binary.path]} ({binary.debug / 1e6:.1f} MB), {addresses}"
+            grid.sizes[row] = (binary.debug, addresses)
             cells += [(row, tool, _symbol_cell(context, tool, binary, addresses)) for tool in tools]
     return rounds(grid, cells, count, budget, context.mode == "full", context.progress)
 
@@ -155,7 +166,6 @@ def report_sizes(context):
     """mmreport tree by number of stacks, of blocks and of traces; there is no peer that reads the same."""
     count, budget = SETTINGS[context.mode]
     grid = Grid("report", "mmreport tree --json --no-symbols", ["mmreport"])
-    grid.sizes = {}
     cells = []
     shapes = [("stacks", n, n, 1000000, 1) for n in (1000, 10000, 100000)]
     shapes += [("blocks", n, 10000, n, 1) for n in (10000, 100000, 10000000)]

@@ -14,7 +14,8 @@ VIEWS = {
     "memory": [("memory of a live 64-byte block, bytes", "rss", "bytes", None),
                ("page tables of a live 64-byte block, bytes", "tables", "bytes", None),
                ("mappings of the process", "mappings", "", None)],
-    "leak": [("leak check at exit, seconds", "check", "s", None),
+    "leak": [("leak check at exit: CPU seconds", "check cpu", "s", None),
+             ("the same: wall seconds", "check", "s", None),
              ("the same: peak memory", "rss", "bytes", None)],
     "macro": [("real programs: wall seconds (openssl: for a gigabyte)", "wall", "s", None),
               ("the same: wall time as a multiple of glibc's", "wall", "s", "glibc"),
@@ -52,14 +53,14 @@ def exponents(run, family):
     def points_of(selected, metric):
         return lambda column: [(size, grid.median(row, column, metric) or 0) for row, size in selected]
     if family == "leak":
-        fit("blocks", points_of([(row, int(row.split()[0])) for row in grid.rows], "check"))
+        fit("blocks", points_of([(row, int(row.split()[0])) for row in grid.rows], "check cpu"))
     elif family == "symbols":
-        most = max(count for _, count in grid.debug.values())
-        fit("debug bytes", points_of([(row, debug) for row, (debug, count) in grid.debug.items() if count == most],
+        most = max(count for _, count in grid.sizes.values())
+        fit("debug bytes", points_of([(row, debug) for row, (debug, count) in grid.sizes.items() if count == most],
                                      "cpu"))
-        counted = [debug for debug, count in grid.debug.values() if count < most]
+        counted = [debug for debug, count in grid.sizes.values() if count < most]
         largest = max(counted or [0])
-        fit("addresses", points_of([(row, count) for row, (debug, count) in grid.debug.items() if debug == largest],
+        fit("addresses", points_of([(row, count) for row, (debug, count) in grid.sizes.items() if debug == largest],
                                    "cpu"))
     else:
         for what in ("stacks", "blocks", "traces"):
@@ -75,7 +76,7 @@ def pictures(run):
         return f"{value:g} s" if value >= 1 else f"{value * 1000:g} ms"
     table = [(run.micro, "cpu", "malloc and free: CPU time an operation", nanoseconds),
              (run.memory, "rss", "memory of a live 64-byte block", lambda value: tables.figure(value, "bytes")),
-             (run.leak, "check", "leak check at exit", seconds),
+             (run.leak, "check cpu", "leak check at exit: CPU time", seconds),
              (run.macro, "wall", "real programs: wall time", seconds),
              (run.built, "wall", "programs also built with ASan: wall time", seconds),
              (run.symbols, "cpu", "names for random addresses: CPU time", seconds),
@@ -96,7 +97,7 @@ def _slower(run):
     """Plain sentences on every cell where the library's own choice of backend costs more than a peer."""
     ours = run.default_variant
     lines = []
-    for grid, metric in ((run.micro, "cpu"), (run.macro, "wall"), (run.built, "wall"), (run.leak, "check")):
+    for grid, metric in ((run.micro, "cpu"), (run.macro, "wall"), (run.built, "wall"), (run.leak, "check cpu")):
         for row in grid.rows:
             worse = []
             for peer in grid.columns:
@@ -128,6 +129,8 @@ def markdown(run, reasons_path):
            f"{box['system']}, {box['date']}. Load average {box['load_before'][0]:.1f} before and "
            f"{box['load_after'][0]:.1f} after the run." + (
                " The machine was shared with other work: trust ratios, not times." if box["load_before"][0] > 0.7 else ""), ""]
+    if run.kept:
+        out += [f"Kept from an earlier run: {', '.join(run.kept)}.", ""]
     if run.messages:
         out += ["Not in this run:", ""] + [f"- {message.removeprefix('skipped: ')}" for message in run.messages] + [""]
     out += ["## Targets", "", "| issue | target | figure | |", "|---:|---|---|---|"]

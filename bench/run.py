@@ -4,6 +4,8 @@
 
     run.py quick|bench|full [--families=LIST] [--results=FILE] [--keep]
 
+With some families only, results of the others are kept from the last run of the same mode.
+
 Exit status 0 when every cell of glibc, libguard and mmreport has a figure; times are never judged.
 """
 import argparse
@@ -100,8 +102,8 @@ class Run:
         self.messages = context.messages
         self.failures = context.failures
         self.capture = None
+        self.kept = []  # families taken from an earlier run
         empty = measure.Grid("none", "", [])
-        empty.debug, empty.sizes = {}, {}
         self.micro = self.memory = self.leak = self.macro = self.built = self.symbols = self.report = empty
         names = [variant.name for variant in context.variants]
         self.default_variant = next(name for name in ("move", "guard", "mprotect") if name in names)
@@ -126,8 +128,22 @@ def machine():
             "system": release, "load_before": os.getloadavg(), "date": time.strftime("%Y-%m-%d")}
 
 
+def saved_families(context):
+    """Of the last run of this mode: what is not measured now is taken from there."""
+    try:
+        with open(os.path.join(context.build, f"results-{context.mode}.json"), encoding="utf-8") as file:
+            return json.load(file)["families"]
+    except (OSError, KeyError, ValueError):
+        return {}
+
+
 def measure_all(context, families):
     run = Run(context)
+    if set(families) != set(FAMILIES):
+        for name, saved in saved_families(context).items():
+            if name not in families:
+                setattr(run, name, measure.Grid.from_json(name, saved))
+                run.kept.append(name)
     steps = [("micro", micro.patterns), ("memory", micro.memory), ("capture", micro.stack_capture),
              ("leak", leaksweep.sweep), ("macro", macro.real_programs), ("built", macro.built_programs),
              ("symbols", reporter.symbols), ("report", reporter.report_sizes)]

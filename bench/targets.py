@@ -100,8 +100,8 @@ def _block_bytes(run):
 def _leak(peer, limit, at_most):
     def judge(run):
         row = "1000000 blocks"
-        ratio = (run.leak.ratio(row, _best(run), peer, "check") if at_most else
-                 run.leak.ratio(row, peer, _best(run), "check"))
+        ratio = (run.leak.ratio(row, _best(run), peer, "check cpu") if at_most else
+                 run.leak.ratio(row, peer, _best(run), "check cpu"))
         if ratio is None:
             return f"not measured ({_best(run)}: {run.leak.state(row, _best(run))}, {peer}: {run.leak.state(row, peer)})", None
         return f"{ratio:.2f}", ratio <= limit if at_most else ratio >= limit
@@ -117,12 +117,12 @@ def _leak_four(run):
 
 def _symbols(peer, limit, ours="mmreport"):
     def judge(run):
-        rows = [row for row, (_, count) in run.symbols.debug.items() if count == 10000]
-        row = max(rows, key=lambda name: run.symbols.debug[name][0], default=None)
+        rows = [row for row, (_, count) in run.symbols.sizes.items() if count == 10000]
+        row = max(rows, key=lambda name: run.symbols.sizes[name][0], default=None)
         ratio = run.symbols.ratio(row, ours, peer, "cpu") if row else None
         if ratio is None:
             return "not measured" + (f" ({run.symbols.state(row, peer)})" if row else ""), None
-        large = run.symbols.debug[row][0] >= 300e6
+        large = run.symbols.sizes[row][0] >= 300e6
         words = f"{ratio:.2f} on {row}" + ("" if large else "; the file of 300 MB was not there")
         return words, ratio <= limit
     return judge
@@ -177,7 +177,7 @@ TARGETS = [
     ("budget", 3, "30 million live 64-byte blocks under budget=4G complete within the budget", _elsewhere),
     ("late", 3, "a use after free 50 million frees later still faults and is classified", _elsewhere),
     ("capture", 4, "ns a capture with id below libunwind's (in brackets) without id, on each pattern", _capture),
-    ("leak-lsan", 6, "leak check of 1 million 64-byte blocks in a random graph: <= 0.8 of LeakSanitizer's",
+    ("leak-lsan", 6, "leak check of 1 million 64-byte blocks in a random graph: CPU time <= 0.8 of LeakSanitizer's",
      _leak("LSan", 0.8, True)),
     ("leak-memcheck", 6, "the same: >= 10 times faster than memcheck's", _leak("memcheck, leaks", 10, False)),
     ("leak-four", 6, "4 million blocks complete", _leak_four),

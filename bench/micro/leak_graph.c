@@ -5,7 +5,7 @@
  *
  *     leak_graph COUNT LOST
  *
- * Prints {"main_end": NS}, the time of CLOCK_MONOTONIC when main returns, so that what the process does from then on can be
+ * Prints {"main_end": NS, "main_cpu": NS}, the time of CLOCK_MONOTONIC and the process's CPU time when main returns, so that what the process does from then on can be
  * measured from outside, for any leak checker alike.
  */
 #include "slices.h"
@@ -83,7 +83,8 @@ int main(int argc, char **argv)
     lose(strtoul(argv[2], NULL, 10));
     build(strtoul(argv[1], NULL, 10));
     wipe_stack();
-    printf("{\"main_end\": %llu}\n", (unsigned long long)slices_wall());
+    printf("{\"main_end\": %llu, \"main_cpu\": %llu}\n", (unsigned long long)slices_wall(),
+           (unsigned long long)slices_cpu());
     fflush(stdout);
     return 0;
 }
