@@ -15,7 +15,7 @@ GUARD = [
     ("guard=100", ["guard=100"], "micro memory"),
     ("revoke=fair", ["revoke=fair"], "micro macro"),
     ("revoke=batch:64", [r"revoke=batch\:64", "revoke=batch:64", "revoke=64"], "micro macro"),
-    ("compact", ["budget=64M", "budget=67108864"], "micro memory leak"),
+    ("compact", ["budget=1M", "budget=64M"], "micro memory leak"),
 ]
 
 # Kept out of the times: what a user sees on the screen, and traces of clean processes.

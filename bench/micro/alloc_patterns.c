@@ -10,6 +10,7 @@
 #include "slices.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,9 +188,26 @@ static pthread_barrier_t together;
 static unsigned thread_millis;
 static struct slices thread_slices[THREADS];
 
+/* Two threads are to run on two CPUs: left alone, a short run may have both on one. */
+static void pin_to(int wanted)
+{
+    cpu_set_t allowed, one;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
+        return;
+    for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (!CPU_ISSET(cpu, &allowed) || wanted-- > 0)
+            continue;
+        CPU_ZERO(&one);
+        CPU_SET(cpu, &one);
+        sched_setaffinity(0, sizeof one, &one);
+        return;
+    }
+}
+
 static void *churn(void *argument)
 {
     struct slices *mine = argument;
+    pin_to((int)(mine - thread_slices));
     unsigned own_turn = (unsigned)(mine - thread_slices) * 1000;
     uint64_t state = 123456789u + own_turn * 77u;
     unsigned char **blocks = calloc(LIFO, sizeof *blocks);
@@ -236,6 +254,7 @@ static atomic_int ring_done;
 
 static void *consume(void *argument)
 {
+    pin_to(1);
     for (;;) {
         unsigned tail = atomic_load(&ring_tail);
         if (tail == atomic_load(&ring_head)) {
@@ -266,6 +285,7 @@ static void hand_over(struct slices *result, unsigned millis)
 {
     pthread_t consumer;
     pthread_create(&consumer, NULL, consume, NULL);
+    pin_to(0);
     slices_run(result, produce, millis);
     atomic_store(&ring_done, 1);
     pthread_join(consumer, NULL);
