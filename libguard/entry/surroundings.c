@@ -17,6 +17,11 @@
 #include "entry/guard.h"
 #include "heap/heap.h"
 
+/* Looked up by the loader, since a dlsym() that fails leaves an allocated message behind. */
+extern void __asan_init(void) __attribute__((weak));
+extern void __msan_init(void) __attribute__((weak));
+extern void __tsan_init(void) __attribute__((weak));
+
 void surroundings_check(void)
 {
     /* What the program's own calls are bound to: the first definition in the order of loading. */
@@ -24,8 +29,7 @@ void surroundings_check(void)
     if (bound && bound != (void *)malloc)
         notice_once(MMT_NOTE_INCOMPLETE,
                     "the program brings an allocator of its own; its blocks are not guarded");
-    if (dlsym(RTLD_DEFAULT, "__asan_init") || dlsym(RTLD_DEFAULT, "__msan_init") ||
-        dlsym(RTLD_DEFAULT, "__tsan_init"))
+    if (__asan_init || __msan_init || __tsan_init)
         notice_once(MMT_NOTE_INCOMPLETE, "the program was built with a sanitizer, which has an "
                                          "allocator of its own; it is not guarded");
 }
