@@ -12,6 +12,10 @@
 #define SPARES      32
 #define SPARE_BYTES ((size_t)256 << 20)
 
+/* Blocks from this size on ask for huge pages: touching one costs a hundredth of the faults, and what a program that touches few of its pages wastes is bounded by
+ * the size it asked for. */
+#define HUGE_PAGES_FROM ((size_t)32 << 20)
+
 /* A live block is a mapping of its own up to so many; more are guarded by markers inside one mapping, where the kernel has them. */
 #define MOST_MAPPINGS 20000
 
@@ -78,6 +82,8 @@ static struct block *take_fresh(enum arena_id arena, const struct page_backend *
         arena_release_slot(*chunk);
         return NULL;
     }
+    if (length >= HUGE_PAGES_FROM)
+        sys_advise((void *)(*chunk)->run_start, length, MADV_HUGEPAGE);
     return &(*chunk)->blocks[0];
 }
 
