@@ -72,11 +72,59 @@ static bool have_tables(void)
     return modules.loaded != NULL;
 }
 
+/* Whether what is loaded where `module` was is another module, or nothing. */
+static bool is_gone(const struct module *module)
+{
+    struct dl_find_object object;
+    if (_dl_find_object((void *)module->start, &object) != 0 || !is_object(module, &object) ||
+        object.dlfo_link_map->l_addr != module->bias)
+        return true;
+    uint8_t build_id[MODULE_BUILD_ID_MAX];
+    if (module_file_build_id(module->start, module->end, build_id) != module->build_id_length)
+        return true;
+    for (uint32_t i = 0; i < module->build_id_length; i++)
+        if (build_id[i] != module->build_id[i])
+            return true;
+    return false;
+}
+
+/* Under the lock. */
+static void retire_gone(void)
+{
+    uint32_t left = atomic_load(&modules.loaded_count);
+    for (uint32_t i = left; i-- > 0;) {
+        uint32_t id = atomic_load(&modules.loaded[i]);
+        struct module *module = &modules.all[id - 1];
+        if (!is_gone(module))
+            continue;
+        __atomic_fetch_or(&module->flags, MMT_MODULE_UNLOADED, __ATOMIC_RELEASE);
+        depot_retire_module(id);
+        atomic_store(&modules.loaded[i], atomic_load(&modules.loaded[left - 1]));
+        atomic_store(&modules.loaded_count, --left);
+    }
+    unwind_flush();
+}
+
+/* Whether `object` lies where a module was entered: that one was unloaded by libc for itself, or is being unloaded. */
+static bool takes_place_of_another(const struct dl_find_object *object)
+{
+    uint32_t used = atomic_load(&modules.loaded_count);
+    for (uint32_t i = 0; i < used; i++) {
+        const struct module *module = modules_get(atomic_load(&modules.loaded[i]));
+        if ((uintptr_t)object->dlfo_map_start < module->end &&
+            (uintptr_t)object->dlfo_map_end > module->start)
+            return true;
+    }
+    return false;
+}
+
 static uint32_t enter(const struct dl_find_object *object)
 {
     uint64_t mask = lock_enter(LOCK_MODULES);
     uint32_t id = find_entered(object), used = atomic_load(&modules.count);
     if (!id && used < MAX_MODULES && have_tables()) {
+        if (takes_place_of_another(object))
+            retire_gone();
         struct module *module = &modules.all[used];
         module_file_describe(module, object);
         id = module->id = used + 1;
@@ -98,36 +146,9 @@ uint32_t modules_find(uintptr_t pc)
     return likely(id) ? id : enter(&object);
 }
 
-/* Whether what is loaded where `module` was is another module, or nothing. */
-static bool is_gone(const struct module *module)
-{
-    struct dl_find_object object;
-    if (_dl_find_object((void *)module->start, &object) != 0 || !is_object(module, &object) ||
-        object.dlfo_link_map->l_addr != module->bias)
-        return true;
-    uint8_t build_id[MODULE_BUILD_ID_MAX];
-    if (module_file_build_id(module->start, module->end, build_id) != module->build_id_length)
-        return true;
-    for (uint32_t i = 0; i < module->build_id_length; i++)
-        if (build_id[i] != module->build_id[i])
-            return true;
-    return false;
-}
-
 void modules_changed(void)
 {
     uint64_t mask = lock_enter(LOCK_MODULES);
-    uint32_t left = atomic_load(&modules.loaded_count);
-    for (uint32_t i = left; i-- > 0;) {
-        uint32_t id = atomic_load(&modules.loaded[i]);
-        struct module *module = &modules.all[id - 1];
-        if (!is_gone(module))
-            continue;
-        __atomic_fetch_or(&module->flags, MMT_MODULE_UNLOADED, __ATOMIC_RELEASE);
-        depot_retire_module(id);
-        atomic_store(&modules.loaded[i], atomic_load(&modules.loaded[left - 1]));
-        atomic_store(&modules.loaded_count, --left);
-    }
-    unwind_flush();
+    retire_gone();
     lock_leave(LOCK_MODULES, mask);
 }
