@@ -27,25 +27,51 @@ __asm__(".text\n"
         "    xor %eax, %eax\n"
         "1:  cmp %rsi, %rax\n"
         "    je 2f\n"
-        "probe_compare:\n"
+        "probe_equal_load:\n"
         "    cmp (%rdi,%rax,8), %rdx\n"
         "    jne 2f\n"
         "    inc %rax\n"
         "    jmp 1b\n"
-        "probe_compare_failed:\n"
+        "probe_equal_failed:\n"
         "    mov %rsi, %rax\n"
         "2:  ret\n"
         "    .cfi_endproc\n"
-        ".size probe_equal_words, . - probe_equal_words\n");
+        ".size probe_equal_words, . - probe_equal_words\n"
+
+        ".p2align 4\n"
+        ".globl probe_compare\n"
+        ".hidden probe_compare\n"
+        ".type probe_compare, @function\n"
+        "probe_compare:\n"
+        "    .cfi_startproc\n"
+        "    mov %rsi, %rax\n"
+        "    shl $4, %rax\n"
+        "    jz probe_differs\n"
+        "1:  mov -16(%rdi,%rax), %rcx\n"
+        "    mov -8(%rdi,%rax), %rdx\n"
+        "probe_compare_load:\n"
+        "    cmp %rdx, -8(%rcx)\n"
+        "    jne probe_differs\n"
+        "    sub $16, %rax\n"
+        "    jnz 1b\n"
+        "probe_differs:\n"
+        "    shr $4, %rax\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size probe_compare, . - probe_compare\n");
 
 extern const char probe_load[] __attribute__((visibility("hidden")));
 extern const char probe_failed[] __attribute__((visibility("hidden")));
-extern const char probe_compare[] __attribute__((visibility("hidden")));
-extern const char probe_compare_failed[] __attribute__((visibility("hidden")));
+extern const char probe_equal_load[] __attribute__((visibility("hidden")));
+extern const char probe_equal_failed[] __attribute__((visibility("hidden")));
+extern const char probe_compare_load[] __attribute__((visibility("hidden")));
+extern const char probe_differs[] __attribute__((visibility("hidden")));
 
 uintptr_t probe_resume(uintptr_t pc)
 {
-    if (pc == (uintptr_t)probe_compare)
-        return (uintptr_t)probe_compare_failed;
-    return pc == (uintptr_t)probe_load ? (uintptr_t)probe_failed : 0;
+    if (pc == (uintptr_t)probe_load)
+        return (uintptr_t)probe_failed;
+    if (pc == (uintptr_t)probe_equal_load)
+        return (uintptr_t)probe_equal_failed;
+    return pc == (uintptr_t)probe_compare_load ? (uintptr_t)probe_differs : 0;
 }

@@ -73,6 +73,7 @@ NOINLINE struct thread *thread_register(void)
             info->main = tid == sys_getpid();
             self->info = info;
             self->stack_limit = 0;
+            self->capturing = 0;
             self->slot[THREAD_SLOT_ENTRY] = NULL;
             __asm__("mov %%fs:0, %0" : "=r"(self->thread_pointer));
         } else {

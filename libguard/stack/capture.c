@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "stack/capture.h"
 
+#include <signal.h>
+
 #include "base/bits.h"
+#include "base/sys.h"
 #include "base/thread.h"
 #include "stack/depot.h"
+#include "stack/kept.h"
 #include "stack/rows.h"
 
 /* Where the first function of the program found its arguments: above every frame of the main thread. From ld.so. */
@@ -12,6 +16,9 @@ extern void *__libc_stack_end __attribute__((weak));
 /* A stack that is not the thread's own (for signals, of a coroutine) is taken to go on so far; larger stacks of threads are not heard of. */
 #define FOREIGN_STACK_SIZE ((uintptr_t)1 << 20)
 #define LARGEST_STACK      ((uintptr_t)1 << 30)
+
+/* For what a signal handler of this thread sees. */
+#define KEEP_ORDER() atomic_signal_fence(memory_order_seq_cst)
 
 static _Atomic unsigned kept_depth = STACK_DEPTH_MAX;
 
@@ -66,9 +73,49 @@ static uint32_t walk(struct unwind_frame frame)
     return depot_put(frames, count);
 }
 
-uint32_t stack_capture(struct stack_start start)
+static NOINLINE uint32_t walk_from(struct stack_start start)
 {
     return walk((struct unwind_frame){.pc = start.pc, .cfa = start.cfa, .rbp = start.rbp});
+}
+
+/* Whether the capture that is under way was left by longjmp() from a signal handler: its frames are below us on the same stack, or it
+ * would be running. */
+static bool capture_is_abandoned(struct thread *self, uintptr_t rsp)
+{
+    stack_t stack = {.ss_flags = SS_ONSTACK};
+    uintptr_t limit = own_stack_limit(self);
+    return rsp > self->capturing && rsp < limit && limit - self->capturing < LARGEST_STACK &&
+           !sys_call3(SYS_sigaltstack, 0, (long)&stack, 0) && !(stack.ss_flags & SS_ONSTACK);
+}
+
+/* What there is for the diff, if it may be used now. */
+static NOINLINE struct kept *kept_get(struct thread *self, uintptr_t rsp)
+{
+    if (thread_is_spare(self) || (self->capturing && !capture_is_abandoned(self, rsp)))
+        return NULL;
+    self->capturing = rsp;
+    KEEP_ORDER();
+    if (!self->slot[THREAD_SLOT_STACK])
+        self->slot[THREAD_SLOT_STACK] = kept_new();
+    KEEP_ORDER();
+    self->capturing = 0;
+    return self->slot[THREAD_SLOT_STACK];
+}
+
+uint32_t stack_capture(struct stack_start start)
+{
+    struct thread *self = thread_self();
+    struct kept *kept = self->slot[THREAD_SLOT_STACK];
+    if (unlikely(!kept || self->capturing) && !(kept = kept_get(self, start.cfa)))
+        return walk_from(start);
+    /* A signal handler from here on sees that its captures must not touch what is kept. */
+    self->capturing = start.cfa;
+    KEEP_ORDER();
+    uint32_t id = kept_capture(kept, start, limit_at(self, start.cfa),
+                               atomic_load_explicit(&kept_depth, memory_order_relaxed));
+    KEEP_ORDER();
+    self->capturing = 0;
+    return likely(id != KEPT_CANNOT) ? id : walk_from(start);
 }
 
 uint32_t stack_capture_registers(const struct stack_registers *registers)

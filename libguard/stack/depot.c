@@ -26,10 +26,18 @@
 #define LARGEST_CAPACITY  ((size_t)64 << 20)
 #define SMALLEST_CAPACITY ((size_t)1 << 10)
 #define MODULE_WORDS      ((MMT_FRAME_MODULE_MASK + 1) / 64)
+#define RECENT_BITS       16
 #define KEY_FLAGS         (MMT_FRAME_EXACT | MMT_FRAME_TRUNCATED)
 
 struct links {
     _Atomic uint32_t child[4];
+};
+
+/* A stack seen lately. The two words are written without a lock: a pair of which one half is newer than the other does not
+ * give the hash that is looked for. */
+struct recent {
+    _Atomic uint64_t hash_and_id; /* hash ^ id */
+    _Atomic uint64_t id;
 };
 
 /* One mapping; the arrays follow. */
@@ -41,6 +49,7 @@ struct depot {
     _Atomic uint32_t count;    /* ids asked for; may exceed the capacity */
     _Atomic bool any_retired;
     _Alignas(64) _Atomic uint32_t roots[1u << ROOT_BITS];
+    struct recent recent[1u << RECENT_BITS];
 };
 
 static struct depot *_Atomic the_depot;
@@ -159,6 +168,36 @@ uint32_t depot_put(const struct depot_frame *frames, size_t count)
     return id;
 }
 
+static NOINLINE uint32_t put_new_steps(struct depot *depot, struct recent *recent, uint32_t id,
+                                       const struct depot_step *steps, size_t count, bool truncated,
+                                       uint64_t hash)
+{
+    uint32_t flags = truncated ? MMT_FRAME_TRUNCATED : 0;
+    for (; count-- > 0; flags = 0) {
+        id = node_put(depot, id, steps[count].pc, flags);
+        if (unlikely(!id))
+            return 0;
+    }
+    atomic_store_explicit(&recent->hash_and_id, hash ^ id, memory_order_relaxed);
+    atomic_store_explicit(&recent->id, id, memory_order_relaxed);
+    return id;
+}
+
+uint32_t depot_put_steps(uint32_t base, const struct depot_step *steps, size_t count,
+                         bool truncated, uint64_t hash)
+{
+    struct depot *depot = depot_existing();
+    if (unlikely(!depot) && !(depot = depot_make()))
+        return 0;
+    hash = depot_hash(hash, (uintptr_t)base << 1 | truncated) * 0xd6e8feb86659fd93u;
+    struct recent *recent = &depot->recent[hash >> (64 - RECENT_BITS)];
+    uint64_t id = atomic_load_explicit(&recent->id, memory_order_relaxed);
+    if (likely((atomic_load_explicit(&recent->hash_and_id, memory_order_relaxed) ^ id) == hash &&
+               id))
+        return (uint32_t)id;
+    return put_new_steps(depot, recent, base, steps, count, truncated, hash);
+}
+
 uint32_t depot_count(void)
 {
     struct depot *depot = depot_existing();
@@ -188,4 +227,7 @@ void depot_retire_module(uint32_t module)
         return;
     atomic_fetch_or(&depot->retired[module / 64], (uint64_t)1 << module % 64);
     atomic_store(&depot->any_retired, true);
+    for (size_t i = 0; i < ARRAY_LENGTH(depot->recent); i++)
+        if (atomic_load_explicit(&depot->recent[i].id, memory_order_relaxed))
+            atomic_store_explicit(&depot->recent[i].id, 0, memory_order_relaxed);
 }

@@ -43,6 +43,9 @@ enum row_type {
 
 extern _Atomic uint64_t row_table[1u << ROW_TABLE_BITS] __attribute__((visibility("hidden")));
 
+/* Counts unwind_flush(): what was found out by rows holds as long as it stays the same. */
+extern _Atomic uint32_t row_generation __attribute__((visibility("hidden")));
+
 /* Makes the row of `key`, and keeps it in the table if it holds as long as no module is unloaded. */
 uint64_t row_make(uintptr_t key);
 
@@ -103,10 +106,9 @@ ALWAYS_INLINE bool row_return(struct unwind_frame *frame, uintptr_t limit, uintp
     return pc >= ROW_LOWEST_ADDRESS;
 }
 
-/* unwind_step() */
-ALWAYS_INLINE bool row_step(struct unwind_frame *frame, uintptr_t limit)
+/* unwind_step() by the frame's row. */
+ALWAYS_INLINE bool row_step_by(struct unwind_frame *frame, uintptr_t limit, uint64_t row)
 {
-    uint64_t row = row_find(frame->pc - !frame->exact);
     enum row_type type = row_type(row);
     uintptr_t base = frame->cfa;
     if (type != ROW_RSP) {
@@ -122,6 +124,11 @@ ALWAYS_INLINE bool row_step(struct unwind_frame *frame, uintptr_t limit)
     uintptr_t cfa = base + (uintptr_t)row_offset(row);
     uintptr_t saved = row & ROW_RBP_MAX;
     return row_return(frame, limit, cfa, saved ? cfa - saved * 8 : 0);
+}
+
+ALWAYS_INLINE bool row_step(struct unwind_frame *frame, uintptr_t limit)
+{
+    return row_step_by(frame, limit, row_find(frame->pc - !frame->exact));
 }
 
 #endif

@@ -8,6 +8,7 @@
 #include "stack/rows.h"
 
 _Atomic uint64_t row_table[1u << ROW_TABLE_BITS];
+_Atomic uint32_t row_generation;
 
 /* A row without tag; ROW_END if the word cannot hold it. */
 static uint64_t encode(const struct cfi_row *row)
@@ -66,6 +67,7 @@ void unwind_flush(void)
     for (size_t i = 0; i < ARRAY_LENGTH(row_table); i++)
         if (atomic_load_explicit(&row_table[i], memory_order_relaxed))
             atomic_store_explicit(&row_table[i], 0, memory_order_relaxed);
+    atomic_fetch_add(&row_generation, 1);
 }
 
 /* `context` is what the kernel left on the stack for rt_sigreturn. */

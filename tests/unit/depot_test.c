@@ -58,6 +58,34 @@ static void nodes_know_their_module(void)
     CU_ASSERT_EQUAL(depot_node(id)->module & MMT_FRAME_MODULE_MASK, modules_find(in.pc));
 }
 
+static uint32_t put_steps(uint32_t base, const struct depot_frame *frames, size_t count,
+                          bool truncated)
+{
+    struct depot_step steps[8];
+    uint64_t hash = 0;
+    for (size_t i = 0; i < count; i++) {
+        steps[i] = (struct depot_step){64 * i, frames[i].pc};
+        hash = depot_hash(hash, frames[i].pc);
+    }
+    return depot_put_steps(base, steps, count, truncated, hash);
+}
+
+static void steps_are_stacks(void)
+{
+    struct depot_frame in[] = {{NOWHERE + 41, 0}, {NOWHERE + 42, 0}, {NOWHERE + 43, 0}};
+    for (int again = 0; again < 3; again++) {
+        uint32_t id = put_steps(0, in, 3, false);
+        CU_ASSERT_EQUAL(id, depot_put(in, 3));
+        CU_ASSERT_EQUAL(put_steps(depot_put(in + 1, 2), in, 1, false), id);
+        CU_ASSERT_EQUAL(put_steps(depot_put(in + 2, 1), in, 2, false), id);
+        in[2].flags = MMT_FRAME_TRUNCATED;
+        uint32_t cut = put_steps(0, in, 3, true);
+        CU_ASSERT_NOT_EQUAL(cut, id);
+        CU_ASSERT_EQUAL(cut, depot_put(in, 3));
+        in[2].flags = 0;
+    }
+}
+
 static void retired_modules_get_new_nodes(void)
 {
     struct link_map *library = dlopen("libBrokenLocale.so.1", RTLD_NOW);
@@ -65,8 +93,9 @@ static void retired_modules_get_new_nodes(void)
     struct depot_frame in[] = {{(uintptr_t)library->l_ld, 0}, {NOWHERE + 31, 0}};
     uint32_t module = modules_find(in[0].pc), id = depot_put(in, 2), outer = depot_node(id)->parent;
     CU_ASSERT_NOT_EQUAL_FATAL(module, 0);
+    CU_ASSERT_EQUAL(put_steps(0, in, 2, false), id);
     depot_retire_module(module);
-    uint32_t next = depot_put(in, 2);
+    uint32_t next = put_steps(0, in, 2, false);
     CU_ASSERT_NOT_EQUAL(next, id);
     CU_ASSERT_EQUAL(depot_node(next)->parent, outer);
     CU_ASSERT_EQUAL(depot_node(id)->pc, in[0].pc);
@@ -166,6 +195,7 @@ void depot_suite(void)
     CU_pSuite suite = CU_add_suite("depot", NULL, NULL);
     CU_add_test(suite, "the same stack has the same id, and prefixes are shared",
                 same_stack_same_id);
+    CU_add_test(suite, "steps of a walk are stacks", steps_are_stacks);
     CU_add_test(suite, "frames come back as they were put in", frames_come_back);
     CU_add_test(suite, "nodes know their module", nodes_know_their_module);
     CU_add_test(suite, "nodes of a retired module are not handed out again",
