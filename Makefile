@@ -162,6 +162,16 @@ limits: all
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' bash tests/limits/run.sh
 .PHONY: limits
 
+## stack-oracle: stacks of PROG='program arguments', or of some real programs, against other unwinders
+stack-oracle: $(BUILD)/tests/stack_oracle.so
+	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/oracle/run.sh $(PROG)
+.PHONY: stack-oracle
+
+$(BUILD)/tests/stack_oracle.so: tests/oracle/stack_oracle.c $(filter $(BUILD)/obj/libguard/base/% $(BUILD)/obj/libguard/stack/%,$(guard_objects))
+	$(call say,LINK,$@)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(filter-out -MMD -MP,$(guard_flags)) -shared -Wl,-z,defs $(LDFLAGS) -o $@ $^ -lgcc_s
+
 ## compat: real programs, run bare and guarded, must behave alike (longer)
 compat: all
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/compat/run.sh
