@@ -6,11 +6,11 @@
  */
 #include "stack/cfi.h"
 
-#include <dlfcn.h>
 #include <stddef.h>
 
 #include "stack/cfi_bytes.h"
 #include "stack/cfi_program.h"
+#include "stack/find_object.h"
 
 /* datarel | sdata4: the only encoding of the table that linkers make and that can be bisected */
 #define TABLE_ENCODING 0x3b
@@ -237,7 +237,7 @@ struct cfi_row cfi_row_in(const struct cfi_module *module, uintptr_t pc)
 struct cfi_row cfi_row_at(uintptr_t pc, bool *in_module)
 {
     struct dl_find_object object;
-    *in_module = _dl_find_object((void *)pc, &object) == 0;
+    *in_module = find_object(pc, &object);
     if (!*in_module || !object.dlfo_eh_frame)
         return (struct cfi_row){.kind = CFI_NONE};
     struct cfi_module module = {(uintptr_t)object.dlfo_eh_frame, (uintptr_t)object.dlfo_map_start,

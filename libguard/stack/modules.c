@@ -15,6 +15,7 @@
 #include "base/own_memory.h"
 #include "mmtrace.h"
 #include "stack/depot.h"
+#include "stack/find_object.h"
 #include "stack/module_file.h"
 #include "stack/unwind.h"
 
@@ -76,7 +77,9 @@ static bool have_tables(void)
 static bool is_gone(const struct module *module)
 {
     struct dl_find_object object;
-    if (_dl_find_object((void *)module->start, &object) != 0 || !is_object(module, &object) ||
+    if (module->flags & MMT_MODULE_MAIN)
+        return false;
+    if (!find_object(module->start, &object) || !is_object(module, &object) ||
         object.dlfo_link_map->l_addr != module->bias)
         return true;
     uint8_t build_id[MODULE_BUILD_ID_MAX];
@@ -140,7 +143,7 @@ static uint32_t enter(const struct dl_find_object *object)
 uint32_t modules_find(uintptr_t pc)
 {
     struct dl_find_object object;
-    if (_dl_find_object((void *)pc, &object) != 0)
+    if (!find_object(pc, &object))
         return 0;
     uint32_t id = find_entered(&object);
     return likely(id) ? id : enter(&object);

@@ -7,6 +7,7 @@
  *     equal        the same frames
  *     further      ours goes on where the other stops: at code without unwind information, or where it gives up. Each frame that is only ours
  *                  is a return address right behind a call instruction, and the last one is in the code that starts a program or thread
+ *                  (libgcc: or libunwind, asked about the same stack, has the same frames as we)
  *     unproved     ours goes on, and one of these does not hold
  *     short        the other goes on where ours stops
  *     wrong        a frame differs
@@ -136,17 +137,20 @@ static void show(enum oracle who, enum outcome outcome, const struct mmt_frame *
     fclose(file);
 }
 
-static void compare(enum oracle who, uintptr_t start, const struct mmt_frame *ours, size_t count,
-                    const struct list *theirs)
+static enum outcome compare(enum oracle who, uintptr_t start, const struct mmt_frame *ours,
+                            size_t count, const struct list *theirs, bool agreed)
 {
     /* Theirs begins with our own functions. */
     size_t skip = 0;
     while (skip < theirs->count && theirs->pc[skip] != start)
         skip++;
     enum outcome outcome = judge(ours, count, theirs, skip);
+    if (outcome == UNPROVED && agreed)
+        outcome = FURTHER;
     if (outcome != EQUAL && oracle.counts[who][outcome] < SHOWN)
         show(who, outcome, ours, count, theirs, skip);
     oracle.counts[who][outcome]++;
+    return outcome;
 }
 
 static NOINLINE void check_inside(struct stack_start start)
@@ -157,13 +161,15 @@ static NOINLINE void check_inside(struct stack_start start)
     oracle.captures++;
     oracle.frames += count;
     oracle.truncated += (ours[count - 1].module & MMT_FRAME_TRUNCATED) != 0;
+    bool agreed = false;
+    if (oracle.unwind_backtrace) {
+        int found = oracle.unwind_backtrace((void **)theirs.pc, LIST);
+        theirs.count = found > 0 ? (size_t)found : 0;
+        agreed = compare(LIBUNWIND, start.pc, ours, count, &theirs, false) == EQUAL;
+    }
+    theirs.count = 0;
     _Unwind_Backtrace(append, &theirs);
-    compare(LIBGCC, start.pc, ours, count, &theirs);
-    if (!oracle.unwind_backtrace)
-        return;
-    int found = oracle.unwind_backtrace((void **)theirs.pc, LIST);
-    theirs.count = found > 0 ? (size_t)found : 0;
-    compare(LIBUNWIND, start.pc, ours, count, &theirs);
+    compare(LIBGCC, start.pc, ours, count, &theirs, agreed);
 }
 
 static inline void check(struct stack_start start)
