@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * Locks for the slow paths. A lock is held with every signal of the thread blocked, so that a signal handler that allocates
+ * Locks for the slow paths. A lock is held with every signal of the thread blocked but SIGSEGV and SIGBUS, so that a signal handler that allocates
  * can never wait for a lock its own thread holds; the cost (two system calls) is why no hot path has a lock.
  *
  * Locks are taken in ascending order of rank. lock_all_before_fork() and the two

@@ -13,6 +13,7 @@
 #include "base/bits.h"
 #include "base/lock.h"
 #include "base/own_memory.h"
+#include "base/probe.h"
 #include "mmtrace.h"
 #include "stack/depot.h"
 #include "stack/find_object.h"
@@ -77,10 +78,11 @@ static bool have_tables(void)
 static bool is_gone(const struct module *module)
 {
     struct dl_find_object object;
+    uintptr_t bias; /* another thread may be unloading it just now */
     if (module->flags & MMT_MODULE_MAIN)
         return false;
     if (!find_object(module->start, &object) || !is_object(module, &object) ||
-        object.dlfo_link_map->l_addr != module->bias)
+        !probe_word((uintptr_t)&object.dlfo_link_map->l_addr, &bias) || bias != module->bias)
         return true;
     uint8_t build_id[MODULE_BUILD_ID_MAX];
     if (module_file_build_id(module->start, module->end, build_id) != module->build_id_length)

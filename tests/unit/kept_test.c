@@ -14,6 +14,7 @@
 #include <unwind.h>
 
 #include "base/bits.h"
+#include "base/lock.h"
 #include "base/probe.h"
 #include "base/thread.h"
 #include "stack/capture.h"
@@ -473,6 +474,10 @@ static void words_compared(void)
     CU_ASSERT_EQUAL(probe_compare(words, 4), 4);
     words[2].end = 64;
     CU_ASSERT_EQUAL(probe_compare(words, 3), 3);
+    uint64_t mask = lock_enter(LOCK_MODULES);
+    CU_ASSERT_EQUAL(probe_compare(words, 3), 3);
+    CU_ASSERT(!probe_word(64, &memory[0]));
+    lock_leave(LOCK_MODULES, mask);
 }
 
 static int install(void)
