@@ -52,9 +52,9 @@ static void save_instruction(struct mmt_finding *finding, uintptr_t pc)
 static void report(struct mmt_finding *finding, const char *where, struct block *record,
                    const mcontext_t *machine)
 {
-    struct stack_registers registers = {(uintptr_t)machine->gregs[REG_RIP],
-                                        (uintptr_t)machine->gregs[REG_RSP],
-                                        (uintptr_t)machine->gregs[REG_RBP]};
+    struct stack_registers registers = {
+        (uintptr_t)machine->gregs[REG_RIP], (uintptr_t)machine->gregs[REG_RSP],
+        (uintptr_t)machine->gregs[REG_RBP], machine->gregs};
     finding->thread = guard_enter()->info->id;
     finding->stack = stack_capture_registers(&registers);
     save_registers(finding, machine);

@@ -6,6 +6,7 @@
 #include "base/bits.h"
 #include "base/sys.h"
 #include "base/thread.h"
+#include "stack/complete.h"
 #include "stack/depot.h"
 #include "stack/kept.h"
 #include "stack/rows.h"
@@ -52,17 +53,67 @@ static uintptr_t limit_at(struct thread *self, uintptr_t rsp)
     return rsp > UINTPTR_MAX - FOREIGN_STACK_SIZE ? rsp : rsp + FOREIGN_STACK_SIZE;
 }
 
-static uint32_t walk(struct unwind_frame frame)
+/* Goes on from a frame that rows cannot follow, by walking from the first frame again with all registers. Returns how many frames there are, or 0 if
+ * that does not lead further than to frame `reached`. */
+static NOINLINE size_t walk_completely(struct complete_frame *frame, struct depot_frame *frames,
+                                       size_t depth, size_t reached)
+{
+    struct thread *self = thread_self();
+    uintptr_t limit = limit_at(self, frame->registers[CFI_REGISTER_RSP]);
+    size_t count = 0;
+    for (;;) {
+        frames[count].pc = frame->registers[CFI_REGISTER_RA];
+        frames[count++].flags = frame->exact ? MMT_FRAME_EXACT : 0;
+        if (!complete_step(frame, limit))
+            break;
+        if (count == depth) {
+            frames[count - 1].flags |= MMT_FRAME_TRUNCATED;
+            break;
+        }
+        if (unlikely(frame->exact))
+            limit = limit_at(self, frame->registers[CFI_REGISTER_RSP]);
+    }
+    return count > reached ? count : 0;
+}
+
+/* `first` is where frame 0 is found with all registers known, at `gregs`, or somewhere above the caller. */
+static NOINLINE size_t complete(const struct unwind_frame *first, const long long *gregs,
+                                struct depot_frame *frames, size_t depth, size_t reached)
+{
+    struct complete_frame frame = {.exact = false};
+    if (gregs) {
+        complete_from_context(&frame, gregs);
+        return walk_completely(&frame, frames, depth, reached);
+    }
+    complete_here(&frame);
+    uintptr_t limit = limit_at(thread_self(), first->cfa);
+    while (frame.registers[CFI_REGISTER_RSP] < first->cfa)
+        if (!complete_step(&frame, limit))
+            return 0;
+    if (frame.registers[CFI_REGISTER_RSP] != first->cfa ||
+        frame.registers[CFI_REGISTER_RA] != first->pc)
+        return 0;
+    return walk_completely(&frame, frames, depth, reached);
+}
+
+static uint32_t walk(struct unwind_frame frame, const long long *gregs)
 {
     struct depot_frame frames[STACK_DEPTH_MAX];
     size_t count = 0, depth = atomic_load_explicit(&kept_depth, memory_order_relaxed);
     struct thread *self = thread_self();
+    struct unwind_frame first = frame;
     uintptr_t limit = limit_at(self, frame.cfa);
     for (;;) {
         frames[count].pc = frame.pc;
         frames[count++].flags = frame.exact ? MMT_FRAME_EXACT : 0;
-        if (!row_step(&frame, limit))
+        uint64_t row = row_find(frame.pc - !frame.exact);
+        if (!row_step_by(&frame, limit, row)) {
+            size_t more = 0;
+            if (unlikely(row_cannot(row)))
+                more = complete(&first, gregs, frames, depth, count);
+            count = more ? more : count;
             break;
+        }
         if (count == depth) {
             frames[count - 1].flags |= MMT_FRAME_TRUNCATED;
             break;
@@ -75,7 +126,7 @@ static uint32_t walk(struct unwind_frame frame)
 
 static NOINLINE uint32_t walk_from(struct stack_start start)
 {
-    return walk((struct unwind_frame){.pc = start.pc, .cfa = start.cfa, .rbp = start.rbp});
+    return walk((struct unwind_frame){.pc = start.pc, .cfa = start.cfa, .rbp = start.rbp}, NULL);
 }
 
 /* Whether the capture that is under way was left by longjmp() from a signal handler: its frames are below us on the same stack, or it
@@ -120,6 +171,8 @@ uint32_t stack_capture(struct stack_start start)
 
 uint32_t stack_capture_registers(const struct stack_registers *registers)
 {
-    return walk((struct unwind_frame){
-        .pc = registers->pc, .cfa = registers->rsp, .rbp = registers->rbp, .exact = true});
+    return walk(
+        (struct unwind_frame){
+            .pc = registers->pc, .cfa = registers->rsp, .rbp = registers->rbp, .exact = true},
+        registers->all);
 }

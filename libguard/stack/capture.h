@@ -27,6 +27,7 @@ struct stack_start {
 /* Registers of an interrupted thread. */
 struct stack_registers {
     uintptr_t pc, rsp, rbp;
+    const long long *all; /* uc_mcontext.gregs; NULL if the others are not known */
 };
 
 /* Frames kept of a stack; callers beyond it are cut and the outermost kept frame is marked MMT_FRAME_TRUNCATED.

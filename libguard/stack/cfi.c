@@ -137,21 +137,23 @@ static void cfa_from_expression(struct cfi_expression e, struct cfi_row *row)
 static struct cfi_row row_from_state(const struct cfi_state *s)
 {
     struct cfi_row row = {.kind = CFI_CANNOT};
-    if (s->ra.how == CFI_RULE_UNDEFINED)
+    const struct cfi_rule *ra = &s->rules[CFI_TRACK_RA], *rbp = &s->rules[CFI_TRACK_RBP];
+    if (ra->how == CFI_RULE_UNDEFINED)
         return (struct cfi_row){.kind = CFI_OUTERMOST};
-    if (s->ra.how != CFI_RULE_AT_OFFSET || s->ra.offset != -8)
+    if (ra->how != CFI_RULE_AT_OFFSET || ra->offset != -8)
         return row;
-    switch (s->rbp.how) {
+    switch (rbp->how) {
     case CFI_RULE_UNCHANGED:
     case CFI_RULE_UNDEFINED:
         break;
     case CFI_RULE_AT_OFFSET:
         row.rbp = CFI_RBP_AT_CFA;
-        row.rbp_offset = s->rbp.offset;
+        row.rbp_offset = rbp->offset;
         break;
     case CFI_RULE_AT_EXPRESSION:
         row.rbp = CFI_RBP_AT_RBP;
-        if (is_register_plus(s->rbp.expression, CFI_REGISTER_RBP, &row.rbp_offset, NULL))
+        if (is_register_plus((struct cfi_expression){rbp->expression, rbp->length},
+                             CFI_REGISTER_RBP, &row.rbp_offset, NULL))
             break;
         return row;
     default:
@@ -201,46 +203,77 @@ static uintptr_t find_fde(const struct cfi_module *module, uintptr_t pc, bool *c
     return low ? module->header + (uintptr_t)(intptr_t)table[low - 1].fde : 0;
 }
 
-struct cfi_row cfi_row_in(const struct cfi_module *module, uintptr_t pc)
+/* Whether there is information that can be followed; else *why says what to tell of it. */
+static bool find_state(struct cfi_program *p, const struct cfi_module *module, uintptr_t pc,
+                       enum cfi_kind *why)
 {
-    static const struct cfi_row none = {.kind = CFI_NONE}, cannot = {.kind = CFI_CANNOT};
     bool damaged;
     uintptr_t fde = find_fde(module, pc, &damaged);
+    *why = fde || damaged ? CFI_CANNOT : CFI_NONE;
     if (!fde)
-        return damaged ? cannot : none;
+        return false;
     struct cfi_bytes b = open_entry(module, fde);
     uintptr_t back_from = (uintptr_t)b.at;
     uint64_t back = cfi_fixed(&b, 4);
-    struct cfi_program p;
-    p.saved_count = 0;
-    p.pointer_encoding = 0;
-    p.augmented = p.signal = false;
-    p.state = (struct cfi_state){.cfa_register = ~(uint64_t)0};
-    p.initial = p.state;
-    if (b.failed || !back || !read_cie(&p, module, back_from - back))
-        return cannot;
-    uintptr_t begin = cfi_pointer(&b, p.pointer_encoding, module->header);
-    uintptr_t size = cfi_pointer(&b, p.pointer_encoding & 0x0f, 0);
-    if (b.failed || (p.pointer_encoding & 0x80))
-        return cannot;
-    if (pc - begin >= size)
-        return none;
-    if (p.signal)
-        return (struct cfi_row){.kind = CFI_SIGNAL};
-    if (p.augmented)
+    p->saved_count = 0;
+    p->pointer_encoding = 0;
+    p->augmented = p->signal = false;
+    p->state = (struct cfi_state){.cfa_register = ~(uint64_t)0};
+    p->initial = p->state;
+    if (b.failed || !back || !read_cie(p, module, back_from - back))
+        return false;
+    uintptr_t begin = cfi_pointer(&b, p->pointer_encoding, module->header);
+    uintptr_t size = cfi_pointer(&b, p->pointer_encoding & 0x0f, 0);
+    if (b.failed || (p->pointer_encoding & 0x80))
+        return false;
+    if (pc - begin >= size) {
+        *why = CFI_NONE;
+        return false;
+    }
+    if (p->signal) {
+        *why = CFI_SIGNAL;
+        return false;
+    }
+    if (p->augmented)
         cfi_skip(&b, cfi_uleb(&b));
-    if (!cfi_program_run(&p, &b, begin, pc))
-        return cannot;
-    return row_from_state(&p.state);
+    return cfi_program_run(p, &b, begin, pc);
 }
 
-struct cfi_row cfi_row_at(uintptr_t pc, bool *in_module)
+struct cfi_row cfi_row_in(const struct cfi_module *module, uintptr_t pc)
+{
+    struct cfi_program p;
+    enum cfi_kind why;
+    if (find_state(&p, module, pc, &why))
+        return row_from_state(&p.state);
+    return (struct cfi_row){.kind = why};
+}
+
+/* False if no module with unwind information holds `pc`. */
+static bool find_module(uintptr_t pc, struct cfi_module *module, bool *in_module)
 {
     struct dl_find_object object;
     *in_module = find_object(pc, &object);
     if (!*in_module || !object.dlfo_eh_frame)
+        return false;
+    *module = (struct cfi_module){(uintptr_t)object.dlfo_eh_frame, (uintptr_t)object.dlfo_map_start,
+                                  (uintptr_t)object.dlfo_map_end};
+    return true;
+}
+
+struct cfi_row cfi_row_at(uintptr_t pc, bool *in_module)
+{
+    struct cfi_module module;
+    if (!find_module(pc, &module, in_module))
         return (struct cfi_row){.kind = CFI_NONE};
-    struct cfi_module module = {(uintptr_t)object.dlfo_eh_frame, (uintptr_t)object.dlfo_map_start,
-                                (uintptr_t)object.dlfo_map_end};
     return cfi_row_in(&module, pc);
+}
+
+enum cfi_kind cfi_state_at(uintptr_t pc, struct cfi_program *program)
+{
+    struct cfi_module module;
+    bool in_module;
+    enum cfi_kind why = CFI_NONE;
+    if (!find_module(pc, &module, &in_module) || !find_state(program, &module, pc, &why))
+        return why;
+    return program->state.rules[CFI_TRACK_RA].how == CFI_RULE_UNDEFINED ? CFI_OUTERMOST : CFI_RULES;
 }

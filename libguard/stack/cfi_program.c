@@ -37,7 +37,8 @@ enum {
 
 static struct cfi_rule *rule_of(struct cfi_state *state, uint64_t reg)
 {
-    return reg == CFI_REGISTER_RBP ? &state->rbp : reg == CFI_REGISTER_RA ? &state->ra : NULL;
+    enum cfi_tracked tracked = cfi_tracked(reg);
+    return tracked < CFI_TRACKED ? &state->rules[tracked] : NULL;
 }
 
 static void set_rule(struct cfi_state *state, uint64_t reg, struct cfi_rule rule)
@@ -111,6 +112,7 @@ static bool run_rule(struct cfi_program *p, struct cfi_bytes *b, uint8_t opcode)
 {
     struct cfi_state *s = &p->state;
     struct cfi_rule rule = {.how = CFI_RULE_OTHER};
+    struct cfi_expression expression;
     uint64_t reg = cfi_uleb(b);
     switch (opcode) {
     case OP_OFFSET_EXTENDED:
@@ -132,8 +134,10 @@ static bool run_rule(struct cfi_program *p, struct cfi_bytes *b, uint8_t opcode)
         rule.how = CFI_RULE_UNCHANGED;
         break;
     case OP_EXPRESSION:
-        rule.how = CFI_RULE_AT_EXPRESSION;
-        rule.expression = read_expression(b);
+        expression = read_expression(b);
+        rule = (struct cfi_rule){.how = CFI_RULE_AT_EXPRESSION,
+                                 .length = (uint32_t)expression.length,
+                                 .expression = expression.bytes};
         break;
     case OP_VAL_EXPRESSION:
         read_expression(b);

@@ -235,6 +235,8 @@ uint32_t kept_capture(struct kept *kept, struct stack_start start, uintptr_t lim
         hash = depot_hash(hash, frame.pc);
         plain &= row_type(row) == ROW_RSP;
         if (!row_step_by(&frame, limit, row)) {
+            if (unlikely(row_cannot(row)))
+                return KEPT_CANNOT;
             at = FRAMES;
             plain &= row_type(row) == ROW_END;
             break;

@@ -22,7 +22,7 @@
 
 enum row_type {
     ROW_GUESS, /* no unwind information; also what an empty word says of the lowest addresses, whose tag it has */
-    ROW_END, /* outermost, or cannot be followed */
+    ROW_END, /* outermost; or, with an offset, of a kind that rows cannot hold */
     ROW_RSP,
     ROW_RBP,
     ROW_RSP_DEREF,
@@ -62,6 +62,12 @@ ALWAYS_INLINE uint64_t row_find(uintptr_t key)
 ALWAYS_INLINE enum row_type row_type(uint64_t row)
 {
     return (enum row_type)(row >> 30 & 7);
+}
+
+/* The frame has a caller, and only complete_step() can find it. */
+ALWAYS_INLINE bool row_cannot(uint64_t row)
+{
+    return row_type(row) == ROW_END && (row >> 13 & 0x1ffff);
 }
 
 /* In bytes. */

@@ -10,7 +10,7 @@
 _Atomic uint64_t row_table[1u << ROW_TABLE_BITS];
 _Atomic uint32_t row_generation;
 
-/* A row without tag; ROW_END if the word cannot hold it. */
+/* A row without tag; row_cannot() if the word cannot hold it. */
 static uint64_t encode(const struct cfi_row *row)
 {
     static const uint8_t types[] = {
@@ -24,25 +24,29 @@ static uint64_t encode(const struct cfi_row *row)
         [CFI_RBP_DEREF] = ROW_RBP_DEREF,
         [CFI_PLT] = ROW_PLT,
     };
-    static const uint64_t end = (uint64_t)ROW_END << 30;
+    static const uint64_t cannot = (uint64_t)ROW_END << 30 | 1 << 13;
     int64_t offset = row->kind == CFI_PLT ? row->offset * 8 : row->offset;
     int64_t saved = 0;
+    if (row->kind == CFI_CANNOT)
+        return cannot;
+    if (row->kind == CFI_OUTERMOST)
+        return (uint64_t)ROW_END << 30;
     if (offset % 8 || offset / 8 < -0x10000 || offset / 8 > 0xffff || row->rbp_offset % 8)
-        return end;
+        return cannot;
     bool at_rbp = row->kind == CFI_RBP_DEREF;
     if (row->rbp == CFI_RBP_AT_CFA) {
         if (at_rbp || row->rbp_offset >= 0)
-            return end;
+            return cannot;
         saved = -(row->rbp_offset / 8);
     } else if (row->rbp == CFI_RBP_AT_RBP) {
         if (!at_rbp)
-            return end;
+            return cannot;
         saved = ROW_RBP_ZERO + row->rbp_offset / 8;
         if (saved < 1)
-            return end;
+            return cannot;
     }
     if (saved > ROW_RBP_MAX)
-        return end;
+        return cannot;
     return (uint64_t)types[row->kind] << 30 | ((uint64_t)(offset / 8) & 0x1ffff) << 13 |
            (uint64_t)saved;
 }

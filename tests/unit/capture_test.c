@@ -275,7 +275,6 @@ static NOINLINE void work(void)
 static void every_instruction(void)
 {
     struct sigaction action = {.sa_sigaction = on_step, .sa_flags = SA_SIGINFO}, old;
-    work(); /* the stub of ld.so that binds functions when they are first called cannot be followed */
     begin();
     sigaction(SIGTRAP, &action, &old);
     stepping = true;
@@ -286,6 +285,81 @@ static void every_instruction(void)
     KEEP;
     sigaction(SIGTRAP, &old, NULL);
     end(1000);
+}
+
+/* ---- frames that rows cannot hold */
+
+__attribute__((used)) static void check_from_assembly(void)
+{
+    if (stepping) /* captures are not to be interrupted here: those that take a lock would block the signal */
+        return;
+    check();
+    with_alloca(5);
+}
+
+/* Calls with the CFA in rbx, then in r12, both saved below a realigned stack pointer. */
+void capture_test_cfa_in_others(void);
+__asm__(".text\n"
+        ".type capture_test_cfa_in_others, @function\n"
+        "capture_test_cfa_in_others:\n"
+        "    .cfi_startproc\n"
+        "    push %rbx\n"
+        "    .cfi_def_cfa_offset 16\n"
+        "    .cfi_offset rbx, -16\n"
+        "    push %r12\n"
+        "    .cfi_def_cfa_offset 24\n"
+        "    .cfi_offset r12, -24\n"
+        "    mov %rsp, %rbx\n"
+        "    .cfi_def_cfa_register rbx\n"
+        "    and $-64, %rsp\n"
+        "    call check_from_assembly\n"
+        "    mov %rbx, %r12\n"
+        "    .cfi_def_cfa_register r12\n"
+        "    xor %ebx, %ebx\n"
+        "    call check_from_assembly\n"
+        "    mov %r12, %rsp\n"
+        "    .cfi_def_cfa_register rsp\n"
+        "    pop %r12\n"
+        "    .cfi_def_cfa_offset 16\n"
+        "    pop %rbx\n"
+        "    .cfi_def_cfa_offset 8\n"
+        "    .cfi_restore r12\n"
+        "    .cfi_restore rbx\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size capture_test_cfa_in_others, . - capture_test_cfa_in_others\n");
+
+static NOINLINE void call_assembly(int depth)
+{
+    if (depth)
+        call_assembly(depth - 1);
+    else
+        capture_test_cfa_in_others();
+    KEEP;
+}
+
+static void cfa_in_other_registers(void)
+{
+    begin();
+    for (int i = 0; i < 5; i++)
+        call_assembly(i);
+    end(20);
+}
+
+/* Every instruction of it, with its signal's frame in between. */
+static void cfa_in_other_registers_interrupted(void)
+{
+    struct sigaction action = {.sa_sigaction = on_step, .sa_flags = SA_SIGINFO}, old;
+    begin();
+    sigaction(SIGTRAP, &action, &old);
+    stepping = true;
+    __asm__ volatile("sub $128, %%rsp; pushfq; orl $0x100, (%%rsp); popfq; add $128, %%rsp" ::
+                         : "memory", "cc");
+    capture_test_cfa_in_others();
+    stepping = false;
+    KEEP;
+    sigaction(SIGTRAP, &old, NULL);
+    end(12);
 }
 
 /* ---- threads and other stacks */
@@ -360,7 +434,7 @@ static void on_fault(int signal, siginfo_t *info, void *context)
     }
     struct stack_registers interrupted = {(uintptr_t)registers[REG_RIP],
                                           (uintptr_t)registers[REG_RSP],
-                                          (uintptr_t)registers[REG_RBP]};
+                                          (uintptr_t)registers[REG_RBP], registers};
     fault_id = stack_capture_registers(&interrupted);
     siglongjmp(back, 1);
 }
@@ -432,15 +506,15 @@ static void wild_calls(void)
 static void garbage(void)
 {
     struct stack_registers registers[] = {
-        {0, 0, 0},
-        {1, 1, 1},
-        {UINTPTR_MAX, UINTPTR_MAX, UINTPTR_MAX},
-        {(uintptr_t)&garbage, 0, 0},
-        {(uintptr_t)&garbage, 8, 16},
-        {(uintptr_t)&garbage, UINTPTR_MAX - 15, UINTPTR_MAX - 15},
-        {(uintptr_t)&garbage, (uintptr_t)1 << 46, (uintptr_t)1 << 46},
-        {(uintptr_t)1 << 47, (uintptr_t)registers, (uintptr_t)registers},
-        {(uintptr_t)registers, (uintptr_t)registers + 3, (uintptr_t)registers + 3},
+        {0, 0, 0, NULL},
+        {1, 1, 1, NULL},
+        {UINTPTR_MAX, UINTPTR_MAX, UINTPTR_MAX, NULL},
+        {(uintptr_t)&garbage, 0, 0, NULL},
+        {(uintptr_t)&garbage, 8, 16, NULL},
+        {(uintptr_t)&garbage, UINTPTR_MAX - 15, UINTPTR_MAX - 15, NULL},
+        {(uintptr_t)&garbage, (uintptr_t)1 << 46, (uintptr_t)1 << 46, NULL},
+        {(uintptr_t)1 << 47, (uintptr_t)registers, (uintptr_t)registers, NULL},
+        {(uintptr_t)registers, (uintptr_t)registers + 3, (uintptr_t)registers + 3, NULL},
     };
     for (size_t i = 0; i < ARRAY_LENGTH(registers); i++) {
         uint32_t id = stack_capture_registers(&registers[i]);
@@ -461,6 +535,8 @@ void capture_suite(void)
     CU_add_test(suite, "in a signal handler", signals);
     CU_add_test(suite, "in a signal handler on an alternate stack", alternate_stack);
     CU_add_test(suite, "at every instruction of library code", every_instruction);
+    CU_add_test(suite, "through frames that rows cannot hold", cfa_in_other_registers);
+    CU_add_test(suite, "at every instruction of such a frame", cfa_in_other_registers_interrupted);
     CU_add_test(suite, "in threads", threads);
     CU_add_test(suite, "in a coroutine", coroutines);
     CU_add_test(suite, "registers of a fault", faults);
