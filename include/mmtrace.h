@@ -44,6 +44,7 @@ enum mmt_type {
     MMT_COUNTERS = 8,
     MMT_NOTE = 9,
     MMT_END = 10,
+    MMT_SITES = 11,
 };
 
 struct mmt_record {
@@ -226,6 +227,20 @@ struct mmt_leaks {
     uint64_t count; /* struct mmt_leak[count] follows */
 };
 
+/* MMT_SITES: what was allocated at each stack, since the process began; a forked process goes on from its parent's numbers. Blocks and bytes live at
+ * the end are the differences. */
+struct mmt_site {
+    uint32_t stack;
+    uint32_t reserved;
+    uint64_t allocations, bytes; /* realloc counts as one of each */
+    uint64_t frees, freed_bytes; /* of these blocks, wherever they were freed */
+    uint64_t peak_bytes;         /* most that was live at one time */
+    uint64_t freed_next;         /* frees by the allocating thread before it allocated anything else */
+};
+struct mmt_sites {
+    uint64_t count; /* struct mmt_site[count] follows */
+};
+
 /* MMT_COUNTERS: of the whole process. */
 struct mmt_counters {
     uint64_t allocations, frees, bytes_allocated; /* totals; realloc counts as one of each */
@@ -269,6 +284,8 @@ MMT_ASSERT(sizeof(struct mmt_finding) == 128 + 8 * MMT_REGISTERS + 16);
 MMT_ASSERT(sizeof(struct mmt_leak_check) == 96);
 MMT_ASSERT(sizeof(struct mmt_leak) == 56);
 MMT_ASSERT(sizeof(struct mmt_leaks) == 8);
+MMT_ASSERT(sizeof(struct mmt_site) == 56);
+MMT_ASSERT(sizeof(struct mmt_sites) == 8);
 MMT_ASSERT(sizeof(struct mmt_counters) == 72);
 MMT_ASSERT(sizeof(struct mmt_note) == 16);
 MMT_ASSERT(sizeof(struct mmt_end) == 16);

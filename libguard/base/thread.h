@@ -39,7 +39,8 @@ struct thread {
     uintptr_t thread_pointer; /* fs base */
     uintptr_t
         stack_limit; /* highest address of the stack that may be read, exclusive; 0: not found out yet */
-    uintptr_t capturing; /* rsp where the capture of a stack is under way; 0: none is */
+    uintptr_t last_block; /* the block that the thread allocated last */
+    uintptr_t capturing;  /* rsp where the capture of a stack is under way; 0: none is */
     void *slot[THREAD_SLOTS];
 };
 

@@ -8,6 +8,7 @@
 #include "entry/guard.h"
 #include "entry/process.h"
 #include "heap/heap.h"
+#include "stack/sites.h"
 
 /* No block can be larger than the address space of a process; such a size is an error of the program's, often a negative number. */
 #define LARGEST_ADDRESS ((size_t)1 << 47)
@@ -67,7 +68,9 @@ void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_sta
         .zero = function == MMT_FUNCTION_CALLOC,
     };
     void *memory = heap_alloc(&request);
-    if (unlikely(!memory && size >= LARGEST_ADDRESS))
+    if (likely(memory != NULL))
+        sites_allocated(self, request.stack, (uintptr_t)memory, size);
+    else if (size >= LARGEST_ADDRESS)
         report_too_large(size, function, request.stack, self);
     return memory;
 }
@@ -170,6 +173,8 @@ void release(const struct diagnose_release *release, struct stack_start start)
         .function = release->function,
     };
     struct heap_outcome outcome = heap_free(&request);
+    if (likely(outcome.verdict == HEAP_FREED))
+        sites_freed(self, outcome.before.alloc_stack, release->address, outcome.before.size);
     /* The commonest pair needs no diagnosis. */
     if (likely(outcome.verdict == HEAP_FREED && !outcome.damaged && !outcome.late &&
                release->function == MMT_FUNCTION_FREE &&

@@ -21,6 +21,7 @@
 #include "entry/guard.h"
 #include "heap/heap.h"
 #include "leak/leak.h"
+#include "stack/sites.h"
 
 static struct {
     _Atomic int32_t owner; /* tid of the thread that does the work; 0: none yet */
@@ -112,8 +113,10 @@ static long write_trace(int fd, bool leaks_known)
     struct trace_writer *writer = &end.writer;
     trace_start(writer, fd);
     trace_put_process(writer, &guard.process);
+    uint32_t sites = sites_count();
     trace_put_modules(writer);
     trace_put_stacks(writer);
+    trace_put_sites(writer, sites);
     trace_put_threads(writer);
     findings_put(writer);
     if (leaks_known)

@@ -45,6 +45,7 @@ struct depot {
     size_t capacity;
     struct mmt_frame *nodes; /* of id i: nodes[i - 1] */
     struct links *links;
+    _Atomic uint32_t *sites;
     _Atomic uint64_t *retired; /* a bit a module */
     _Atomic uint32_t count;    /* ids asked for; may exceed the capacity */
     _Atomic bool any_retired;
@@ -70,7 +71,7 @@ static size_t reservation_limit(void)
 static size_t mapping_size(size_t capacity)
 {
     return sizeof(struct depot) + MODULE_WORDS * sizeof(uint64_t) +
-           capacity * (sizeof(struct mmt_frame) + sizeof(struct links));
+           capacity * (sizeof(struct mmt_frame) + sizeof(struct links) + sizeof(uint32_t));
 }
 
 static NOINLINE struct depot *depot_make(void)
@@ -89,6 +90,7 @@ static NOINLINE struct depot *depot_make(void)
     made->retired = (_Atomic uint64_t *)(made + 1);
     made->nodes = (struct mmt_frame *)(made->retired + MODULE_WORDS);
     made->links = (struct links *)(made->nodes + capacity);
+    made->sites = (_Atomic uint32_t *)(made->links + capacity);
     struct depot *expected = NULL;
     if (atomic_compare_exchange_strong(&the_depot, &expected, made))
         return made;
@@ -207,6 +209,12 @@ uint32_t depot_count(void)
 const struct mmt_frame *depot_node(uint32_t id)
 {
     return id && id <= depot_count() ? &depot_existing()->nodes[id - 1] : NULL;
+}
+
+_Atomic uint32_t *depot_site(uint32_t id)
+{
+    struct depot *depot = depot_existing();
+    return depot && id && id <= depot->capacity ? &depot->sites[id - 1] : NULL;
 }
 
 size_t depot_get(uint32_t id, struct mmt_frame *frames, size_t size)

@@ -11,6 +11,7 @@
 #include "stack/capture.h"
 #include "stack/depot.h"
 #include "stack/modules.h"
+#include "stack/sites.h"
 
 static struct trace_bytes text_bytes(const char *text)
 {
@@ -76,6 +77,29 @@ void trace_put_stacks(struct trace_writer *writer)
             trace_put(writer, depot_node(id), sizeof(struct mmt_frame));
         trace_close_record(writer);
     }
+}
+
+void trace_put_sites(struct trace_writer *writer, uint32_t count)
+{
+    struct mmt_sites head = {.count = count};
+    if (!count)
+        return;
+    trace_open_record(writer, MMT_SITES, sizeof(head) + head.count * sizeof(struct mmt_site));
+    trace_put(writer, &head, sizeof(head));
+    for (uint32_t i = 0; i < count; i++) {
+        struct site site = sites_get(i);
+        struct mmt_site record = {
+            .stack = site.stack,
+            .allocations = site.allocations,
+            .bytes = site.bytes,
+            .frees = site.frees,
+            .freed_bytes = site.freed_bytes,
+            .peak_bytes = site.peak_bytes,
+            .freed_next = site.freed_next,
+        };
+        trace_put(writer, &record, sizeof(record));
+    }
+    trace_close_record(writer);
 }
 
 void trace_put_thread(struct trace_writer *writer, uint32_t id, uint32_t creation_stack)

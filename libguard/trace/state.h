@@ -20,6 +20,9 @@ void trace_put_process(struct trace_writer *writer, const struct trace_process *
 void trace_put_modules(struct trace_writer *writer);
 /* The whole depot as it is at the call. */
 void trace_put_stacks(struct trace_writer *writer);
+/* The counters of the first `count` sites; nothing if that is 0. `count` is sites_count() from before trace_put_stacks(), so that their stacks
+ * are in the trace. */
+void trace_put_sites(struct trace_writer *writer, uint32_t count);
 void trace_put_threads(struct trace_writer *writer);
 /* One thread; nothing if there is none with this id. `creation_stack` is the stack's id in this trace. */
 void trace_put_thread(struct trace_writer *writer, uint32_t id, uint32_t creation_stack);

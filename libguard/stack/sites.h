@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Counters for each stack that blocks were allocated at. Counting takes a few nanoseconds and no lock; a site's counters are set up at its
+ * first allocation. Without memory for them a site is not counted.
+ *
+ * Signal-safe.
+ */
+#ifndef STACK_SITES_H
+#define STACK_SITES_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct thread;
+
+struct site {
+    uint32_t stack; /* id in the depot */
+    uint64_t allocations, bytes;
+    uint64_t frees, freed_bytes;
+    uint64_t peak_bytes; /* most that was live at one time */
+    uint64_t
+        freed_next; /* frees by the thread that allocated the block and has allocated nothing since */
+};
+
+/* The block at `address` was allocated at `stack` by the calling thread `self`. */
+void sites_allocated(struct thread *self, uint32_t stack, uintptr_t address, uint64_t size);
+/* It was freed; `self` is the calling thread. */
+void sites_freed(const struct thread *self, uint32_t stack, uintptr_t address, uint64_t size);
+
+/* Site `number`, 0 <= number < sites_count(); as it is at the call. */
+struct site sites_get(uint32_t number);
+uint32_t sites_count(void);
+
+#endif

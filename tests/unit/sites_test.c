@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include <CUnit/CUnit.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/thread.h"
+#include "mmtrace.h"
+#include "stack/depot.h"
+#include "stack/sites.h"
+#include "trace/state.h"
+
+#define NOWHERE 0x50000000u
+#define THREADS 4
+#define ROUNDS  20000
+
+static uint32_t stack_numbered(unsigned n)
+{
+    struct depot_frame frames[] = {{NOWHERE + n, 0}, {NOWHERE, 0}};
+    return depot_put(frames, 2);
+}
+
+static struct site site_of(uint32_t stack)
+{
+    for (uint32_t i = 0; i < sites_count(); i++)
+        if (sites_get(i).stack == stack)
+            return sites_get(i);
+    return (struct site){0};
+}
+
+static void counts(void)
+{
+    struct thread *self = thread_self();
+    uint32_t stack = stack_numbered(1), other = stack_numbered(2), before = sites_count();
+    sites_allocated(self, stack, 4096, 100);
+    sites_allocated(self, stack, 8192, 50);
+    sites_freed(self, stack, 8192, 50); /* the last one */
+    sites_allocated(self, other, 12288, 7);
+    sites_freed(self, stack, 4096, 100);
+    sites_allocated(self, stack, 16384, 10);
+    CU_ASSERT_EQUAL(sites_count(), before + 2);
+    struct site site = site_of(stack);
+    CU_ASSERT_EQUAL(site.allocations, 3);
+    CU_ASSERT_EQUAL(site.bytes, 160);
+    CU_ASSERT_EQUAL(site.frees, 2);
+    CU_ASSERT_EQUAL(site.freed_bytes, 150);
+    CU_ASSERT_EQUAL(site.peak_bytes, 150);
+    CU_ASSERT_EQUAL(site.freed_next, 1);
+    CU_ASSERT_EQUAL(site_of(other).peak_bytes, 7);
+    sites_allocated(self, 0, 20480, 1);
+    sites_freed(self, 0, 20480, 1);
+    CU_ASSERT_EQUAL(sites_count(), before + 2);
+}
+
+static void *count_in_thread(void *unused)
+{
+    struct thread *self = thread_self();
+    (void)unused;
+    for (unsigned i = 0; i < ROUNDS; i++) {
+        uint32_t stack = stack_numbered(10 + i % 100);
+        sites_allocated(self, stack, 4096, 3);
+        if (i % 2)
+            sites_freed(self, stack, 4096, 3);
+    }
+    return NULL;
+}
+
+static void threads_count_together(void)
+{
+    pthread_t threads[THREADS];
+    uint64_t allocations = 0, bytes = 0, frees = 0;
+    for (int i = 0; i < THREADS; i++)
+        CU_ASSERT_EQUAL_FATAL(pthread_create(&threads[i], NULL, count_in_thread, NULL), 0);
+    for (int i = 0; i < THREADS; i++)
+        pthread_join(threads[i], NULL);
+    for (unsigned i = 0; i < 100; i++) {
+        struct site site = site_of(stack_numbered(10 + i));
+        allocations += site.allocations;
+        bytes += site.bytes;
+        frees += site.frees;
+    }
+    CU_ASSERT_EQUAL(allocations, THREADS * ROUNDS);
+    CU_ASSERT_EQUAL(bytes, 3 * THREADS * ROUNDS);
+    CU_ASSERT_EQUAL(frees, THREADS * ROUNDS / 2);
+}
+
+static void written_to_the_trace(void)
+{
+    struct trace_writer *writer = malloc(sizeof(*writer));
+    int fd = memfd_create("trace", 0);
+    trace_start(writer, fd);
+    trace_put_sites(writer, sites_count());
+    CU_ASSERT_EQUAL(trace_finish(writer), 0);
+    struct {
+        struct mmt_header header;
+        struct mmt_record record;
+        struct mmt_sites head;
+        struct mmt_site first;
+    } __attribute__((packed)) trace;
+    CU_ASSERT_EQUAL_FATAL(pread(fd, &trace, sizeof(trace), 0), (ssize_t)sizeof(trace));
+    CU_ASSERT_EQUAL(trace.record.type, MMT_SITES);
+    CU_ASSERT_EQUAL(trace.head.count, sites_count());
+    CU_ASSERT_EQUAL(trace.record.length,
+                    sizeof(struct mmt_sites) + sites_count() * sizeof(struct mmt_site));
+    CU_ASSERT_EQUAL(trace.first.stack, sites_get(0).stack);
+    CU_ASSERT_EQUAL(trace.first.bytes, sites_get(0).bytes);
+    close(fd);
+    free(writer);
+}
+
+void sites_suite(void)
+{
+    CU_pSuite suite = CU_add_suite("sites", NULL, NULL);
+    CU_add_test(suite, "allocations and frees are counted", counts);
+    CU_add_test(suite, "threads count together", threads_count_together);
+    CU_add_test(suite, "counters are written to the trace", written_to_the_trace);
+}
