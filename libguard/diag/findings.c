@@ -94,18 +94,24 @@ static int finding_trace(const struct entry *entry, const struct trace_process *
     trace_put_process(writer, process);
     trace_put_modules(writer);
     struct mmt_finding finding = entry->finding;
-    uint32_t threads[] = {finding.thread, finding.alloc_thread, finding.free_thread},
-             creation[3] = {0};
+    /* ... and who created them */
+    uint32_t threads[6] = {finding.thread, finding.alloc_thread, finding.free_thread},
+             creation[6] = {0};
     for (int i = 0; i < 3; i++) {
         const struct thread_info *info = thread_info_get(threads[i]);
         creation[i] = info ? info->creation_stack : 0;
+        threads[3 + i] = info ? info->creator : 0;
     }
     uint32_t *const stacks[] = {&finding.stack, &finding.alloc_stack, &finding.free_stack,
                                 &creation[0],   &creation[1],         &creation[2]};
     trace_put_some_stacks(writer, stacks, ARRAY_LENGTH(stacks));
-    for (int i = 0; i < 3; i++)
-        if ((i < 1 || threads[i] != threads[0]) && (i < 2 || threads[i] != threads[1]))
+    for (int i = 0; i < 6; i++) {
+        bool put = false;
+        for (int k = 0; k < i; k++)
+            put |= threads[k] == threads[i];
+        if (!put)
             trace_put_thread(writer, threads[i], creation[i]);
+    }
     put_finding(writer, entry, &finding);
     long result = trace_finish(writer);
     if (!result)

@@ -5,7 +5,8 @@
 #include "render/findingwords.h"
 #include "render/json_values.h"
 
-static void json_errors_thread(json_t *object, const struct profile *profile, uint32_t thread)
+static void json_errors_thread(json_t *object, const struct profile *profile, uint32_t thread,
+                               bool all_frames)
 {
     if (thread != 0) {
         const struct thread *one = &profile->threads.items[thread];
@@ -13,6 +14,12 @@ static void json_errors_thread(json_t *object, const struct profile *profile, ui
         json_put_number(value, "id", one->id);
         json_put_number(value, "tid", one->tid);
         json_put_text(value, "name", one->name);
+        if (one->creator != 0) {
+            json_put_number(value, "creator", profile->threads.items[one->creator].id);
+        }
+        if (one->creation_stack != 0) {
+            json_put(value, "created", json_stack(profile, one->creation_stack, all_frames));
+        }
         json_put(object, "thread", value);
     }
 }
@@ -24,7 +31,7 @@ static json_t *json_errors_event(const struct profile *profile, uint32_t functio
     if (function != MMT_FUNCTION_NONE) {
         json_put_text(event, "function", catalog_function(function));
     }
-    json_errors_thread(event, profile, thread);
+    json_errors_thread(event, profile, thread, all_frames);
     json_put(event, "stack", json_stack(profile, stack, all_frames));
     return event;
 }
@@ -92,7 +99,7 @@ static json_t *json_errors_finding(const struct profile *profile, const struct f
     }
     json_put_text(object, "call", finding->call);
     json_put_text(object, "where", finding->where);
-    json_errors_thread(object, profile, record->thread);
+    json_errors_thread(object, profile, record->thread, all_frames);
     json_put(object, "stack", json_stack(profile, record->stack, all_frames));
     if ((record->flags & MMT_FINDING_BLOCK) != 0) {
         json_put(object, "block", json_errors_block(profile, record, all_frames));

@@ -89,6 +89,34 @@ static void text_finding_sentence(struct textbuf *buffer, const struct style *st
     textbuf_free(&sentence);
 }
 
+/* Where the threads that take part were created, each once. */
+static void text_finding_threads(struct textbuf *buffer, const struct style *style,
+                                 const struct profile *profile, const struct mmt_finding *record,
+                                 const char *directory)
+{
+    uint32_t threads[] = {record->thread, record->alloc_thread, record->free_thread};
+    for (size_t i = 0; i < sizeof(threads) / sizeof(threads[0]); i++) {
+        const struct thread *thread = &profile->threads.items[threads[i]];
+        bool shown = threads[i] == 0 || thread->creation_stack == 0;
+        for (size_t k = 0; k < i; k++) {
+            shown |= threads[k] == threads[i];
+        }
+        if (shown) {
+            continue;
+        }
+        struct textbuf heading = {0};
+        text_finding_thread(&heading, profile, "", threads[i]);
+        textbuf_put(&heading, " created");
+        text_finding_thread(&heading, profile, " by ", thread->creator);
+        textbuf_put(&heading, " at");
+        textbuf_put(buffer, "  ");
+        style_put(style, buffer, STYLE_BOLD, textbuf_text(&heading));
+        textbuf_put(buffer, "\n");
+        text_finding_stack(buffer, style, profile, thread->creation_stack, directory);
+        textbuf_free(&heading);
+    }
+}
+
 static void text_finding_suppression(struct textbuf *buffer, const struct profile *profile,
                                      const struct finding *finding)
 {
@@ -124,6 +152,7 @@ void text_finding(const struct style *style, const struct profile *profile,
                            record->free_function, record->free_thread, record->free_stack,
                            directory);
     }
+    text_finding_threads(&buffer, style, profile, record, directory);
     text_finding_suppression(&buffer, profile, finding);
     style_flush(style, &buffer);
     textbuf_free(&buffer);
