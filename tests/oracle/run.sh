@@ -3,7 +3,7 @@
 #
 # Compares every stack that a program captures with other unwinders (stack_oracle.c says how) and prints a line a program. With
 # arguments, the program is these; without, a list of real ones, so many times that at least a million stacks are
-# compared. Fails if a frame is wrong or missing, or a stack that goes on is not proved to be right.
+# compared. STACK_ORACLE_TIMES=1 measures nanoseconds for a capture instead. Fails if a frame is wrong or missing, or a stack that goes on is not proved to be right.
 set -u
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
 : "${BUILD:=$here/../../build}"
@@ -24,7 +24,7 @@ watch() { # NAME COMMAND...
         return
     }
     counts=$(awk '{ for (i = 1; i < NF; i += 2) { if (!($i in sum)) order[++n] = $i; sum[$i] += $(i + 1) } }
-        END { for (i = 1; i <= n; i++) if (sum[order[i]]) printf " %s %d", order[i], sum[order[i]] }' "$work/log")
+        END { for (i = 1; i <= n; i++) if (sum[order[i]]) printf " %s %d", order[i], order[i] ~ /-ns$/ ? sum[order[i]] / sum["captures"] : sum[order[i]] }' "$work/log")
     echo "$name:$counts"
     total=$((total + $(awk '{ sum += $2 } END { print sum }' "$work/log")))
     # libunwind's own errors are told from ours by libgcc, which is asked about the same stack.

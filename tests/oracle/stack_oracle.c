@@ -11,6 +11,9 @@
  *     unproved     ours goes on, and one of these does not hold
  *     short        the other goes on where ours stops
  *     wrong        a frame differs
+ *
+ * With STACK_ORACLE_TIMES set nothing is compared; the time of our capture (with id) and of libunwind's right after it (addresses only) is measured
+ * instead, and the line says `guard-ns N libunwind-ns N`, the sums.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -19,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <ucontext.h>
 #include <unistd.h>
 #include <unwind.h>
@@ -52,7 +56,10 @@ struct list {
 static struct {
     _Atomic unsigned long captures, frames, truncated, counts[ORACLES][OUTCOMES];
     int (*unwind_backtrace)(void **frames, int size);
-    bool ready;
+    bool ready, times;
+    _Atomic unsigned long ticks[2];
+    unsigned long ticks_of_nothing;
+    double ns_a_tick;
 } oracle;
 
 /* The comparison itself may allocate. */
@@ -172,13 +179,57 @@ static NOINLINE void check_inside(struct stack_start start)
     compare(LIBGCC, start.pc, ours, count, &theirs, agreed);
 }
 
+static inline unsigned long ticks(void)
+{
+    unsigned low, high;
+    __asm__ volatile("lfence; rdtsc; lfence" : "=a"(low), "=d"(high) : : "memory");
+    return (unsigned long)high << 32 | low;
+}
+
+static NOINLINE void measure(struct stack_start start)
+{
+    void *frames[STACK_DEPTH_MAX];
+    unsigned long begin = ticks();
+    uint32_t id = stack_capture(start);
+    unsigned long between = ticks();
+    int count = oracle.unwind_backtrace ? oracle.unwind_backtrace(frames, STACK_DEPTH_MAX) : 0;
+    unsigned long end = ticks();
+    __asm__ volatile("" : : "r"(id), "r"(count));
+    oracle.captures++;
+    oracle.ticks[0] += between - begin - oracle.ticks_of_nothing;
+    oracle.ticks[1] += end - between - oracle.ticks_of_nothing;
+}
+
+static void calibrate(void)
+{
+    struct timespec from, to;
+    unsigned long least = ~0ul, begin, end;
+    for (int i = 0; i < 1000; i++) {
+        begin = ticks();
+        end = ticks();
+        least = end - begin < least ? end - begin : least;
+    }
+    oracle.ticks_of_nothing = least;
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    begin = ticks();
+    do
+        clock_gettime(CLOCK_MONOTONIC, &to);
+    while ((to.tv_sec - from.tv_sec) * 1000000000l + to.tv_nsec - from.tv_nsec < 10000000);
+    oracle.ns_a_tick =
+        (double)((to.tv_sec - from.tv_sec) * 1000000000l + to.tv_nsec - from.tv_nsec) /
+        (double)(ticks() - begin);
+}
+
 static inline void check(struct stack_start start)
 {
     if (!oracle.ready || inside)
         return;
     int saved = errno;
     inside = true;
-    check_inside(start);
+    if (oracle.times)
+        measure(start);
+    else
+        check_inside(start);
     inside = false;
     errno = saved;
 }
@@ -250,6 +301,9 @@ __attribute__((constructor)) static void begin(void)
         if (library)
             oracle.unwind_backtrace = (int (*)(void **, int))dlsym(library, "unw_backtrace");
     }
+    oracle.times = getenv("STACK_ORACLE_TIMES") != NULL;
+    if (oracle.times)
+        calibrate();
     inside = false;
     oracle.ready = true;
 }
@@ -264,6 +318,10 @@ __attribute__((destructor)) static void end(void)
         return;
     int used = snprintf(line, sizeof(line), "captures %lu frames %lu truncated %lu",
                         oracle.captures, oracle.frames, oracle.truncated);
+    if (oracle.times && oracle.captures)
+        used += snprintf(
+            line + used, sizeof(line) - (size_t)used, " guard-ns %.0f libunwind-ns %.0f",
+            oracle.ns_a_tick * (double)oracle.ticks[0], oracle.ns_a_tick * (double)oracle.ticks[1]);
     for (int who = 0; who < ORACLES; who++)
         for (int outcome = 0; outcome < OUTCOMES; outcome++)
             used +=
