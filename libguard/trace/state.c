@@ -130,16 +130,20 @@ void trace_put_threads(struct trace_writer *writer)
         trace_put_thread(writer, id, thread_info_get(id)->creation_stack);
 }
 
+void trace_put_note(struct trace_writer *writer, uint32_t severity, const char *text)
+{
+    struct mmt_note record = {.severity = severity};
+    struct mmt_text *span = &record.text;
+    struct trace_bytes bytes = text_bytes(text);
+    trace_put_record(writer, MMT_NOTE, &record, sizeof(record), &span, &bytes, 1);
+}
+
 void trace_put_notices(struct trace_writer *writer)
 {
     struct notice notices[NOTICE_MAX];
     uint32_t count = notice_list(notices, NOTICE_MAX);
-    for (uint32_t i = 0; i < count; i++) {
-        struct mmt_note record = {.severity = notices[i].severity};
-        struct mmt_text *span = &record.text;
-        struct trace_bytes text = text_bytes(notices[i].text);
-        trace_put_record(writer, MMT_NOTE, &record, sizeof(record), &span, &text, 1);
-    }
+    for (uint32_t i = 0; i < count; i++)
+        trace_put_note(writer, notices[i].severity, notices[i].text);
 }
 
 /* A stack's nodes, from the outermost to the innermost, are a chain: each one's parent is the id before it. */

@@ -26,6 +26,7 @@ void trace_put_sites(struct trace_writer *writer, uint32_t count);
 void trace_put_threads(struct trace_writer *writer);
 /* One thread; nothing if there is none with this id. `creation_stack` is the stack's id in this trace. */
 void trace_put_thread(struct trace_writer *writer, uint32_t id, uint32_t creation_stack);
+void trace_put_note(struct trace_writer *writer, uint32_t severity, const char *text);
 void trace_put_notices(struct trace_writer *writer);
 
 /* Some stacks only, with ids of their own: ids[i] is replaced by the id that the trace gives to stack ids[i]. */
