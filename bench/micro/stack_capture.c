@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * Build: cc -O2 -std=gnu11 -D_GNU_SOURCE -Iinclude -Ilibguard -o stack_capture bench/micro/stack_capture.c BUILD/obj/libguard/{base,stack}/*.o. Prints `PATTERN-METHOD NANOSECONDS` a line: time
- * of one capture, and `depot-bytes-30 BYTES`: memory of a distinct stack of 30 frames that shares none with another.
+ * of one capture, and for 32768 more stacks of 30 frames, whose steps are chosen at random:
+ * `depot-nodes-30 N` frames that a stack does not share with another, `depot-bytes-30 BYTES` memory for a stack.
  *
  * Methods: guard (stack with id in the depot), libunwind (unw_backtrace, addresses only), libgcc (_Unwind_Backtrace, addresses only).
  * Patterns: 16 and 30 frames captured again from the same place; 30 frames whose inner third differs each time
@@ -15,6 +16,7 @@
 #include <unwind.h>
 
 #include "base/bits.h"
+#include "base/own_memory.h"
 #include "stack/capture.h"
 #include "stack/depot.h"
 
@@ -78,8 +80,9 @@ static const step_function steps[16];
         return below + local[0] * (n);                                                             \
     }
 STEP(0)
-STEP(1) STEP(2) STEP(3) STEP(4) STEP(5) STEP(6) STEP(7) STEP(8) STEP(9) STEP(10) STEP(11) STEP(12)
-    STEP(13) STEP(14) STEP(15)
+STEP(1)
+STEP(2) STEP(3) STEP(4) STEP(5) STEP(6) STEP(7) STEP(8) STEP(9) STEP(10) STEP(11) STEP(12) STEP(13)
+    STEP(14) STEP(15)
 
         static const step_function steps[16] = {step_0,  step_1,  step_2,  step_3, step_4,  step_5,
                                                 step_6,  step_7,  step_8,  step_9, step_10, step_11,
@@ -117,9 +120,9 @@ static int compare(const void *a, const void *b)
 static size_t frames_here;
 
 /* `same`: leading steps that all paths have in common. */
-static void fill_paths(unsigned same)
+static void fill_paths_from(unsigned same, unsigned seed)
 {
-    srand(1);
+    srand(seed);
     for (unsigned i = 0; i < PATHS; i++)
         for (unsigned j = 0; j < FRAMES; j++)
             paths[i][j] = j < same && i ? paths[0][j] : (uint8_t)(rand() >> 8 & 15);
@@ -130,7 +133,7 @@ static void measure(const char *pattern, unsigned frames, unsigned same, unsigne
 {
     double times[METHODS][ROUNDS];
     unsigned depth = frames - (unsigned)frames_here;
-    fill_paths(same);
+    fill_paths_from(same, 1);
     for (int round = -1; round < ROUNDS; round++)
         for (enum method m = NOTHING; m < METHODS; m++) {
             method = m;
@@ -145,6 +148,20 @@ static void measure(const char *pattern, unsigned frames, unsigned same, unsigne
             printf("%s-%s %.1f\n", pattern, names[m],
                    times[m][ROUNDS / 2] - times[NOTHING][ROUNDS / 2]);
     }
+}
+
+static void measure_memory(void)
+{
+    enum { SETS = 64 };
+    uint64_t before = own_resident();
+    uint32_t nodes = depot_count();
+    method = GUARD;
+    for (unsigned set = 0; set < SETS; set++) {
+        fill_paths_from(0, set + 2);
+        run(30 - (unsigned)frames_here, PATHS, 1);
+    }
+    printf("depot-nodes-30 %.1f\n", (double)(depot_count() - nodes) / PATHS / SETS);
+    printf("depot-bytes-30 %.0f\n", (double)(own_resident() - before) / PATHS / SETS);
 }
 
 int main(void)
@@ -163,9 +180,7 @@ int main(void)
     measure("same16", 16, FRAMES, 64, 500);
     measure("same30", 30, FRAMES, 64, 500);
     measure("branchy30", 30, 20, 8192, 1);
-    uint32_t before = depot_count();
     measure("different30", 30, 0, 8192, 1);
-    uint32_t nodes = depot_count() - before;
-    printf("depot-nodes-a-different-stack %.1f\n", (double)nodes / PATHS);
+    measure_memory();
     return 0;
 }
