@@ -62,9 +62,9 @@ static inline struct site *site_of(uint32_t stack)
 static inline void count(uint64_t *counter, uint64_t value)
 {
     if (__libc_single_threaded)
-        __asm__ volatile("add %1, %0" : "+m"(*counter) : "er"(value) : "cc");
+        __asm__ volatile("addq %1, %0" : "+m"(*counter) : "er"(value) : "cc");
     else
-        __asm__ volatile("lock add %1, %0" : "+m"(*counter) : "er"(value) : "cc");
+        __asm__ volatile("lock addq %1, %0" : "+m"(*counter) : "er"(value) : "cc");
 }
 
 /* Returns the sum. */
@@ -72,9 +72,9 @@ static inline uint64_t add(uint64_t *counter, uint64_t value)
 {
     uint64_t before = value;
     if (__libc_single_threaded)
-        __asm__ volatile("xadd %0, %1" : "+r"(before), "+m"(*counter) : : "cc");
+        __asm__ volatile("xaddq %0, %1" : "+r"(before), "+m"(*counter) : : "cc");
     else
-        __asm__ volatile("lock xadd %0, %1" : "+r"(before), "+m"(*counter) : : "cc");
+        __asm__ volatile("lock xaddq %0, %1" : "+r"(before), "+m"(*counter) : : "cc");
     return before + value;
 }
 

@@ -48,6 +48,11 @@ static void counts(void)
     CU_ASSERT_EQUAL(site.peak_bytes, 150);
     CU_ASSERT_EQUAL(site.freed_next, 1);
     CU_ASSERT_EQUAL(site_of(other).peak_bytes, 7);
+    uint64_t large = (uint64_t)1 << 40;
+    sites_allocated(self, other, 24576, large);
+    sites_freed(self, other, 24576, large);
+    CU_ASSERT_EQUAL(site_of(other).bytes, large + 7);
+    CU_ASSERT_EQUAL(site_of(other).freed_bytes, large);
     sites_allocated(self, 0, 20480, 1);
     sites_freed(self, 0, 20480, 1);
     CU_ASSERT_EQUAL(sites_count(), before + 2);
