@@ -171,6 +171,10 @@ $(BUILD)/tests/stack_oracle.so: tests/oracle/stack_oracle.c $(filter $(BUILD)/ob
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(filter-out -MMD -MP,$(guard_flags)) -shared -Wl,-z,defs $(LDFLAGS) -o $@ $^ -lgcc_s
+## killtest: 300 kills at random moments; what the live file shows must agree with the killed program's journal (three minutes)
+killtest: all
+	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' bash tests/killtest/run.sh
+.PHONY: killtest
 
 ## compat: real programs, run bare and guarded, must behave alike (longer)
 compat: all
@@ -199,10 +203,11 @@ deps:
 
 ## install: into DESTDIR and PREFIX
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(BUILD)/mmreport $(DESTDIR)$(BINDIR)/mmreport
 	ln -sf mmreport $(DESTDIR)$(BINDIR)/mmguard
 	install -m 755 $(BUILD)/libguard.so $(DESTDIR)$(LIBDIR)/libguard.so
+	install -m 644 include/mmguard.h $(DESTDIR)$(INCLUDEDIR)/mmguard.h
 	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(MANDIR)/man1
 	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(MANDIR)/man7
 .PHONY: install
@@ -210,6 +215,7 @@ install: all
 ## uninstall: what install has put there
 uninstall:
 	rm -f $(DESTDIR)$(BINDIR)/mmreport $(DESTDIR)$(BINDIR)/mmguard $(DESTDIR)$(LIBDIR)/libguard.so \
+		$(DESTDIR)$(INCLUDEDIR)/mmguard.h \
 		$(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(wildcard man/*.1))) \
 		$(addprefix $(DESTDIR)$(MANDIR)/man7/,$(notdir $(wildcard man/*.7)))
 .PHONY: uninstall

@@ -24,6 +24,8 @@
 #define MMT_VERSION 1u
 #define MMT_BYTE_ORDER 0x01020304u
 #define MMT_SUFFIX ".mmg"
+#define MMT_LIVE_TAG "-live" /* in the names of live files */
+#define MMT_SNAPSHOT_TAG "-snapshot-" /* in the names of snapshots, before their number */
 
 struct mmt_header {
     char magic[8];
@@ -45,6 +47,10 @@ enum mmt_type {
     MMT_NOTE = 9,
     MMT_END = 10,
     MMT_SITES = 11,
+    MMT_SNAPSHOT = 12,
+    MMT_SUPPRESSIONS = 13,
+    MMT_PADDING = 14, /* nothing */
+    MMT_LIVE = 15,
 };
 
 struct mmt_record {
@@ -69,7 +75,8 @@ enum mmt_ending {
     MMT_ENDING_UNDERSCORE_EXIT = 2,
     MMT_ENDING_QUICK_EXIT = 3,
     MMT_ENDING_ABORT = 4, /* libguard raised SIGABRT because of on_error=abort */
-    MMT_ENDING_SIGNAL = 5, /* a fault the program has no handler for; status is the signal's number */
+    MMT_ENDING_SIGNAL = 5, /* a signal the program has no handler for; status is its number */
+    MMT_ENDING_EXEC = 6,   /* it became another program */
 };
 struct mmt_process {
     uint32_t pid, parent_pid;
@@ -262,9 +269,41 @@ struct mmt_note {
     struct mmt_text text;
 };
 
+/* MMT_SNAPSHOT: the file is not of the process's end but of a moment before it, asked for from inside or outside. */
+struct mmt_snapshot {
+    uint32_t number; /* in the process, from 1 */
+    uint32_t reserved;
+    uint64_t time; /* CLOCK_REALTIME, nanoseconds */
+    struct mmt_text label;
+};
+
+/* How a snapshot is asked for from outside: this signal, queued with the value REQUEST << 32 | number of a pipe's descriptor in the process
+ * that asks. The answer on the pipe is a line with the path of the trace, empty if there is none. */
+#define MMT_REQUEST_SIGNAL 63
+#define MMT_REQUEST_SNAPSHOT 0x6d6d6773u
+
+/* MMT_SUPPRESSIONS: what the program itself says is no leak, in the sanitizers' form: `leak:PATTERN` lines. */
+struct mmt_suppressions {
+    struct mmt_text text;
+};
+
+/* MMT_LIVE: in the live file, which is a trace of a process that runs: what lives. An entry with an address below 8 is none. In such a file
+ * nodes of MMT_STACKS may be zero: they are not there yet. */
+struct mmt_live {
+    uint64_t address, size;
+    uint32_t stack, thread; /* of the allocation */
+    uint32_t function;      /* enum mmt_function */
+    uint32_t reserved;
+};
+struct mmt_live_blocks {
+    uint32_t closed;     /* not 0: the process came to its end, another trace tells of it */
+    uint32_t entry_size; /* sizeof(struct mmt_live) */
+    uint64_t count;      /* struct mmt_live[count] follows */
+};
+
 /* MMT_END */
 struct mmt_end {
-    uint64_t records;   /* records before this one */
+    uint64_t records;   /* records before this one; 0 in a live file */
     uint64_t file_size; /* offset of the end of this record */
 };
 
@@ -288,6 +327,10 @@ MMT_ASSERT(sizeof(struct mmt_site) == 56);
 MMT_ASSERT(sizeof(struct mmt_sites) == 8);
 MMT_ASSERT(sizeof(struct mmt_counters) == 72);
 MMT_ASSERT(sizeof(struct mmt_note) == 16);
+MMT_ASSERT(sizeof(struct mmt_snapshot) == 24);
+MMT_ASSERT(sizeof(struct mmt_suppressions) == 8);
+MMT_ASSERT(sizeof(struct mmt_live) == 32);
+MMT_ASSERT(sizeof(struct mmt_live_blocks) == 16);
 MMT_ASSERT(sizeof(struct mmt_end) == 16);
 #undef MMT_ASSERT
 

@@ -8,7 +8,10 @@
 
 int maps_open(struct maps_reader *reader)
 {
+    /* Of the thread, since those of the process are empty when its first thread has ended. */
     long fd = sys_openat(AT_FDCWD, "/proc/thread-self/maps", O_RDONLY | O_CLOEXEC, 0);
+    if (sys_failed(fd))
+        fd = sys_openat(AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
     if (sys_failed(fd))
         return (int)fd;
     reader->fd = (int)fd;

@@ -71,6 +71,30 @@ void own_unmap(void *address, size_t length)
     lock_leave(LOCK_OWN_MEMORY, mask);
 }
 
+void *own_map_file(int fd, size_t length)
+{
+    length = align_up(length, PAGE_SIZE);
+    uint64_t mask = lock_enter(LOCK_OWN_MEMORY);
+    long memory = sys_call6(SYS_mmap, 0, (long)length, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    bool kept = !sys_failed(memory) &&
+                !sys_failed(sys_advise((void *)memory, length, MADV_DONTFORK)) &&
+                enter_mapping((uintptr_t)memory, (uintptr_t)memory + length);
+    if (!kept && !sys_failed(memory))
+        sys_unmap((void *)memory, length);
+    lock_leave(LOCK_OWN_MEMORY, mask);
+    return kept ? (void *)memory : NULL;
+}
+
+void own_forget(void *address)
+{
+    uint64_t mask = lock_enter(LOCK_OWN_MEMORY);
+    uint32_t used = atomic_load(&own.count);
+    for (uint32_t i = 0; i < used; i++)
+        if (atomic_load(&own.mappings[i].start) == (uintptr_t)address)
+            atomic_store(&own.mappings[i].start, 0);
+    lock_leave(LOCK_OWN_MEMORY, mask);
+}
+
 static size_t next_chunk_size(void)
 {
     size_t size = SMALLEST_CHUNK;

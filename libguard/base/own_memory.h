@@ -18,6 +18,12 @@ void *own_map(size_t length);
 /* Gives such a mapping back, whole. */
 void own_unmap(void *address, size_t length);
 
+/* Maps the first `length` bytes of a file, shared with it, and missing in a forked child. NULL if the kernel refuses. */
+void *own_map_file(int fd, size_t length);
+
+/* The mapping that begins at `address` is not there: in a forked child that did not get it. */
+void own_forget(void *address);
+
 /* Small pieces that live for ever, aligned to 16. NULL if there is no memory. */
 void *own_alloc(size_t size);
 

@@ -31,6 +31,8 @@ static struct {
     _Atomic uint64_t dropped;
     char *stack;
     struct trace_writer writer;
+    void (*_Atomic observer)(const struct mmt_finding *finding);
+    void (*_Atomic recorder)(const struct mmt_finding *finding);
 } findings;
 
 void findings_init(const struct findings_options *options)
@@ -176,7 +178,23 @@ bool findings_enter(struct mmt_finding *finding, const char *call, const char *w
     uint64_t mask = lock_enter(LOCK_REPORT);
     findings_on_own_stack(enter_locked, &enter);
     lock_leave(LOCK_REPORT, mask);
+    void (*observer)(const struct mmt_finding *) = atomic_load(&findings.observer);
+    void (*recorder)(const struct mmt_finding *) = atomic_load(&findings.recorder);
+    if (enter.new &&recorder)
+        recorder(finding);
+    if (enter.new &&observer)
+        observer(finding);
     return enter.new;
+}
+
+void findings_record(void (*recorder)(const struct mmt_finding *finding))
+{
+    atomic_store(&findings.recorder, recorder);
+}
+
+void findings_observe(void (*observer)(const struct mmt_finding *finding))
+{
+    atomic_store(&findings.observer, observer);
 }
 
 void findings_count_again(uint64_t block_start)
@@ -199,6 +217,12 @@ uint32_t findings_total(void)
 uint64_t findings_dropped(void)
 {
     return atomic_load(&findings.dropped);
+}
+
+void findings_put_one(struct trace_writer *writer, uint32_t id)
+{
+    if (id && id <= atomic_load(&findings.count))
+        put_finding(writer, &findings.entries[id - 1], &findings.entries[id - 1].finding);
 }
 
 void findings_put(struct trace_writer *writer)

@@ -25,11 +25,19 @@ void findings_init(const struct findings_options *options);
 bool findings_enter(struct mmt_finding *finding, const char *call, const char *where,
                     const struct trace_process *process);
 
+/* `observer`, NULL for none, is called for each new finding after its report, by the thread that entered it, with no lock held. */
+void findings_observe(void (*observer)(const struct mmt_finding *finding));
+/* The same for the live file, before that. */
+void findings_record(void (*recorder)(const struct mmt_finding *finding));
+
 /* One more occurrence of the last finding about the block that starts at `block_start`. */
 void findings_count_again(uint64_t block_start);
 
 uint32_t findings_total(void);   /* different ones that were kept */
 uint64_t findings_dropped(void); /* different ones beyond the limit */
+
+/* The record of the finding with this id, if there is one. */
+void findings_put_one(struct trace_writer *writer, uint32_t id);
 
 /* All records, for the trace at the end. */
 void findings_put(struct trace_writer *writer);

@@ -5,10 +5,13 @@
 #include "base/print.h"
 #include "base/probe.h"
 #include "diag/findings.h"
+#include "entry/client.h"
 #include "entry/guard.h"
 #include "entry/process.h"
 #include "heap/heap.h"
+#include "leak/leak.h"
 #include "stack/sites.h"
+#include "trace/recorder.h"
 
 /* No block can be larger than the address space of a process; such a size is an error of the program's, often a negative number. */
 #define LARGEST_ADDRESS ((size_t)1 << 47)
@@ -54,6 +57,15 @@ void report_size_overflow(size_t count, size_t size, uint8_t function, struct st
     enter_finding(&finding, self, stack_capture(start), NULL);
 }
 
+static NOINLINE void record(const void *memory, const struct heap_request *request)
+{
+    recorder_add(&(struct mmt_live){.address = (uintptr_t)memory,
+                                    .size = request->size,
+                                    .stack = request->stack,
+                                    .thread = request->thread,
+                                    .function = request->function});
+}
+
 void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_start start)
 {
     struct thread *self = guard_enter();
@@ -70,7 +82,11 @@ void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_sta
     void *memory = heap_alloc(&request);
     if (likely(memory != NULL))
         sites_allocated(self, request.stack, (uintptr_t)memory, size);
-    else if (size >= LARGEST_ADDRESS)
+    if (recorder_on() && memory)
+        record(memory, &request);
+    if (unlikely(client_ignoring && memory))
+        leak_ignore((uintptr_t)memory);
+    if (unlikely(!memory && size >= LARGEST_ADDRESS))
         report_too_large(size, function, request.stack, self);
     return memory;
 }
@@ -172,6 +188,8 @@ void release(const struct diagnose_release *release, struct stack_start start)
         .thread = self->info->id,
         .function = release->function,
     };
+    if (recorder_on())
+        recorder_remove(release->address);
     struct heap_outcome outcome = heap_free(&request);
     if (likely(outcome.verdict == HEAP_FREED))
         sites_freed(self, outcome.before.alloc_stack, release->address, outcome.before.size);

@@ -2,7 +2,6 @@
 #include "entry/ending.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -11,31 +10,37 @@
 #include "base/lock.h"
 #include "base/notice.h"
 #include "base/output.h"
-#include "base/own_memory.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "diag/helper.h"
 #include "entry/allocate.h"
+#include "entry/client.h"
 #include "entry/guard.h"
-#include "heap/heap.h"
-#include "leak/leak.h"
-#include "stack/sites.h"
+#include "entry/recording.h"
+#include "entry/saving.h"
+#include "trace/recorder.h"
+
+#define LABEL_SIZE 256
 
 static struct {
     _Atomic int32_t owner; /* tid of the thread that does the work; 0: none yet */
     _Atomic uint32_t done;
     bool findings;
+    bool checked; /* `leaks` is what the program wants to be its last check */
+    _Atomic uint32_t snapshots;
+    char exec_path[4096]; /* trace of the last attempt to exec; "" if there is none */
     struct leak_result leaks;
-    struct trace_writer writer;
-    char path[4096];
+    struct saving saving; /* LOCK_REPORT */
 } end;
 
 /* Blocks of the kinds that count as findings. What only definite leaks hold is part of them. */
-static uint64_t counted_leaks(void)
+static uint64_t counted_leaks(const struct leak_result *leaks)
 {
-    const uint64_t *blocks = end.leaks.blocks;
+    const uint64_t *blocks = leaks->blocks;
+    if (!leaks->done)
+        return 0;
     uint64_t counted = blocks[MMT_LEAK_DEFINITE] + blocks[MMT_LEAK_INDIRECT];
     if (guard.options.leak_kinds >= LEAK_KINDS_POSSIBLE)
         counted += blocks[MMT_LEAK_POSSIBLE];
@@ -44,147 +49,7 @@ static uint64_t counted_leaks(void)
     return counted;
 }
 
-static void put_leaks(struct trace_writer *writer)
-{
-    const struct leak_result *leaks = &end.leaks;
-    struct mmt_leak_check check = {
-        .status = !guard.options.leak_check ? MMT_LEAK_NOT_RUN
-                  : leaks->done             ? MMT_LEAK_DONE
-                                            : MMT_LEAK_FAILED,
-        .threads = leaks->threads,
-        .threads_unstopped = leaks->threads_unstopped,
-        .duration = leaks->duration,
-        .root_bytes = leaks->root_bytes,
-    };
-    for (int kind = 0; kind < MMT_LEAK_KINDS; kind++) {
-        check.blocks[kind] = leaks->blocks[kind];
-        check.bytes[kind] = leaks->bytes[kind];
-    }
-    trace_open_record(writer, MMT_LEAK_CHECK, sizeof(check));
-    trace_put(writer, &check, sizeof(check));
-    trace_close_record(writer);
-    if (!leaks->group_count)
-        return;
-    struct mmt_leaks head = {.count = leaks->group_count};
-    trace_open_record(writer, MMT_LEAKS,
-                      sizeof(head) + leaks->group_count * sizeof(struct mmt_leak));
-    trace_put(writer, &head, sizeof(head));
-    for (size_t i = 0; i < leaks->group_count; i++) {
-        const struct leak_group *group = &leaks->groups[i];
-        struct mmt_leak leak = {
-            .stack = group->stack,
-            .thread = group->thread,
-            .function = group->function,
-            .kind = group->kind,
-            .blocks = group->blocks,
-            .bytes = group->bytes,
-            .indirect_blocks = group->indirect_blocks,
-            .indirect_bytes = group->indirect_bytes,
-            .address = group->address,
-        };
-        trace_put(writer, &leak, sizeof(leak));
-    }
-    trace_close_record(writer);
-}
-
-static void put_counters(struct trace_writer *writer)
-{
-    struct heap_counters heap;
-    heap_count(&heap);
-    struct mmt_counters counters = {
-        .allocations = heap.allocations,
-        .frees = heap.frees,
-        .bytes_allocated = heap.bytes_allocated,
-        .blocks_live = heap.blocks_live,
-        .bytes_live = heap.bytes_live,
-        .blocks_unguarded = heap.blocks_unguarded,
-        .own_bytes = own_resident(),
-        .findings = findings_total(),
-        .findings_dropped = findings_dropped(),
-    };
-    trace_open_record(writer, MMT_COUNTERS, sizeof(counters));
-    trace_put(writer, &counters, sizeof(counters));
-    trace_close_record(writer);
-}
-
-/* Code that the program has generated lies in no module; runtimes leave its names in a file for perf. */
-static void put_perf_map(struct trace_writer *writer)
-{
-    char text[64];
-    static const char intro[] = "generated code is named in ";
-    struct print p;
-    print_to_buffer(&p, text, sizeof(text));
-    print_text(&p, intro);
-    print_text(&p, "/tmp/perf-");
-    print_unsigned(&p, (uint64_t)sys_getpid());
-    print_text(&p, ".map");
-    print_end(&p);
-    long fd = sys_openat(AT_FDCWD, text + sizeof(intro) - 1, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
-    if (fd < 0)
-        return;
-    sys_close((int)fd);
-    trace_put_note(writer, MMT_NOTE_INFO, text);
-}
-
-/* 0 or -errno. */
-static long write_trace(int fd, bool leaks_known)
-{
-    struct trace_writer *writer = &end.writer;
-    trace_start(writer, fd);
-    trace_put_process(writer, &guard.process);
-    uint32_t sites = sites_count();
-    trace_put_modules(writer);
-    trace_put_stacks(writer);
-    trace_put_sites(writer, sites);
-    trace_put_threads(writer);
-    findings_put(writer);
-    if (leaks_known)
-        put_leaks(writer);
-    put_counters(writer);
-    put_perf_map(writer);
-    trace_put_notices(writer);
-    return trace_finish(writer);
-}
-
-/* `dir` as the option has it, made absolute with the directory the program started in, since it may have changed it. */
-static void absolute_directory(char *path, size_t size)
-{
-    struct print p;
-    print_to_buffer(&p, path, size);
-    if (guard.options.dir[0] != '/') {
-        print_text(&p, program_directory());
-        print_char(&p, '/');
-    }
-    print_text(&p, guard.options.dir);
-    print_end(&p);
-}
-
-/* The trace in the directory the user chose; if that cannot be done, in memory, so that at least the report is complete. The descriptor, or -1. */
-static int save_trace(bool leaks_known)
-{
-    char directory[2048];
-    absolute_directory(directory, sizeof(directory));
-    int fd = trace_create(directory, end.path, sizeof(end.path));
-    if (fd >= 0 && !write_trace(fd, leaks_known) && !trace_publish(end.path))
-        return fd;
-    notice_once(MMT_NOTE_INCOMPLETE, fd < 0
-                                         ? "the trace file cannot be created in the directory of "
-                                           "option 'dir'; nothing is recorded"
-                                         : "the trace file cannot be written; is the disk full?");
-    if (fd >= 0) {
-        sys_call3(SYS_unlink, (long)end.path, 0, 0);
-        sys_close(fd);
-    }
-    fd = (int)sys_call3(SYS_memfd_create, (long)"mmguard-trace", 1 /* MFD_CLOEXEC */, 0);
-    if (fd < 0)
-        return -1;
-    if (!write_trace(fd, leaks_known))
-        return fd;
-    sys_close(fd);
-    return -1;
-}
-
-static void print_report(int trace)
+static void print_report(int trace, const struct leak_result *leaks)
 {
     static const char *const kinds[] = {"--leak-kinds=definite", "--leak-kinds=possible",
                                         "--leak-kinds=reachable"};
@@ -200,7 +65,7 @@ static void print_report(int trace)
         print_text(&p, "mmguard: ");
         print_unsigned(&p, findings_total());
         print_text(&p, " errors, ");
-        print_unsigned(&p, counted_leaks());
+        print_unsigned(&p, counted_leaks(leaks));
         print_text(&p, " leaked blocks in ");
         print_text(&p, program_name());
         print_text(&p, " (mmreport could not be run; the trace has the details)\n");
@@ -209,48 +74,108 @@ static void print_report(int trace)
     output_close(output);
 }
 
-struct finish {
-    bool leaks_known, findings;
+struct work {
+    const struct leak_result *leaks;
+    uint32_t snapshot;
+    const char *label;
+    bool print;
+    bool discard; /* the file was wanted for the report only */
+    char *path;
+    size_t path_size;
+    int result;
 };
 
-static void finish_locked(void *argument)
+static void copy_path(struct work *work)
 {
-    struct finish *finish = argument;
-    struct notice notices[NOTICE_MAX];
-    bool degraded = false;
-    for (uint32_t i = notice_list(notices, NOTICE_MAX); i-- > 0;)
-        degraded |= notices[i].severity >= MMT_NOTE_DEGRADED;
-    if (!finish->findings && !degraded && !guard.options.keep)
+    if (!work->path_size)
         return;
-    int trace = save_trace(finish->leaks_known);
-    if (trace < 0)
-        return;
-    if (guard.options.report == REPORT_ALL)
-        print_report(trace);
-    sys_close(trace);
+    struct print p;
+    print_to_buffer(&p, work->path, work->path_size);
+    print_text(&p, end.saving.path);
+    print_end(&p);
 }
 
-static void finish(enum mmt_ending ending, int status, uintptr_t frame)
+static void work_locked(void *argument)
 {
-    struct finish state = {.leaks_known = frame != 0};
-    if (frame)
+    struct work *work = argument;
+    struct saving *saving = &end.saving;
+    saving->leaks = work->leaks;
+    saving->snapshot = work->snapshot;
+    saving->label = work->label;
+    int trace = saving_write(saving);
+    work->result = trace < 0 || !saving->path[0] ? -EIO : 0;
+    copy_path(work);
+    if (trace < 0)
+        return;
+    if (work->print && guard.options.report == REPORT_ALL)
+        print_report(trace, saving->leaks);
+    sys_close(trace);
+    if (work->discard && saving->path[0])
+        sys_call3(SYS_unlink, (long)saving->path, 0, 0);
+}
+
+static void do_work(struct work *work)
+{
+    uint64_t mask = lock_enter(LOCK_REPORT);
+    findings_on_own_stack(work_locked, work);
+    lock_leave(LOCK_REPORT, mask);
+}
+
+static bool degraded(void)
+{
+    struct notice notices[NOTICE_MAX];
+    bool found = false;
+    for (uint32_t i = notice_list(notices, NOTICE_MAX); i-- > 0;)
+        found |= notices[i].severity >= MMT_NOTE_DEGRADED;
+    return found;
+}
+
+static void look_for_leaks(struct ending_caller caller, bool last)
+{
+    bool scan = caller.frame || caller.context;
+    if (scan)
         sweep_slack();
-    if (frame && guard.options.leak_check) {
-        leak_check_at_end(&end.leaks, frame);
+    if (end.checked || !guard.options.leak_check || client_turned_off())
+        return;
+    if (scan) {
+        if (caller.context)
+            leak_check_interrupted(&end.leaks, caller.context, last);
+        else
+            leak_check_above(&end.leaks, caller.frame, last);
         if (!end.leaks.done)
             notice_once(MMT_NOTE_INCOMPLETE, end.leaks.failure);
+    } else {
+        leak_list(
+            &end.leaks,
+            "the process was killed: what lived is listed as reachable, leaks were not looked for");
     }
+}
+
+/* Returns true if there are findings. */
+static bool save_and_report(enum mmt_ending ending, int status, struct work *work)
+{
     guard.process.ending = ending;
     guard.process.status = status;
-    end.findings = state.findings = findings_total() || counted_leaks();
-    uint64_t mask = lock_enter(LOCK_REPORT);
-    findings_on_own_stack(finish_locked, &state);
-    lock_leave(LOCK_REPORT, mask);
+    bool findings = findings_total() || counted_leaks(&end.leaks);
+    bool unknown = !end.leaks.done && end.leaks.group_count;
+    work->leaks = &end.leaks;
+    work->print = findings || (ending != MMT_ENDING_EXEC && (degraded() || guard.options.keep));
+    if (work->print || unknown)
+        do_work(work);
+    return findings;
+}
+
+static void finish(enum mmt_ending ending, int status, struct ending_caller caller)
+{
+    struct work work = {0};
+    look_for_leaks(caller, true);
+    end.findings = save_and_report(ending, status, &work);
+    recorder_stop();
 }
 
 /* The process may be ended by several threads at once: the first does the work, the others must not end the process under its
  * feet. No handler of the program runs meanwhile, which could leave by longjmp; faults of our own probing must get through. */
-bool ending_finish(enum mmt_ending ending, int status, uintptr_t frame)
+bool ending_finish(enum mmt_ending ending, int status, struct ending_caller caller)
 {
     if (heap_in_sandbox() || sys_getpid() != guard.pid)
         return false;
@@ -259,7 +184,7 @@ bool ending_finish(enum mmt_ending ending, int status, uintptr_t frame)
     sys_sigmask(SIG_BLOCK, &all, &saved);
     int32_t nobody = 0, self = sys_gettid();
     if (atomic_compare_exchange_strong(&end.owner, &nobody, self)) {
-        finish(ending, status, frame);
+        finish(ending, status, caller);
         atomic_store(&end.done, 1);
         sys_futex_wake(&end.done, INT_MAX);
     } else if (nobody != self) {
@@ -271,10 +196,87 @@ bool ending_finish(enum mmt_ending ending, int status, uintptr_t frame)
     return end.findings;
 }
 
+void ending_before_exec(struct ending_caller caller)
+{
+    if (sys_getpid() != guard.pid || atomic_load(&end.owner))
+        return;
+    if (guard.process.flags & MMT_PROCESS_FORKED && !findings_total() && !leak_any_own()) {
+        recorder_stop();
+        return;
+    }
+    struct work work = {.path = end.exec_path, .path_size = sizeof(end.exec_path)};
+    bool checked = end.checked;
+    end.exec_path[0] = 0;
+    look_for_leaks(caller, false);
+    save_and_report(MMT_ENDING_EXEC, -1, &work);
+    recorder_stop();
+    if (!checked)
+        leak_result_free(&end.leaks);
+}
+
+void ending_exec_failed(void)
+{
+    if (sys_getpid() != guard.pid)
+        return;
+    guard.process.ending = MMT_ENDING_UNKNOWN;
+    if (end.exec_path[0])
+        sys_call3(SYS_unlink, (long)end.exec_path, 0, 0);
+    end.exec_path[0] = 0;
+    if (!recorder_on() && !atomic_load(&end.owner))
+        recording_start();
+}
+
+bool ending_check_now(uintptr_t frame, bool last)
+{
+    struct leak_result leaks;
+    leak_check_above(&leaks, frame, false);
+    bool found = counted_leaks(&leaks);
+    if (!leaks.done)
+        notice_once(MMT_NOTE_INCOMPLETE, leaks.failure);
+    if (found) {
+        struct work work = {.leaks = &leaks, .print = true, .discard = true};
+        do_work(&work);
+    }
+    if (last && leaks.done) {
+        end.leaks = leaks;
+        end.checked = true;
+    } else {
+        leak_result_free(&leaks);
+    }
+    return found;
+}
+
+int ending_snapshot(const char *label, struct ending_caller caller, char *path, size_t size)
+{
+    if (sys_getpid() != guard.pid)
+        return -ESRCH;
+    struct leak_result leaks;
+    if (caller.context)
+        leak_check_interrupted(&leaks, caller.context, false);
+    else
+        leak_check_above(&leaks, caller.frame, false);
+    char kept[LABEL_SIZE];
+    size_t length = min_size(text_length(label), sizeof(kept) - 1);
+    copy_bytes(kept, label, length);
+    kept[length] = 0;
+    struct work work = {
+        .leaks = &leaks,
+        .snapshot = atomic_fetch_add(&end.snapshots, 1) + 1,
+        .label = kept,
+        .path = path,
+        .path_size = size,
+    };
+    do_work(&work);
+    leak_result_free(&leaks);
+    return work.result;
+}
+
 void ending_after_fork(void)
 {
     atomic_store(&end.owner, 0);
     atomic_store(&end.done, 0);
     end.findings = false;
+    atomic_store(&end.snapshots, 0);
+    end.checked = false;
     end.leaks = (struct leak_result){0};
 }

@@ -18,6 +18,7 @@
 #include "entry/signals.h"
 #include "page/backend.h"
 #include "stack/capture.h"
+#include "trace/recorder.h"
 
 /* Bits of REG_ERR for a page fault, as the processor sets them. */
 #define FAULT_WRITE 2
@@ -117,6 +118,8 @@ static void on_fault(int signal, siginfo_t *info, void *context)
         fault.context->uc_mcontext.gregs[REG_RIP] = (greg_t)resume;
         return;
     }
+    if (signal == SIGBUS && recorder_lost_page((uintptr_t)info->si_addr))
+        return;
     char *stack = guard_own_stack_top();
     if (stack)
         stack_switch_call(handle_on_stack, &fault, stack);

@@ -20,6 +20,8 @@
 #include "diag/helper.h"
 #include "entry/fault.h"
 #include "entry/process.h"
+#include "entry/recording.h"
+#include "entry/request.h"
 #include "entry/signals.h"
 #include "entry/surroundings.h"
 #include "heap/heap.h"
@@ -99,6 +101,7 @@ static void first_half(void)
         atomic_store(ready, 1);
     }
     guard.ready = ready ? ready : &always_ready;
+    recording_start();
 }
 
 NOINLINE void guard_prepare(void)
@@ -221,6 +224,7 @@ __attribute__((constructor)) static void second_half(void)
                     "the signal that stops threads for the leak check cannot be set up");
     process_init();
     surroundings_check();
+    request_init();
     guard.hooked = true;
     guard_enter();
 }

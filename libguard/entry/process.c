@@ -11,10 +11,13 @@
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "entry/ending.h"
+#include "entry/exec.h"
 #include "entry/guard.h"
+#include "entry/recording.h"
 #include "heap/heap.h"
 #include "stack/capture.h"
 #include "stack/unwind.h"
+#include "trace/recorder.h"
 
 static struct {
     void (*next_exit)(int);
@@ -61,6 +64,8 @@ static void begin_child(void)
     guard.process.flags |= MMT_PROCESS_FORKED;
     guard.process.start_time = sys_clock(CLOCK_REALTIME);
     atomic_store(guard.ready, 1);
+    recorder_after_fork();
+    recording_start();
 }
 
 static void in_child(void)
@@ -121,7 +126,9 @@ __attribute__((visibility("hidden"), used)) _Noreturn void process_exit(int stat
 __attribute__((visibility("hidden"), used)) _Noreturn void process_underscore_exit(int status,
                                                                                    uintptr_t frame)
 {
-    if (guard.hooked && ending_finish(MMT_ENDING_UNDERSCORE_EXIT, status, frame) && !status)
+    if (guard.hooked &&
+        ending_finish(MMT_ENDING_UNDERSCORE_EXIT, status, (struct ending_caller){.frame = frame}) &&
+        !status)
         status = (int)guard.options.exitcode;
     sys_exit_group(status);
 }
@@ -147,7 +154,7 @@ static void at_exit(int status, void *unused)
 {
     (void)unused;
     uintptr_t frame = ending.exit_frame ? ending.exit_frame : frame_above_exit(STACK_START());
-    bool findings = ending_finish(MMT_ENDING_EXIT, status, frame);
+    bool findings = ending_finish(MMT_ENDING_EXIT, status, (struct ending_caller){.frame = frame});
     /* exit() inside an exit handler goes on with what is left to do and ends with the new status. */
     if (findings && !status && guard.options.exitcode)
         ending.next_exit((int)guard.options.exitcode);
@@ -157,7 +164,8 @@ static void at_exit(int status, void *unused)
 static void at_quick_exit_hook(void)
 {
     uintptr_t frame = ending.quick_frame ? ending.quick_frame : STACK_START().cfa;
-    bool findings = ending_finish(MMT_ENDING_QUICK_EXIT, ending.quick_status, frame);
+    bool findings = ending_finish(MMT_ENDING_QUICK_EXIT, ending.quick_status,
+                                  (struct ending_caller){.frame = frame});
     if (findings && ending.quick_frame && !ending.quick_status && guard.options.exitcode)
         sys_exit_group((int)guard.options.exitcode);
 }
@@ -176,19 +184,20 @@ __attribute__((visibility("hidden"), used)) _Noreturn void process_quick_exit(in
 void process_init(void)
 {
     ending.next_exit = (void (*)(int))guard_next("exit");
+    exec_init();
     pthread_atfork(before_fork, in_parent, in_child);
     on_exit(at_exit, NULL);
     at_quick_exit(at_quick_exit_hook);
 }
 
-void process_end_by_signal(int signal)
+void process_end_by_signal(int signal, const void *context)
 {
-    ending_finish(MMT_ENDING_SIGNAL, signal, 0);
+    ending_finish(MMT_ENDING_SIGNAL, signal, (struct ending_caller){.context = context});
 }
 
 _Noreturn void process_abort(void)
 {
-    ending_finish(MMT_ENDING_ABORT, -1, 0);
+    ending_finish(MMT_ENDING_ABORT, -1, (struct ending_caller){0});
     struct sigaction standard = {.sa_handler = SIG_DFL};
     sigaction(SIGABRT, &standard, NULL);
     uint64_t abort_bit = (uint64_t)1 << (SIGABRT - 1);

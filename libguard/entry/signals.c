@@ -9,6 +9,7 @@
 #include "base/stack_switch.h"
 #include "base/sys.h"
 #include "entry/guard.h"
+#include "entry/killed.h"
 #include "entry/process.h"
 #include "leak/leak.h"
 #include "page/backend.h"
@@ -46,6 +47,7 @@ void signals_init(void)
     int stop = leak_stop_signal();
     signals.ours = bit_of(SIGSEGV) | bit_of(SIGBUS) | bit_of(stop);
     signals.kept[stop] = true;
+    killed_init(signals.next);
 }
 
 void signals_install(int signal, void (*handler)(int, siginfo_t *, void *))
@@ -71,11 +73,19 @@ EXPORT int sigaction(int signal, const struct sigaction *action, struct sigactio
             *old = before;
         return 0;
     }
-    if (!action)
-        return signals.next(signal, NULL, old);
+    if (!action) {
+        int result = signals.next(signal, NULL, old);
+        if (!result && old)
+            killed_hide(old);
+        return result;
+    }
     struct sigaction changed = *action;
     changed.sa_mask.__val[0] &= ~signals.ours;
-    return signals.next(signal, &changed, old);
+    killed_want(signal, &changed);
+    int result = signals.next(signal, &changed, old);
+    if (!result && old)
+        killed_hide(old);
+    return result;
 }
 
 static void (*set_handler(int signal, void (*handler)(int), int flags))(int)
@@ -207,7 +217,7 @@ EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
  * runs again; a signal that was sent is sent again. */
 static void default_action(int signal, siginfo_t *info)
 {
-    process_end_by_signal(signal);
+    process_end_by_signal(signal, NULL);
     struct kernel_action standard = {0};
     sys_call4(SYS_rt_sigaction, signal, (long)&standard, 0, 8);
     if (info->si_code <= 0)

@@ -208,18 +208,24 @@ bool arena_new_segment(enum arena_id id, struct segment *segment)
     return fill_segment(&space.arenas[id], backend_of(id), segment);
 }
 
+/* The next chunk's address space; 0 if the segment is used up. A signal handler may use the segment between any two steps, and may
+ * have filled it anew: only the exchange moves it on. */
+static uintptr_t take_from_segment(struct segment *segment)
+{
+    uintptr_t next = __atomic_load_n(&segment->next, __ATOMIC_RELAXED);
+    while (next && next < __atomic_load_n(&segment->end, __ATOMIC_RELAXED))
+        if (__atomic_compare_exchange_n(&segment->next, &next, next + CHUNK_SIZE, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+            return next;
+    return 0;
+}
+
 static struct chunk *new_chunk(enum arena_id id, uint32_t slot_size, struct segment *segment)
 {
     struct arena *arena = &space.arenas[id];
     const struct page_backend *backend = backend_of(id);
     uint32_t slots = (uint32_t)(CHUNK_SIZE / slot_size);
-    /* Another call for the same segment may come from a signal handler: chunks are taken by one atomic step. */
     uintptr_t base;
-    for (;;) {
-        base = __atomic_fetch_add(&segment->next, CHUNK_SIZE, __ATOMIC_RELAXED);
-        if (base && base < segment->end)
-            break;
-        __atomic_fetch_sub(&segment->next, CHUNK_SIZE, __ATOMIC_RELAXED);
+    while (!(base = take_from_segment(segment))) {
         struct segment fresh;
         if (!fill_segment(arena, backend, &fresh))
             return NULL;

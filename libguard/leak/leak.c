@@ -3,12 +3,14 @@
 
 #include <signal.h>
 #include <time.h>
+#include <ucontext.h>
 
 #include "base/bits.h"
 #include "base/lock.h"
 #include "base/own_memory.h"
 #include "base/sys.h"
 #include "heap/heap.h"
+#include "leak/declared.h"
 #include "leak/mark.h"
 #include "leak/present.h"
 #include "leak/regions.h"
@@ -27,6 +29,11 @@ int leak_init(void)
 int leak_stop_signal(void)
 {
     return world_signal();
+}
+
+void leak_on_request(void (*act)(const siginfo_t *info, const void *context))
+{
+    world_on_request(act);
 }
 
 /* ---- groups: a hash table while they are collected, a list afterwards. An entry without blocks is
@@ -63,14 +70,14 @@ static bool groups_grow(struct leak_result *result)
 
 struct collection {
     struct leak_result *result;
-    const struct mark *mark;
+    const struct mark *mark; /* NULL: nothing was marked */
 };
 
 static bool collect(struct block *block, void *argument)
 {
     struct collection *collection = argument;
     struct leak_result *result = collection->result;
-    if (mark_inherited(block))
+    if (mark_inherited(block) || block->flags & BLOCK_IGNORED)
         return true;
     if (result->group_count * 4 >= result->group_capacity * 3 && !groups_grow(result)) {
         result->failure = "no memory for the list of leaks";
@@ -79,15 +86,17 @@ static bool collect(struct block *block, void *argument)
     struct leak_group key = {.stack = block->alloc_stack,
                              .thread = block->alloc_thread,
                              .function = block->alloc_function,
-                             .kind = (uint8_t)mark_kind(block)};
+                             .kind = collection->mark ? (uint8_t)mark_kind(block)
+                                                      : (uint8_t)MMT_LEAK_REACHABLE};
     struct leak_group *group = group_place(result->groups, result->group_capacity, &key);
     if (!group->blocks) {
         key.address = block->start;
         *group = key;
         result->group_count++;
     }
-    uint64_t blocks, bytes;
-    mark_indirect(collection->mark, block, &blocks, &bytes);
+    uint64_t blocks = 0, bytes = 0;
+    if (collection->mark)
+        mark_indirect(collection->mark, block, &blocks, &bytes);
     group->blocks++;
     group->bytes += block->size;
     group->indirect_blocks += blocks;
@@ -122,19 +131,71 @@ static void groups_finish(struct leak_result *result)
 
 /* ---- the check */
 
-static void search(struct leak_result *result, struct mark *mark, struct present *present,
-                   uintptr_t frame)
+static bool hold_ignored(struct block *block, void *argument)
 {
-    struct regions regions;
-    result->failure = regions_read(&regions);
+    if (block->flags & BLOCK_IGNORED)
+        mark_held(argument, block);
+    return true;
+}
+
+/* A block that a pool hands out in pieces: pointers into it are pointers to the pieces, so none may
+ * be left that tells of the block itself. */
+static bool hold_pool(struct block *piece, void *argument)
+{
+    struct block *pool = heap_find_live(piece->start);
+    if (pool)
+        mark_held(argument, pool);
+    return true;
+}
+
+static struct block *find_any(uintptr_t address)
+{
+    struct block *piece = declared_find(address);
+    return piece ? piece : heap_find_live(address);
+}
+
+static void each_any(bool (*visit)(struct block *block, void *argument), void *argument)
+{
+    declared_each(visit, argument);
+    heap_each_live(visit, argument);
+}
+
+static const struct leak_heap guarded_heap = {
+    .find = heap_find_live, .each = heap_each_live, .owns = heap_owns};
+static const struct leak_heap guarded_heap_and_pieces = {
+    .find = find_any, .each = each_any, .owns = heap_owns, .next_piece = declared_next};
+static _Atomic bool any_ignored;
+
+struct caller {
+    uintptr_t frame;
+    const ucontext_t *interrupted;
+    bool last;
+};
+
+static void search(struct leak_result *result, struct mark *mark, struct present *present,
+                   const struct caller *caller)
+{
+    struct regions regions = {0};
+    if (mark->heap == &guarded_heap && !declared_arrange())
+        result->failure = "no memory for a list of the pieces of pools";
+    else if (declared_any())
+        mark->heap = &guarded_heap_and_pieces;
+    if (!result->failure)
+        result->failure = regions_read(&regions);
     if (!result->failure) {
         struct roots roots = {.mark = mark,
                               .regions = &regions,
                               .present = present,
-                              .frame = frame,
-                              .unstopped = result->threads_unstopped};
+                              .frame = caller->frame,
+                              .interrupted = caller->interrupted,
+                              .unstopped = result->threads_unstopped,
+                              .declared = declared_each_root};
         mark_begin(mark, &regions, present, result->threads_unstopped != 0);
         roots_scan(&roots);
+        if (any_ignored)
+            mark->heap->each(hold_ignored, mark);
+        declared_each(hold_ignored, mark);
+        declared_each(hold_pool, mark);
         result->root_bytes = roots.bytes;
         result->failure = roots.failure ? roots.failure : mark_finish(mark);
         struct collection collection = {result, mark};
@@ -143,9 +204,11 @@ static void search(struct leak_result *result, struct mark *mark, struct present
     }
     regions_free(&regions);
     mark_end(mark);
+    declared_arrange_end();
 }
 
-static void check_locked(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame, bool last)
+static void check_locked(struct leak_result *result, const struct leak_heap *heap,
+                         const struct caller *caller)
 {
     struct mark mark;
     struct present present;
@@ -161,8 +224,8 @@ static void check_locked(struct leak_result *result, const struct leak_heap *hea
     } else {
         result->threads = count.threads;
         result->threads_unstopped = count.unstopped;
-        search(result, &mark, &present, frame);
-        if (!last)
+        search(result, &mark, &present, caller);
+        if (!caller->last)
             world_resume();
     }
     present_close(&present);
@@ -176,7 +239,8 @@ static void unblock_faults(void)
     sys_sigmask(SIG_UNBLOCK, &faults, NULL);
 }
 
-static void check(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame, bool last)
+static void check(struct leak_result *result, const struct leak_heap *heap,
+                  const struct caller *caller)
 {
     uint64_t begin = sys_clock(CLOCK_MONOTONIC), mask;
     *result = (struct leak_result){0};
@@ -185,9 +249,11 @@ static void check(struct leak_result *result, const struct leak_heap *heap, uint
         return;
     }
     unblock_faults();
-    check_locked(result, heap, frame, last);
+    check_locked(result, heap, caller);
     lock_leave(LOCK_LEAK_CHECK, mask);
-    if (!result->failure)
+    if (result->failure)
+        leak_result_free(result);
+    else
         groups_finish(result);
     result->done = !result->failure;
     result->duration = sys_clock(CLOCK_MONOTONIC) - begin;
@@ -197,7 +263,7 @@ static void check(struct leak_result *result, const struct leak_heap *heap, uint
 __attribute__((visibility("hidden"), used)) void
 leak_check_from(struct leak_result *result, const struct leak_heap *heap, uintptr_t frame)
 {
-    check(result, heap, frame, false);
+    check(result, heap, &(struct caller){.frame = frame});
 }
 
 /* Puts the caller's registers, which may hold its only pointers, on the stack, and passes the place
@@ -233,16 +299,51 @@ __asm__(".text\n"
         "    .cfi_endproc\n"
         ".size leak_check_heap, . - leak_check_heap\n");
 
-static const struct leak_heap guarded_heap = {heap_find_live, heap_each_live, heap_owns};
-
 void leak_check(struct leak_result *result)
 {
     leak_check_heap(result, &guarded_heap);
 }
 
-void leak_check_at_end(struct leak_result *result, uintptr_t frame)
+void leak_check_above(struct leak_result *result, uintptr_t frame, bool last)
 {
-    check(result, &guarded_heap, frame, true);
+    check(result, &guarded_heap, &(struct caller){.frame = frame, .last = last});
+}
+
+void leak_check_interrupted(struct leak_result *result, const void *context, bool last)
+{
+    check(result, &guarded_heap, &(struct caller){.interrupted = context, .last = last});
+}
+
+void leak_list(struct leak_result *result, const char *reason)
+{
+    *result = (struct leak_result){0};
+    struct collection collection = {result, NULL};
+    heap_each_live(collect, &collection);
+    groups_finish(result);
+    result->failure = reason;
+}
+
+static bool note_own(struct block *block, void *argument)
+{
+    *(bool *)argument = !mark_inherited(block);
+    return mark_inherited(block);
+}
+
+bool leak_any_own(void)
+{
+    bool any = false;
+    heap_each_live(note_own, &any);
+    return any;
+}
+
+const struct block *leak_ignore(uintptr_t address)
+{
+    struct block *block = heap_find_live(address);
+    if (block) {
+        block->flags |= BLOCK_IGNORED;
+        any_ignored = true;
+    }
+    return block;
 }
 
 void leak_result_free(struct leak_result *result)

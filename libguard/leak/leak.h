@@ -5,11 +5,14 @@
 #ifndef LEAK_LEAK_H
 #define LEAK_LEAK_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "mmtrace.h"
+
+struct block;
 
 /* Live blocks of one kind that were allocated by the same thread and function at the same place. */
 struct leak_group {
@@ -21,8 +24,8 @@ struct leak_group {
     uintptr_t address;                        /* of one of them */
 };
 
-/* Blocks inherited from the parent process over fork lead to others, but are not counted anywhere
- * here. */
+/* Blocks inherited from the parent process over fork, and those the program asked to ignore, lead to
+ * others, but are not counted anywhere here. */
 struct leak_result {
     bool done;           /* false: nothing is known, and nothing may be said */
     const char *failure; /* why, constant text */
@@ -44,15 +47,35 @@ int leak_init(void);
  * handling it. */
 int leak_stop_signal(void);
 
+/* What to do when the stop signal comes with a value, from another process. Called in its handler, with all other signals
+ * blocked. */
+void leak_on_request(void (*act)(const siginfo_t *info, const void *context));
+
 /* Looks for leaks, from any thread, with libguard's fault handler installed. All other threads
  * stand still meanwhile. Returns always, in bounded time; result->done says whether it worked.
  * leak_result_free() is needed in either case. */
 void leak_check(struct leak_result *result);
 
-/* The same as the last thing before the process ends. Frames below `frame`, an address of the calling
- * thread's stack, are not looked at: it never returns there. The other threads are left standing: a
- * system call that the stop signal interrupted would have them go on, and end the process too soon. */
-void leak_check_at_end(struct leak_result *result, uintptr_t frame);
+/* The same, where frames below `frame`, an address of the calling thread's stack, are not looked at.
+ * `last`: the process ends. The other threads are left standing then: a system call that the stop
+ * signal interrupted would have them go on, and end the process too soon. */
+void leak_check_above(struct leak_result *result, uintptr_t frame, bool last);
+
+/* The same in a signal handler: the calling thread is looked at as it was interrupted. `context` is
+ * the handler's ucontext_t. */
+void leak_check_interrupted(struct leak_result *result, const void *context, bool last);
+
+/* The blocks that live, all as MMT_LEAK_REACHABLE, without looking for pointers: for a process that
+ * is about to be killed. `reason`, constant text, becomes result->failure; result->done is false. */
+void leak_list(struct leak_result *result, const char *reason);
+
+/* Whether the process has live blocks that it did not inherit. */
+bool leak_any_own(void);
+
+/* The block that contains `address` is no leak, and neither is what it leads to. The block, or NULL
+ * if there is none. */
+const struct block *leak_ignore(uintptr_t address);
+
 void leak_result_free(struct leak_result *result);
 
 /* The same in another heap, for tests. */

@@ -140,9 +140,8 @@ static inline void scan_words(struct mark *mark, uintptr_t start, uintptr_t end)
     }
 }
 
-static void scan(uintptr_t start, uintptr_t end, void *argument)
+static void scan_whole(struct mark *mark, uintptr_t start, uintptr_t end)
 {
-    struct mark *mark = argument;
     start = align_up(start, sizeof(uintptr_t));
     end = align_down(end, sizeof(uintptr_t));
     while (start < end) {
@@ -152,27 +151,44 @@ static void scan(uintptr_t start, uintptr_t end, void *argument)
     }
 }
 
-struct piece {
+/* Leaves out the pieces of pools that lie there. */
+static void scan(struct mark *mark, uintptr_t start, uintptr_t end)
+{
+    const struct block *piece;
+    while (mark->heap->next_piece && start < end && (piece = mark->heap->next_piece(start)) &&
+           piece->start < end) {
+        scan_whole(mark, start, piece->start);
+        start = piece->start + max_size(piece->size, 1);
+    }
+    scan_whole(mark, start, end);
+}
+
+struct part {
     struct mark *mark;
     uintptr_t start, end;
 };
 
-static void scan_piece(uintptr_t start, uintptr_t end, void *argument)
+static void scan_part(uintptr_t start, uintptr_t end, void *argument)
 {
-    const struct piece *piece = argument;
-    scan(max_size(start, piece->start), min_size(end, piece->end), piece->mark);
+    const struct part *part = argument;
+    scan(part->mark, max_size(start, part->start), min_size(end, part->end));
 }
 
 static void scan_block(struct mark *mark, const struct block *block)
 {
     uintptr_t start = block->start, end = start + block->size;
-    if (block->size < LARGE_BLOCK || !mark->present) {
-        scan(start, end, mark);
+    const struct block *piece = mark->heap->next_piece ? mark->heap->next_piece(start) : NULL;
+    if (piece == block) {
+        scan_whole(mark, start, end);
         return;
     }
-    struct piece piece = {mark, start, end};
-    present_each(mark->present, align_down(start, PAGE_SIZE), align_up(end, PAGE_SIZE), scan_piece,
-                 &piece);
+    if (block->size < LARGE_BLOCK || !mark->present) {
+        scan(mark, start, end);
+        return;
+    }
+    struct part part = {mark, start, end};
+    present_each(mark->present, align_down(start, PAGE_SIZE), align_up(end, PAGE_SIZE), scan_part,
+                 &part);
 }
 
 /* Until nothing is pending. */
@@ -336,7 +352,13 @@ void mark_root(struct mark *mark, uintptr_t value, bool exact)
 
 void mark_range(struct mark *mark, uintptr_t start, uintptr_t end)
 {
-    scan(start, end, mark);
+    scan(mark, start, end);
+}
+
+void mark_held(struct mark *mark, struct block *block)
+{
+    if (block->leak_mark == UNSEEN || block->leak_mark == TOUCHED)
+        push(mark, block, REACHABLE);
 }
 
 unsigned mark_kind(const struct block *block)

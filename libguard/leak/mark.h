@@ -22,6 +22,9 @@ struct leak_heap {
     struct block *(*find)(uintptr_t address);
     void (*each)(bool (*visit)(struct block *block, void *argument), void *argument);
     bool (*owns)(uintptr_t address);
+    /* NULL, or: the first piece of a pool that ends behind `address`. Pieces are blocks that lie in
+     * other memory, and are not looked at as part of that. */
+    const struct block *(*next_piece)(uintptr_t address);
 };
 
 #define MARK_AHEAD 32
@@ -59,6 +62,9 @@ void mark_root(struct mark *mark, uintptr_t value, bool exact);
 
 /* All aligned words of [start, end). Pages that cannot be read are left out. */
 void mark_range(struct mark *mark, uintptr_t start, uintptr_t end);
+
+/* The program holds on to this block, whatever points to it. */
+void mark_held(struct mark *mark, struct block *block);
 
 /* Follows everything and decides. NULL, or a constant text that says what failed. */
 const char *mark_finish(struct mark *mark);

@@ -21,10 +21,12 @@ struct scan_request {
 };
 
 #define SCAN_REQUEST _IOWR('f', 16, struct scan_request)
+#define SCAN_FILE    ((uint64_t)1 << 2)
 #define SCAN_PRESENT ((uint64_t)1 << 3)
 #define SCAN_SWAPPED ((uint64_t)1 << 4)
 #define SCAN_ZERO    ((uint64_t)1 << 5)
 
+#define ENTRY_FILE    ((uint64_t)1 << 61)
 #define ENTRY_PRESENT ((uint64_t)1 << 63)
 #define ENTRY_SWAPPED ((uint64_t)1 << 62)
 
@@ -32,7 +34,7 @@ typedef void visit_range(uintptr_t start, uintptr_t end, void *argument);
 
 void present_open(struct present *present)
 {
-    long fd = sys_openat(AT_FDCWD, "/proc/self/pagemap", O_RDONLY | O_CLOEXEC, 0);
+    long fd = sys_openat(AT_FDCWD, "/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC, 0);
     present->fd = sys_failed(fd) ? -1 : (int)fd;
     present->scan = present->fd >= 0;
 }
@@ -46,9 +48,10 @@ void present_close(struct present *present)
 }
 
 /* How far it came: the rest has to be looked at in another way. */
-static uintptr_t each_by_scan(struct present *present, uintptr_t at, uintptr_t end,
+static uintptr_t each_by_scan(struct present *present, bool own, uintptr_t at, uintptr_t end,
                               visit_range *visit, void *argument)
 {
+    const uint64_t unwanted = own ? SCAN_ZERO | SCAN_FILE : SCAN_ZERO;
     struct scan_range ranges[32];
     while (at < end) {
         struct scan_request request = {
@@ -57,8 +60,8 @@ static uintptr_t each_by_scan(struct present *present, uintptr_t at, uintptr_t e
             .end = end,
             .vector = (uint64_t)(uintptr_t)ranges,
             .vector_length = ARRAY_LENGTH(ranges),
-            .category_inverted = SCAN_ZERO,
-            .category_mask = SCAN_ZERO,
+            .category_inverted = unwanted,
+            .category_mask = unwanted,
             .category_anyof_mask = SCAN_PRESENT | SCAN_SWAPPED,
             .return_mask = SCAN_PRESENT | SCAN_SWAPPED,
         };
@@ -76,7 +79,12 @@ static uintptr_t each_by_scan(struct present *present, uintptr_t at, uintptr_t e
     return end;
 }
 
-static uintptr_t each_by_entries(struct present *present, uintptr_t at, uintptr_t end,
+static bool is_wanted(uint64_t entry, bool own)
+{
+    return entry & (ENTRY_PRESENT | ENTRY_SWAPPED) && !(own && entry & ENTRY_FILE);
+}
+
+static uintptr_t each_by_entries(struct present *present, bool own, uintptr_t at, uintptr_t end,
                                  visit_range *visit, void *argument)
 {
     uint64_t entries[256];
@@ -90,7 +98,7 @@ static uintptr_t each_by_entries(struct present *present, uintptr_t at, uintptr_
         size_t count = (size_t)got / sizeof(*entries);
         for (size_t i = 0; i < count;) {
             size_t first = i;
-            while (i < count && (entries[i] & (ENTRY_PRESENT | ENTRY_SWAPPED)))
+            while (i < count && is_wanted(entries[i], own))
                 i++;
             if (i > first)
                 visit(at + first * PAGE_SIZE, at + i * PAGE_SIZE, argument);
@@ -106,9 +114,18 @@ void present_each(struct present *present, uintptr_t start, uintptr_t end, visit
                   void *argument)
 {
     if (present->scan)
-        start = each_by_scan(present, start, end, visit, argument);
+        start = each_by_scan(present, false, start, end, visit, argument);
     if (present->fd >= 0)
-        start = each_by_entries(present, start, end, visit, argument);
+        start = each_by_entries(present, false, start, end, visit, argument);
     if (start < end)
         visit(start, end, argument);
+}
+
+void present_each_own(struct present *present, uintptr_t start, uintptr_t end, visit_range *visit,
+                      void *argument)
+{
+    if (present->scan)
+        start = each_by_scan(present, true, start, end, visit, argument);
+    if (present->fd >= 0)
+        each_by_entries(present, true, start, end, visit, argument);
 }

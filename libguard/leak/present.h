@@ -24,4 +24,9 @@ void present_close(struct present *present);
 void present_each(struct present *present, uintptr_t start, uintptr_t end,
                   void (*visit)(uintptr_t start, uintptr_t end, void *argument), void *argument);
 
+/* The same for pages whose contents are the process's own only, not those of a file. If that cannot be told, none. */
+void present_each_own(struct present *present, uintptr_t start, uintptr_t end,
+                      void (*visit)(uintptr_t start, uintptr_t end, void *argument),
+                      void *argument);
+
 #endif

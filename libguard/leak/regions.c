@@ -50,6 +50,8 @@ static uint32_t flags_of(const struct regions *regions, const struct maps_entry 
         flags |= REGION_EXECUTE;
     if (entry->inode)
         flags |= REGION_FILE;
+    if (entry->shared)
+        flags |= REGION_SHARED;
     if (is_device(entry->path))
         flags |= REGION_DEVICE;
     const struct region *below = regions->count ? &regions->list[regions->count - 1] : NULL;

@@ -14,6 +14,7 @@ enum region_flags {
     REGION_WRITE = 2,
     REGION_EXECUTE = 4,
     REGION_FILE = 8,
+    REGION_SHARED = 128,
     /* Of a driver, or the kernel's own: reading it may do things, and it holds no pointer of the
      * program. */
     REGION_DEVICE = 16,

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * What is left out, and why:
+ *   - memory that cannot be written to, but for pages of private mappings that were: programs freeze
+ *     data that way;
  *   - the heap's address space: its blocks are what is being marked, the rest of it holds nothing
- *   of the program's;
+ *     of the program's;
  *   - our own memory, and the data of the module this code is part of: they name every block;
  *   - mappings of devices: reading them may do things;
  *   - what lies below the stack pointer of a thread, and the stacks of threads that have ended:
@@ -87,27 +89,30 @@ static void scan_present(uintptr_t start, uintptr_t end, void *argument)
     }
 }
 
-static void scan_pages(struct roots *roots, uintptr_t start, uintptr_t end)
+static void scan_pages(struct roots *roots, uintptr_t start, uintptr_t end, bool frozen)
 {
     if (start < end)
-        present_each(roots->present, start, end, scan_present, roots);
+        (frozen ? present_each_own : present_each)(roots->present, start, end, scan_present, roots);
 }
 
 /* From an address that need not be the start of a page. */
-static void scan_from(struct roots *roots, uintptr_t start, uintptr_t end)
+static void scan_from(struct roots *roots, uintptr_t start, uintptr_t end, bool frozen)
 {
     uintptr_t page = min_size(align_up(start, PAGE_SIZE), end);
     if (start < page && !roots->mark->heap->owns(start)) {
         mark_range(roots->mark, start, page);
         roots->bytes += page - start;
     }
-    scan_pages(roots, page, end);
+    scan_pages(roots, page, end, frozen);
 }
 
 static void scan_region(struct roots *roots, const struct region *region, const struct ranges *ours)
 {
-    if (!(region->flags & REGION_READ) || !(region->flags & REGION_WRITE) ||
-        region->flags & REGION_DEVICE)
+    if (!(region->flags & REGION_READ) || region->flags & REGION_DEVICE)
+        return;
+    /* Memory that was written to before it was made read-only is no less a root. */
+    bool frozen = !(region->flags & REGION_WRITE);
+    if (frozen && region->flags & REGION_SHARED)
         return;
     if (roots->mark->heap->owns(region->start) && roots->mark->heap->owns(region->end - 1))
         return;
@@ -122,11 +127,11 @@ static void scan_region(struct roots *roots, const struct region *region, const 
     uintptr_t at = region->live_from;
     for (; low < ours->count && ours->list[low].start < region->end; low++) {
         if (at < ours->list[low].start)
-            scan_from(roots, at, ours->list[low].start);
+            scan_from(roots, at, ours->list[low].start, frozen);
         at = max_size(at, ours->list[low].end);
     }
     if (at < region->end)
-        scan_from(roots, at, region->end);
+        scan_from(roots, at, region->end, frozen);
 }
 
 /* ---- threads */
@@ -201,6 +206,25 @@ static uintptr_t known_thread_pointer(int32_t tid)
     return 0;
 }
 
+/* Whether the thread waits in the kernel, or comes from there. Then it stands in a function that makes the system call for its
+ * callers, for whom no vector register survives a call: what those hold is left over, often from an allocation. */
+static bool behind_system_call(uintptr_t pc)
+{
+    const uintptr_t system_call = 0x050f;
+    uintptr_t code;
+    return probe_word(pc - 2, &code) && (code & 0xffff) == system_call;
+}
+
+static void scan_registers(struct roots *roots, const ucontext_t *context)
+{
+    /* Those behind are no registers; one is the address of the last page fault. */
+    for (int i = REG_R8; i <= REG_RIP; i++)
+        mark_root(roots->mark, (uintptr_t)context->uc_mcontext.gregs[i], false);
+    if (!behind_system_call((uintptr_t)context->uc_mcontext.gregs[REG_RIP]))
+        scan_vectors(roots, (uintptr_t)context->uc_mcontext.fpregs);
+    use_stack(roots, (uintptr_t)context->uc_mcontext.gregs[REG_RSP]);
+}
+
 static void scan_thread(const struct world_thread *thread, void *argument)
 {
     struct roots *roots = argument;
@@ -210,11 +234,7 @@ static void scan_thread(const struct world_thread *thread, void *argument)
     }
     scan_thread_pointer(roots, thread->thread_pointer);
     regions_set_thread(roots->regions, thread->thread_pointer);
-    /* Those behind are no registers; one is the address of the last page fault. */
-    for (int i = REG_R8; i <= REG_RIP; i++)
-        mark_root(roots->mark, (uintptr_t)thread->context->uc_mcontext.gregs[i], false);
-    scan_vectors(roots, (uintptr_t)thread->context->uc_mcontext.fpregs);
-    use_stack(roots, thread->stack_pointer);
+    scan_registers(roots, thread->context);
 }
 
 static void scan_self(struct roots *roots)
@@ -223,7 +243,18 @@ static void scan_self(struct roots *roots)
     __asm__("mov %%fs:0, %0" : "=r"(thread_pointer));
     scan_thread_pointer(roots, thread_pointer);
     regions_set_thread(roots->regions, thread_pointer);
-    use_stack(roots, roots->frame + RED_ZONE);
+    if (roots->interrupted)
+        scan_registers(roots, roots->interrupted);
+    else
+        use_stack(roots, roots->frame + RED_ZONE);
+}
+
+/* What the program declares may lie anywhere: in a block, in memory that is read-only. */
+static void scan_declared(uintptr_t start, uintptr_t end, void *argument)
+{
+    struct roots *roots = argument;
+    mark_range(roots->mark, start, end);
+    roots->bytes += end - start;
 }
 
 void roots_scan(struct roots *roots)
@@ -243,4 +274,6 @@ void roots_scan(struct roots *roots)
     for (size_t i = 0; i < roots->regions->count; i++)
         scan_region(roots, &roots->regions->list[i], ours);
     own_unmap(ours, sizeof(*ours));
+    if (roots->declared)
+        roots->declared(scan_declared, roots);
 }

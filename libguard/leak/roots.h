@@ -3,6 +3,7 @@
 #define LEAK_ROOTS_H
 
 #include <stdint.h>
+#include <ucontext.h>
 
 #include "leak/mark.h"
 #include "leak/present.h"
@@ -12,10 +13,13 @@ struct roots {
     struct mark *mark;
     struct regions *regions;
     struct present *present;
-    uintptr_t frame;     /* the checking thread's stack is live from here upwards */
-    uint32_t unstopped;  /* threads that still run */
-    uint64_t bytes;      /* out: how much was scanned */
-    const char *failure; /* out: constant text, or NULL */
+    uintptr_t frame;               /* the checking thread's stack is live from here upwards */
+    const ucontext_t *interrupted; /* NULL, or: its registers, in a signal frame; `frame` is 0 */
+    uint32_t unstopped;            /* threads that still run */
+    uint64_t bytes;                /* out: how much was scanned */
+    const char *failure;           /* out: constant text, or NULL */
+    /* More roots, or NULL; calls `visit` for each. */
+    void (*declared)(void (*visit)(uintptr_t start, uintptr_t end, void *argument), void *argument);
 };
 
 /* Gives all roots to the mark: every writable mapping that is neither ours nor the heap's, of

@@ -35,8 +35,9 @@
 #include "base/print.h"
 #include "base/sys.h"
 #include "base/thread.h"
+#include "mmtrace.h"
 
-#define STOP_SIGNAL 63
+#define STOP_SIGNAL MMT_REQUEST_SIGNAL
 #define SLOTS       65536
 #define MAX_THREADS (SLOTS / 4 * 3)
 #define MAX_ROUNDS  64
@@ -77,6 +78,7 @@ static struct {
     uint32_t used;
     _Atomic uint32_t answers; /* changes with each answer: what the checker sleeps on */
     _Atomic uint32_t epoch;   /* changes when threads may go on: what the stopped sleep on */
+    void (*_Atomic request)(const siginfo_t *info, const void *context);
 } world;
 
 static uint64_t state_of(int32_t tid, enum phase phase)
@@ -116,7 +118,12 @@ static struct slot *slot_of(struct table *table, int32_t tid)
 static void stop_handler(int signal, siginfo_t *info, void *context)
 {
     (void)signal;
-    (void)info;
+    void (*act)(const siginfo_t *, const void *) = atomic_load(&world.request);
+    if (info->si_code == SI_QUEUE) {
+        if (act)
+            act(info, context);
+        return;
+    }
     struct table *table = world.table;
     int32_t tid = sys_gettid();
     struct slot *slot = slot_of(table, tid);
@@ -160,6 +167,11 @@ int world_init(void)
     } action = {stop_handler, SA_SIGINFO | SA_RESTART | SA_ONSTACK | 0x04000000 /* SA_RESTORER */,
                 world_restorer, ~(uint64_t)0};
     return (int)sys_call4(SYS_rt_sigaction, STOP_SIGNAL, (long)&action, 0, sizeof(action.mask));
+}
+
+void world_on_request(void (*act)(const siginfo_t *info, const void *context))
+{
+    atomic_store(&world.request, act);
 }
 
 int world_signal(void)

@@ -9,6 +9,7 @@
 #ifndef LEAK_WORLD_H
 #define LEAK_WORLD_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <ucontext.h>
@@ -31,6 +32,10 @@ int world_init(void);
 
 /* The stop signal, as the kernel counts. The program must not block it or handle it. */
 int world_signal(void);
+
+/* What to do when the signal comes with a value (SI_QUEUE): a request from outside, not one of ours to stop. Called in the
+ * handler, with all other signals blocked. */
+void world_on_request(void (*act)(const siginfo_t *info, const void *context));
 
 /* Stops the others: on return each one stands in the handler, has ended, or is counted as
  * unstopped. Takes at most some seconds. NULL, or a constant text that says why it cannot be done;

@@ -40,28 +40,32 @@ void trace_put_process(struct trace_writer *writer, const struct trace_process *
                      ARRAY_LENGTH(spans));
 }
 
+void trace_put_module(struct trace_writer *writer, uint32_t id)
+{
+    const struct module *module = modules_get(id);
+    struct mmt_module record = {
+        .id = id,
+        .flags = module->flags,
+        .bias = module->bias,
+        .start = module->start,
+        .end = module->end,
+        .device = module->device,
+        .inode = module->inode,
+        .size = module->size,
+        .mtime = module->mtime,
+    };
+    struct mmt_text *spans[] = {&record.path, &record.build_id};
+    struct trace_bytes texts[] = {text_bytes(module->path),
+                                  {module->build_id, module->build_id_length}};
+    trace_put_record(writer, MMT_MODULE, &record, sizeof(record), spans, texts,
+                     ARRAY_LENGTH(spans));
+}
+
 void trace_put_modules(struct trace_writer *writer)
 {
     uint32_t count = modules_count();
-    for (uint32_t id = 1; id <= count; id++) {
-        const struct module *module = modules_get(id);
-        struct mmt_module record = {
-            .id = id,
-            .flags = module->flags,
-            .bias = module->bias,
-            .start = module->start,
-            .end = module->end,
-            .device = module->device,
-            .inode = module->inode,
-            .size = module->size,
-            .mtime = module->mtime,
-        };
-        struct mmt_text *spans[] = {&record.path, &record.build_id};
-        struct trace_bytes texts[] = {text_bytes(module->path),
-                                      {module->build_id, module->build_id_length}};
-        trace_put_record(writer, MMT_MODULE, &record, sizeof(record), spans, texts,
-                         ARRAY_LENGTH(spans));
-    }
+    for (uint32_t id = 1; id <= count; id++)
+        trace_put_module(writer, id);
 }
 
 void trace_put_stacks(struct trace_writer *writer)

@@ -18,6 +18,8 @@ struct trace_process {
 
 void trace_put_process(struct trace_writer *writer, const struct trace_process *process);
 void trace_put_modules(struct trace_writer *writer);
+/* One module, 1 <= id <= modules_count(). */
+void trace_put_module(struct trace_writer *writer, uint32_t id);
 /* The whole depot as it is at the call. */
 void trace_put_stacks(struct trace_writer *writer);
 /* The counters of the first `count` sites; nothing if that is 0. `count` is sites_count() from before trace_put_stacks(), so that their stacks

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdbool.h>
 
 #include "base/bits.h"
@@ -12,10 +13,20 @@
 
 #define PART_SUFFIX ".part"
 
+/* A limit of file sizes (RLIMIT_FSIZE) raises a signal that would kill the program as soon as signals are not blocked any
+ * more. */
+static void drop_size_signal(void)
+{
+    uint64_t mask = (uint64_t)1 << (SIGXFSZ - 1), at_once[2] = {0, 0};
+    sys_call4(SYS_rt_sigtimedwait, (long)&mask, 0, (long)at_once, sizeof(mask));
+}
+
 static void flush(struct trace_writer *writer)
 {
     if (!writer->error && writer->used)
         writer->error = sys_write_all(writer->fd, writer->buffer, writer->used);
+    if (writer->error == -EFBIG)
+        drop_size_signal();
     writer->used = 0;
 }
 
@@ -46,6 +57,22 @@ void trace_start(struct trace_writer *writer, int fd)
                                 .machine = 62};
     copy_bytes(header.magic, MMT_MAGIC, sizeof(header.magic));
     put(writer, &header, sizeof(header));
+}
+
+void trace_resume(struct trace_writer *writer, int fd, uint64_t offset)
+{
+    writer->fd = fd;
+    writer->error = 0;
+    writer->offset = offset;
+    writer->records = 0;
+    writer->used = 0;
+    sys_call3(SYS_lseek, fd, (long)offset, 0);
+}
+
+long trace_flush(struct trace_writer *writer)
+{
+    flush(writer);
+    return writer->error;
 }
 
 void trace_open_record(struct trace_writer *writer, enum mmt_type type, uint64_t length)
@@ -97,13 +124,15 @@ long trace_finish(struct trace_writer *writer)
     return writer->error;
 }
 
-static void print_file_name(struct print *p, const char *directory, unsigned attempt)
+static void print_file_name(struct print *p, const char *directory, const char *tag,
+                            unsigned attempt)
 {
     print_text(p, directory);
     print_text(p, "/mmguard-");
     print_text(p, program_name());
     print_char(p, '-');
     print_unsigned(p, (uint64_t)sys_getpid());
+    print_text(p, tag);
     if (attempt) {
         print_char(p, '-');
         print_unsigned(p, attempt + 1);
@@ -123,12 +152,12 @@ static void drop_part_suffix(char *path)
     path[text_length(path) - (sizeof(PART_SUFFIX) - 1)] = 0;
 }
 
-int trace_create(const char *directory, char *path, size_t size)
+int trace_create(const char *directory, const char *tag, char *path, size_t size)
 {
     for (unsigned attempt = 0; attempt < 1000; attempt++) {
         struct print p;
         print_to_buffer(&p, path, size);
-        print_file_name(&p, directory, attempt);
+        print_file_name(&p, directory, tag, attempt);
         size_t length = p.used;
         if (length + 1 >= size)
             return -ENAMETOOLONG;

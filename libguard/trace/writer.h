@@ -23,6 +23,12 @@ struct trace_writer {
 /* Writes the file header. */
 void trace_start(struct trace_writer *writer, int fd);
 
+/* Goes on at `offset` of a file, behind other records; nothing is written before the buffer is full or trace_flush(). */
+void trace_resume(struct trace_writer *writer, int fd, uint64_t offset);
+
+/* Writes out what was put so far. 0 or -errno of the first write that failed. */
+long trace_flush(struct trace_writer *writer);
+
 /* Opens a record with `length` bytes of payload, which trace_put() then supplies, and closes it with its padding. */
 void trace_open_record(struct trace_writer *writer, enum mmt_type type, uint64_t length);
 void trace_put(struct trace_writer *writer, const void *data, size_t length);
@@ -40,9 +46,9 @@ void trace_put_record(struct trace_writer *writer, enum mmt_type type, void *fix
 /* The end record. 0, or -errno of the first write that failed. Does not close the descriptor. */
 long trace_finish(struct trace_writer *writer);
 
-/* Creates a file in `directory` that becomes the trace when it is complete: mmguard-<program>-<pid>.mmg.part, mode 0600, never following or
+/* Creates a file in `directory` that becomes the trace when it is complete: mmguard-<program>-<pid><tag>.mmg.part, mode 0600, never following or
  * replacing anything that is there; a number is put into the name if it is taken. The descriptor, with the path in `path`; or -errno. */
-int trace_create(const char *directory, char *path, size_t size);
+int trace_create(const char *directory, const char *tag, char *path, size_t size);
 
 /* Gives the finished file its name without `.part`, which *path is changed to. 0 or -errno: -EEXIST if the name is taken. */
 long trace_publish(char *path);

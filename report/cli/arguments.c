@@ -79,6 +79,7 @@ static const struct {
 void arguments_help(void)
 {
     fputs("usage: mmreport summary|errors|tree [options] FILE...\n"
+          "       mmreport snapshot PID\n"
           "       mmreport help | --version\n"
           "\n"
           "Shows what mmguard recorded. A FILE is a trace (.mmg), or a directory of traces.\n"
@@ -86,6 +87,7 @@ void arguments_help(void)
           "  summary  what each process did: allocations, errors, leaks\n"
           "  errors   every error with its stacks\n"
           "  tree     leaks by call path, the likely origin first\n"
+          "  snapshot ask a running process for a trace, and print its path\n"
           "\n"
           "options\n",
           stdout);

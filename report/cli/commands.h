@@ -10,6 +10,9 @@ int command_summary(int argc, char **argv);
 int command_errors(int argc, char **argv);
 int command_tree(int argc, char **argv);
 
+/* Asks a running process for a trace, and prints its path. */
+int command_snapshot(int argc, char **argv);
+
 /* For libguard: prints the findings of the trace on standard input. */
 int command_finding(int argc, char **argv);
 

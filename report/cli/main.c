@@ -17,8 +17,8 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"summary", command_summary},  {"errors", command_errors},  {"tree", command_tree},
-    {"_finding", command_finding}, {"_ending", command_ending},
+    {"summary", command_summary},   {"errors", command_errors},    {"tree", command_tree},
+    {"snapshot", command_snapshot}, {"_finding", command_finding}, {"_ending", command_ending},
 };
 
 static int report_main(int argc, char **argv)

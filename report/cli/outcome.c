@@ -137,7 +137,9 @@ int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int colo
         outcome->leak_blocks = totals_leak_blocks(&totals, kinds);
         outcome->leak_bytes = totals_leak_bytes(&totals, kinds);
         for (size_t i = 0; i < profile.processes.count; i++) {
-            outcome->has_pid |= profile.processes.items[i].pid == pid;
+            /* A program that this one became must have a trace of its own. */
+            outcome->has_pid |= profile.processes.items[i].pid == pid &&
+                                profile.processes.items[i].ending != MMT_ENDING_EXEC;
         }
         if (!quiet) {
             struct style style;

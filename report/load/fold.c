@@ -109,6 +109,10 @@ static bool fold_nodes(struct fold *fold, struct cursor *payload, uint8_t *seen)
             continue;
         }
         struct mmt_frame *node = &fold->frames[id];
+        static const struct mmt_frame missing;
+        if (memcmp(nodes + i * sizeof *node, &missing, sizeof missing) == 0) {
+            continue; /* of a live file: not there yet */
+        }
         if (seen[id]) {
             return cursor_fail(payload, at, "a second frame with id %" PRIu64, id);
         }
@@ -227,10 +231,35 @@ static bool fold_rounds(struct fold *fold, struct records *records, uint64_t *bi
     return true;
 }
 
+/* A live file: its process may have been killed between two stores. */
+static bool fold_is_live(const struct records *records)
+{
+    for (size_t i = 0; i < records->items.count; i++) {
+        if (records->items.items[i].type == MMT_LIVE) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A live file whose process came to its end after all; another trace tells of it. */
+static bool fold_is_closed(const struct records *records)
+{
+    for (size_t i = 0; i < records->items.count; i++) {
+        const struct record *record = &records->items.items[i];
+        struct mmt_live_blocks head;
+        if (record->type == MMT_LIVE && record->payload.size >= sizeof head) {
+            memcpy(&head, record->payload.data, sizeof head);
+            return head.closed != 0;
+        }
+    }
+    return false;
+}
+
 static bool fold_records(struct profile *profile, const char *name, struct records *records)
 {
     struct fold fold = {.profile = profile,
-                        .complete = records->complete,
+                        .complete = records->complete && !fold_is_live(records),
                         .process = (uint32_t)profile->processes.count};
     const char *none = strpool_put(&profile->strings, "", 0);
     *VEC_PUSH(&profile->processes) = (struct process){
@@ -272,7 +301,7 @@ bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, 
                          name, records.cut_offset);
         }
     }
-    if (done && records.items.count != 0) {
+    if (done && records.items.count != 0 && !fold_is_closed(&records)) {
         done = fold_records(profile, name, &records);
     }
     records_free(&records);

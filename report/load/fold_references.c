@@ -114,6 +114,69 @@ static bool fold_leaks(struct fold *fold, struct cursor *payload)
     return true;
 }
 
+struct fold_live {
+    const struct profile *profile;
+    size_t first; /* leak of this file */
+};
+
+static bool fold_live_equal(const void *context, uint32_t id, const void *key)
+{
+    const struct fold_live *live = context;
+    const struct mmt_leak *leak = &live->profile->leaks.items[live->first + id - 1].record;
+    const struct mmt_live *block = key;
+    return leak->stack == block->stack && leak->thread == block->thread &&
+           leak->function == block->function;
+}
+
+/* Sums up the blocks of a live file. Nothing is known of pointers to them. */
+static bool fold_live(struct fold *fold, struct cursor *payload)
+{
+    enum { LOWEST_ADDRESS = 8 };
+    struct mmt_live_blocks head;
+    const uint8_t *entries;
+    struct profile *profile = fold->profile;
+    struct fold_live live = {profile, profile->leaks.count};
+    struct idmap groups = {0};
+    if (!fold_fields(payload, &head, sizeof head)) {
+        return false;
+    }
+    if (head.entry_size < sizeof(struct mmt_live)) {
+        return cursor_fail(payload, offsetof(struct mmt_live_blocks, entry_size),
+                           "entries of %" PRIu32 " bytes", head.entry_size);
+    }
+    if (!cursor_array(payload, head.count, head.entry_size, &entries, "blocks")) {
+        return false;
+    }
+    for (uint64_t i = 0; i < head.count; i++) {
+        struct mmt_live block;
+        memcpy(&block, entries + i * head.entry_size, sizeof block);
+        if (block.address < LOWEST_ADDRESS) {
+            continue;
+        }
+        block.stack = block.stack <= fold->stack_count ? fold->stacks[block.stack] : 0;
+        fold_thread_id(fold, &block.thread);
+        uint64_t hash = idmap_mix(idmap_mix(block.function, block.stack), block.thread);
+        uint32_t id = idmap_find(&groups, hash, fold_live_equal, &live, &block);
+        if (id == 0) {
+            *VEC_PUSH(&profile->leaks) = (struct leak){
+                .process = fold->process,
+                .record = {.stack = block.stack,
+                           .thread = block.thread,
+                           .function = block.function,
+                           .kind = MMT_LEAK_REACHABLE,
+                           .address = block.address},
+            };
+            id = (uint32_t)(profile->leaks.count - live.first);
+            idmap_add(&groups, hash, id);
+        }
+        struct mmt_leak *leak = &profile->leaks.items[live.first + id - 1].record;
+        leak->blocks = profile_add(leak->blocks, 1);
+        leak->bytes = profile_add(leak->bytes, block.size);
+    }
+    idmap_free(&groups);
+    return true;
+}
+
 static bool fold_note(struct fold *fold, struct cursor *payload)
 {
     struct mmt_note record;
@@ -124,6 +187,17 @@ static bool fold_note(struct fold *fold, struct cursor *payload)
     }
     note.severity = record.severity;
     *VEC_PUSH(&fold->profile->notes) = note;
+    return true;
+}
+
+static bool fold_snapshot(struct fold *fold, struct cursor *payload, struct process *process)
+{
+    struct mmt_snapshot record;
+    if (!fold_fields(payload, &record, sizeof record) ||
+        !fold_text(fold, payload, record.label, "label", &process->label)) {
+        return false;
+    }
+    process->snapshot = record.number;
     return true;
 }
 
@@ -138,11 +212,15 @@ bool fold_reference(struct fold *fold, struct record *record)
         return fold_finding(fold, payload);
     case MMT_LEAKS:
         return fold_leaks(fold, payload);
+    case MMT_LIVE:
+        return fold_live(fold, payload);
     case MMT_NOTE:
         return fold_note(fold, payload);
     case MMT_LEAK_CHECK:
         process->has_leak_check = true;
         return fold_fields(payload, &process->leak_check, sizeof process->leak_check);
+    case MMT_SNAPSHOT:
+        return fold_snapshot(fold, payload, process);
     case MMT_COUNTERS:
         process->has_counters = true;
         return fold_fields(payload, &process->counters, sizeof process->counters);

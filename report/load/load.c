@@ -12,6 +12,33 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* A larger file may have holes worth leaving out. */
+#define LOAD_SPARSE ((size_t)16 << 20)
+
+/* Reads a regular file without its holes, of which a live file mostly consists. False if that is not possible. */
+static bool load_data(int descriptor, uint8_t *data, uint64_t size)
+{
+    for (off_t at = 0; (uint64_t)at < size;) {
+        off_t begin = lseek(descriptor, at, SEEK_DATA);
+        if (begin < 0) {
+            return errno == ENXIO; /* nothing but a hole is left */
+        }
+        off_t end = lseek(descriptor, begin, SEEK_HOLE);
+        for (at = begin; at < end && (uint64_t)at < size;) {
+            uint64_t left = ((uint64_t)end < size ? (uint64_t)end : size) - (uint64_t)at;
+            ssize_t got = pread(descriptor, data + at, left, at);
+            if (got <= 0) {
+                return false;
+            }
+            at += got;
+        }
+        if (end < 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /* The file is read, not mapped: it may still be written to, or shrink under our hands. */
 static uint8_t *load_read_all(int descriptor, const char *name, uint64_t *size,
                               struct failure *failure)
@@ -21,7 +48,13 @@ static uint8_t *load_read_all(int descriptor, const char *name, uint64_t *size,
     if (fstat(descriptor, &status) == 0 && status.st_size > 0) {
         capacity = (size_t)status.st_size + 1;
     }
-    uint8_t *data = xalloc(capacity);
+    uint8_t *data = xalloc_zeroed(capacity, 1);
+    if (capacity > LOAD_SPARSE && S_ISREG(status.st_mode) &&
+        load_data(descriptor, data, (uint64_t)status.st_size)) {
+        *size = (uint64_t)status.st_size;
+        return data;
+    }
+    lseek(descriptor, 0, SEEK_SET);
     size_t used = 0;
     for (;;) {
         if (used == capacity) {
@@ -86,7 +119,9 @@ static bool load_file(struct profile *profile, const char *path, struct failure 
 static int load_is_trace(const struct dirent *entry)
 {
     size_t length = strlen(entry->d_name), suffix = strlen(MMT_SUFFIX);
-    return length > suffix && strcmp(entry->d_name + length - suffix, MMT_SUFFIX) == 0;
+    /* Snapshots would be summed up with the end of their process: they are shown when they are named. */
+    return length > suffix && strcmp(entry->d_name + length - suffix, MMT_SUFFIX) == 0 &&
+           strstr(entry->d_name, MMT_SNAPSHOT_TAG) == NULL;
 }
 
 static int load_by_name(const struct dirent **a, const struct dirent **b)

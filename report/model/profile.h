@@ -26,6 +26,8 @@ struct process {
     uint64_t start_time, end_time;
     const char *executable, *directory, *backend;
     const char *arguments; /* separated by spaces */
+    uint32_t snapshot;     /* number; 0: the trace is of the process's end */
+    const char *label;     /* of the snapshot; NULL if it is none */
     bool incomplete;       /* the file was cut off */
     bool has_leak_check;   /* leak_check is valid */
     bool has_counters;     /* counters is valid */

@@ -34,7 +34,19 @@ void text_summary_put_ending(struct textbuf *buffer, const struct process *proce
             textbuf_format(buffer, " (SIG%s)", name);
         }
         break;
+    case MMT_ENDING_EXEC:
+        textbuf_put(buffer, "became another program");
+        break;
     default:
+        if (process->snapshot != 0) {
+            textbuf_format(buffer, "snapshot %" PRIu32, process->snapshot);
+            if (process->label[0] != '\0') {
+                textbuf_put(buffer, " \"");
+                textbuf_put_escaped(buffer, process->label);
+                textbuf_put(buffer, "\"");
+            }
+            break;
+        }
         textbuf_put(buffer, "ending not known");
         break;
     }

@@ -93,7 +93,8 @@ static void fake_each(bool (*visit)(struct block *block, void *argument), void *
             return;
 }
 
-static const struct leak_heap fake_heap = {fake_find, fake_each, fake_owns};
+static const struct leak_heap fake_heap = {
+    .find = fake_find, .each = fake_each, .owns = fake_owns};
 
 static inline bool fake_marks_clean(void)
 {

@@ -101,8 +101,10 @@ static void test_memory(void)
     check();
     for (size_t i = 0; i <= 3; i++)
         expect(i, MMT_LEAK_REACHABLE);
-    for (size_t i = 4; i <= 7; i++)
-        expect(i, MMT_LEAK_DEFINITE);
+    expect(4, MMT_LEAK_DEFINITE);
+    expect(5, MMT_LEAK_DEFINITE);
+    expect(6, MMT_LEAK_REACHABLE);
+    expect(7, MMT_LEAK_DEFINITE);
     expect(8, MMT_LEAK_INDIRECT);
     expect(9, MMT_LEAK_DEFINITE);
     munmap(private, 4 * PAGE_SIZE);

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// A library whose data holds blocks.
+#include <stdlib.h>
+
+static void *kept;
+static __thread void *kept_by_thread;
+
+void keep_one(size_t size)
+{
+    kept = malloc(size);
+    kept_by_thread = malloc(size);
+}
