@@ -103,6 +103,10 @@ bool heap_heal(uintptr_t address);
 
 /* ---- for the leak check */
 
+/* The record of the block, live or not, that `address` can only belong to; NULL if there is none. The record itself is not read: it can be
+ * prefetched, and looked at later. */
+struct block *heap_record(uintptr_t address);
+
 /* The live block that contains `address` (its start, for an empty block), or NULL. Cheap for addresses outside the heap. */
 struct block *heap_find_live(uintptr_t address);
 

@@ -68,6 +68,12 @@ void heap_look(uintptr_t address, struct heap_view *view)
     }
 }
 
+struct block *heap_record(uintptr_t address)
+{
+    struct chunk *chunk = arena_chunk(address);
+    return chunk ? chunk_block(chunk, address) : NULL;
+}
+
 struct block *heap_find_live(uintptr_t address)
 {
     struct chunk *chunk = arena_chunk(address);

@@ -148,10 +148,10 @@ static bool hold_pool(struct block *piece, void *argument)
     return true;
 }
 
-static struct block *find_any(uintptr_t address)
+static struct block *record_any(uintptr_t address)
 {
     struct block *piece = declared_find(address);
-    return piece ? piece : heap_find_live(address);
+    return piece ? piece : heap_record(address);
 }
 
 static void each_any(bool (*visit)(struct block *block, void *argument), void *argument)
@@ -161,9 +161,9 @@ static void each_any(bool (*visit)(struct block *block, void *argument), void *a
 }
 
 static const struct leak_heap guarded_heap = {
-    .find = heap_find_live, .each = heap_each_live, .owns = heap_owns};
+    .record = heap_record, .each = heap_each_live, .owns = heap_owns};
 static const struct leak_heap guarded_heap_and_pieces = {
-    .find = find_any, .each = each_any, .owns = heap_owns, .next_piece = declared_next};
+    .record = record_any, .each = each_any, .owns = heap_owns, .next_piece = declared_next};
 static _Atomic bool any_ignored;
 
 struct caller {

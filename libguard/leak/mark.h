@@ -16,10 +16,11 @@
 #include "leak/present.h"
 #include "leak/regions.h"
 
-/* What the leak check asks of a heap: as the functions of heap/heap.h named heap_find_live,
+/* What the leak check asks of a heap: as the functions of heap/heap.h named heap_record,
  * heap_each_live and heap_owns. Unit tests bring a heap of their own. */
 struct leak_heap {
-    struct block *(*find)(uintptr_t address);
+    /* As heap_record(): not read yet. */
+    struct block *(*record)(uintptr_t address);
     void (*each)(bool (*visit)(struct block *block, void *argument), void *argument);
     bool (*owns)(uintptr_t address);
     /* NULL, or: the first piece of a pool that ends behind `address`. Pieces are blocks that lie in
@@ -27,7 +28,8 @@ struct leak_heap {
     const struct block *(*next_piece)(uintptr_t address);
 };
 
-#define MARK_AHEAD 32
+#define MARK_AHEAD 16
+#define MARK_EDGES 64
 
 struct mark_leader;
 
@@ -40,9 +42,20 @@ struct mark {
     uint8_t wave;                  /* what a block that is found now becomes; see mark.c */
     const char *failure;           /* constant text; NULL while all is well */
     struct block **pending;        /* found, not yet scanned; from the other end, candidates */
+    /* Unless `careful`: found, not yet scanned, by address; lists through leak_leader. */
+    struct block **buckets;
+    uint64_t *filled; /* which are not empty: a bit each */
+    size_t bucket_count, bucket;
+    unsigned bucket_shift;
     size_t pending_count, candidates, capacity, reserved;
     struct block *ahead[MARK_AHEAD]; /* taken from `pending`, on their way into the cache */
     unsigned ahead_first, ahead_count;
+    struct mark_edge { /* a word that may point to a block, whose record is on its way */
+        uintptr_t value;
+        struct block *record;
+        bool exact;
+    } edges[MARK_EDGES];
+    unsigned edge_first, edge_count;
     struct mark_leader *leaders;
     size_t leader_capacity;
     struct mark_leader *leader; /* whose blocks are being found */

@@ -94,7 +94,7 @@ static void fake_each(bool (*visit)(struct block *block, void *argument), void *
 }
 
 static const struct leak_heap fake_heap = {
-    .find = fake_find, .each = fake_each, .owns = fake_owns};
+    .record = fake_find, .each = fake_each, .owns = fake_owns};
 
 static inline bool fake_marks_clean(void)
 {
