@@ -94,7 +94,7 @@ void helper_init(const char *path)
             helper.environment[kept++] = variables[i];
 }
 
-static void child_main(struct child *child)
+static void reset_signal(int signal)
 {
     struct {
         void *handler;
@@ -102,8 +102,13 @@ static void child_main(struct child *child)
         void *restorer;
         uint64_t mask;
     } standard = {0};
+    sys_call4(SYS_rt_sigaction, signal, (long)&standard, 0, 8);
+}
+
+static void child_main(struct child *child)
+{
     for (int signal = 1; signal <= 64; signal++)
-        sys_call4(SYS_rt_sigaction, signal, (long)&standard, 0, 8);
+        reset_signal(signal);
     uint64_t none = 0;
     sys_sigmask(SIG_SETMASK, &none, NULL);
     /* A limit of file sizes is the program's; mmreport writes where the program's reports go. */
@@ -163,6 +168,7 @@ static long wait_for(long pid, int *status)
 /* The first child: has the second one for a child, so that the program does not. */
 static void between_main(struct child *child)
 {
+    reset_signal(SIGCHLD); /* where it is ignored, no status is left to wait for */
     long pid = clone_child(CLONE_VM | CLONE_VFORK | SIGCHLD, helper.stack + CHILD_STACK, child_main,
                            child);
     long waited = sys_failed(pid) ? pid : wait_for(pid, &child->status);
