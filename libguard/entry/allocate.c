@@ -91,6 +91,28 @@ void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_sta
     return memory;
 }
 
+/* The bits that glibc keeps in the size of a block. */
+#define LIBC_IN_MAPPING   2
+#define LIBC_IN_SUBHEAP   4
+#define LIBC_BITS         7
+#define LIBC_SUBHEAP_SIZE ((uintptr_t)64 << 20)
+
+/* Blocks of all arenas but the first lie in aligned stretches, each of which starts with where its arena is, the stretch before it in the arena, how
+ * much of it is in use and how much is accessible. The first of an arena holds the arena right behind this. */
+static bool in_libc_subheap(uintptr_t address, uintptr_t size)
+{
+    enum { ARENA, PREVIOUS, USED, ACCESSIBLE, WORDS };
+    uintptr_t start = align_down(address, LIBC_SUBHEAP_SIZE), head[WORDS];
+    for (size_t i = 0; i < WORDS; i++)
+        if (!probe_word(start + i * sizeof(*head), &head[i]))
+            return false;
+    uintptr_t first = head[PREVIOUS] ? align_down(head[ARENA], LIBC_SUBHEAP_SIZE) : start;
+    return head[ARENA] - first >= sizeof(head) && head[ARENA] - first <= PAGE_SIZE &&
+           head[PREVIOUS] % LIBC_SUBHEAP_SIZE == 0 && head[USED] <= head[ACCESSIBLE] &&
+           head[ACCESSIBLE] % PAGE_SIZE == 0 && head[ACCESSIBLE] <= LIBC_SUBHEAP_SIZE &&
+           size <= head[USED] && address - 16 - start <= head[USED] - size;
+}
+
 bool may_be_libc_block(uintptr_t address)
 {
     struct maps_entry entry;
@@ -100,11 +122,15 @@ bool may_be_libc_block(uintptr_t address)
         return false;
     if (text_equal(path, "[heap]"))
         return true;
-    /* A block that glibc mapped for itself: its header says so, and its length fits the pages. */
-    return !path[0] && address % PAGE_SIZE == 16 && probe_word(address - 16, &before) &&
-           probe_word(address - 8, &size) && (size & 7) == 2 && before % 16 == 0 &&
-           (before + (size & ~(uintptr_t)7)) % PAGE_SIZE == 0 &&
-           (size & ~(uintptr_t)7) <= entry.end - address + 16;
+    if (path[0] || !probe_word(address - 16, &before) || !probe_word(address - 8, &size))
+        return false;
+    uintptr_t kind = size & LIBC_BITS & ~(uintptr_t)1;
+    size &= ~(uintptr_t)LIBC_BITS;
+    if (kind == LIBC_IN_SUBHEAP)
+        return size >= 32 && size % 16 == 0 && in_libc_subheap(address, size);
+    /* A block that glibc mapped for itself: its length fits the pages. */
+    return kind == LIBC_IN_MAPPING && address % PAGE_SIZE == 16 && before % 16 == 0 &&
+           (before + size) % PAGE_SIZE == 0 && size <= entry.end - address + 16;
 }
 
 /* What an address outside the heap belongs to, for the report. */
