@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// flags: -Wl,-z,now
+// Reported: heap-buffer-overflow-write of 1 byte in main, while there is an alternate stack of AT_MINSIGSTKSZ + 1000 bytes, below which nothing
+// may be touched.
+#include "wipe.h"
+#include <signal.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+
+static void on_alternate(int number)
+{
+    say("handler");
+}
+
+int main(void)
+{
+    size_t size = getauxval(AT_MINSIGSTKSZ) + 1000;
+    char *pages = mmap(NULL, 65536, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    REQUIRE(mprotect(pages + 32768, 32768, PROT_READ | PROT_WRITE) == 0);
+    memset(pages + 32768, 'b', 32768);
+    stack_t own = {.ss_sp = pages + 49152, .ss_size = size};
+    REQUIRE(sigaltstack(&own, NULL) == 0);
+    struct sigaction action = {.sa_handler = on_alternate, .sa_flags = SA_ONSTACK};
+    sigaction(SIGUSR1, &action, NULL);
+    volatile char *block = malloc(16);
+    raise(SIGUSR1);
+    block[16] = 1;
+    raise(SIGUSR1);
+    for (char *below = pages + 32768; below < pages + 49152; below++)
+        REQUIRE(*below == 'b');
+    say("after");
+    return 0;
+}
