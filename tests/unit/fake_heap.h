@@ -34,7 +34,7 @@ static void fake_reset(void)
     memset(&fake, 0, sizeof(fake));
 }
 
-static void fake_setup(size_t slot, size_t slots)
+static inline void fake_setup(size_t slot, size_t slots)
 {
     fake_reset();
     fake.slot = slot;
@@ -45,7 +45,7 @@ static void fake_setup(size_t slot, size_t slots)
 }
 
 /* Index of a new block. Blocks start 16 bytes into their slot. */
-static size_t fake_new(size_t size)
+static inline size_t fake_new(size_t size)
 {
     struct block *block = &fake.blocks[fake.count];
     block->start = (uintptr_t)fake.arena + fake.count * fake.slot + 16;
@@ -64,7 +64,8 @@ static inline uintptr_t fake_at(size_t index)
 
 /* Stores a pointer `into` bytes into block `to` at word `word` of block `from`. Not inlined, so
  * that its caller keeps no address. */
-static NOINLINE void fake_link(size_t from, size_t word, size_t to, size_t into)
+static NOINLINE __attribute__((unused)) void fake_link(size_t from, size_t word, size_t to,
+                                                       size_t into)
 {
     ((uintptr_t *)fake_at(from))[word] = fake_at(to) + into;
 }
