@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+mmreport errors - <"$TRACES/overflow.mmg"
