@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Frames at the outer end among which __libc_start_main is looked for. */
+#define CALLPATH_START_LONGEST 8
+
 static bool callpath_starts_with(const char *text, const char *start)
 {
     return strncmp(text, start, strlen(start)) == 0;
@@ -38,39 +41,76 @@ static bool callpath_is_allocator(const struct profile *profile, const struct ca
     return false;
 }
 
-/* Without debug information the C library's own start functions have no names, as they are not exported. */
-static bool callpath_is_start(const struct profile *profile, const struct callpath_entry *entry)
+static bool callpath_in_libc(const struct profile *profile, const struct callpath_entry *entry)
 {
-    static const char *const names[] = {
-        "_start",
-        "__libc_start_main",
-        "__libc_start_main_impl",
-        "__libc_start_call_main",
-        "start_thread",
-        "clone",
-        "clone3",
-        "__clone",
-        "__clone3",
-        "__GI___clone",
-        "_dl_start_user",
-        "_dl_start",
-    };
-    const struct module *module = callpath_module(profile, entry);
-    const char *function = entry->symbol != NULL ? entry->symbol->function : NULL;
-    if ((module->flags & MMT_MODULE_GUARD) != 0) {
-        return true;
-    }
-    if (function == NULL) {
-        const char *name = profile_basename(module->path);
-        return callpath_starts_with(name, "libc.so") || callpath_starts_with(name, "libc-") ||
-               callpath_starts_with(name, "libpthread") || callpath_starts_with(name, "ld-linux");
-    }
+    static const char *const names[] = {"libc.so", "libc-", "libpthread", "ld-linux", "ld-2"};
+    const char *name = profile_basename(callpath_module(profile, entry)->path);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(function, names[i]) == 0) {
+        if (callpath_starts_with(name, names[i])) {
             return true;
         }
     }
     return false;
+}
+
+static bool callpath_named(const struct callpath_entry *entry)
+{
+    return entry->symbol != NULL && entry->symbol->function != NULL;
+}
+
+/* What starts processes and threads. Without debug information most of these functions of the C library have no names, as they
+ * are not exported. */
+static bool callpath_is_start(const struct profile *profile, const struct callpath_entry *entry)
+{
+    static const char *const names[] = {
+        "_start",   "start_thread", "clone",         "clone3",         "__clone",
+        "__clone3", "__GI___clone", "__GI___clone3", "_dl_start_user", "_dl_start",
+        "_dl_init", "call_init",    "_dl_call_init",
+    };
+    if ((callpath_module(profile, entry)->flags & MMT_MODULE_GUARD) != 0) {
+        return true;
+    }
+    if (!callpath_named(entry)) {
+        return callpath_in_libc(profile, entry);
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(entry->symbol->function, names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Between __libc_start_main and main() or a constructor. */
+static bool callpath_is_start_call(const struct profile *profile,
+                                   const struct callpath_entry *entry)
+{
+    return callpath_in_libc(profile, entry) &&
+           (!callpath_named(entry) || callpath_is_start(profile, entry) ||
+            callpath_starts_with(entry->symbol->function, "__libc_start_call_main"));
+}
+
+/* Where the frames of process and thread start begin: the count of entries that stay. Outside of __libc_start_main there is only
+ * _start, which has no name in a stripped program. */
+static size_t callpath_start(const struct callpath *path, const struct profile *profile)
+{
+    const struct callpath_entry *entries = path->entries.items;
+    size_t end = path->entries.count;
+    for (size_t i = end; i-- > 0 && end - i <= CALLPATH_START_LONGEST;) {
+        if (callpath_named(&entries[i]) &&
+            callpath_starts_with(entries[i].symbol->function, "__libc_start_main")) {
+            end = i;
+            while (end > 0 && callpath_is_start_call(profile, &entries[end - 1])) {
+                end--;
+            }
+            return end;
+        }
+    }
+    while (end > 0 && entries[end - 1].frame != 0 &&
+           callpath_is_start(profile, &entries[end - 1])) {
+        end--;
+    }
+    return end;
 }
 
 static void callpath_hide(struct callpath *path, const struct profile *profile)
@@ -81,12 +121,8 @@ static void callpath_hide(struct callpath *path, const struct profile *profile)
            callpath_is_allocator(profile, &entries[first])) {
         first++;
     }
-    size_t end = count;
-    while (end > first && entries[end - 1].frame != 0 &&
-           callpath_is_start(profile, &entries[end - 1])) {
-        end--;
-    }
-    if (end == first) {
+    size_t end = callpath_start(path, profile);
+    if (end <= first) {
         end = count;
     }
     if (end == first) {

@@ -194,8 +194,16 @@ void findingwords_put(struct textbuf *buffer, const struct finding *finding)
     }
 }
 
+bool findingwords_at_end(const struct finding *finding)
+{
+    return finding->record.kind == MMT_ERROR_SLACK_DAMAGE && finding->record.stack == 0;
+}
+
 const char *findingwords_stack_heading(const struct finding *finding)
 {
+    if (findingwords_at_end(finding)) {
+        return "noticed when the process ended";
+    }
     switch (finding->record.kind) {
     case MMT_ERROR_SLACK_DAMAGE:
         return "noticed at";

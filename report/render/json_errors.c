@@ -100,6 +100,9 @@ static json_t *json_errors_finding(const struct profile *profile, const struct f
     json_put_text(object, "call", finding->call);
     json_put_text(object, "where", finding->where);
     json_errors_thread(object, profile, record->thread, all_frames);
+    if (findingwords_at_end(finding)) {
+        json_put_bool(object, "noticed_at_end", true);
+    }
     json_put(object, "stack", json_stack(profile, record->stack, all_frames));
     if ((record->flags & MMT_FINDING_BLOCK) != 0) {
         json_put(object, "block", json_errors_block(profile, record, all_frames));

@@ -18,7 +18,7 @@
  *     errors: "findings": [finding]
  *         finding: "id", "program", "pid", "kind" (slug), "title", "meaning", "cwe", "severity", "message", "count", "time",
  *                  "address", "access": { "direction": "read" | "write", "start", "size" }, "function", "requested", "call",
- *                  "where", "thread": THREAD, "stack": [FRAME],
+ *                  "where", "thread": THREAD, "noticed_at_end" (true: the damage was found when the process ended), "stack": [FRAME],
  *                  "block": { "start", "size", "alignment", "inherited", "allocated": EVENT, "freed": EVENT }
  *         EVENT: { "function", "thread": THREAD, "stack": [FRAME] };  THREAD: { "id", "tid", "name" }
  *     tree: "kinds": [kind], "inverted": bool, "likely_origin": null | { "bytes", "blocks", "share", "path": [FRAME] },

@@ -141,7 +141,9 @@ void text_finding(const struct style *style, const struct profile *profile,
     textbuf_put(&buffer, "  ");
     style_put(style, &buffer, STYLE_BOLD, findingwords_stack_heading(finding));
     textbuf_put(&buffer, "\n");
-    text_finding_stack(&buffer, style, profile, record->stack, directory);
+    if (!findingwords_at_end(finding)) {
+        text_finding_stack(&buffer, style, profile, record->stack, directory);
+    }
     if ((record->flags & MMT_FINDING_BLOCK) != 0) {
         text_finding_event(&buffer, style, profile, "allocated", record->alloc_function,
                            record->alloc_thread, record->alloc_stack, directory);

@@ -238,6 +238,38 @@ static void test_paths_of_odd_stacks(void)
     profile_free(&profile);
 }
 
+/* A stripped program and a C library without debug information: only what libc exports has a name. */
+static void test_start_of_a_stripped_program(void)
+{
+    struct profile profile;
+    struct callpath path = {0};
+    make_profile(&profile);
+    static const char *const exported[] = {"__libc_start_main", "__libc_start_main_impl",
+                                           "__libc_start_main@@GLIBC_2.34"};
+    for (int i = 0; i < 3; i++) {
+        uint32_t stack = profile_stack(&profile, 0, make_frame(&profile, 1, NULL, 0x10a1), false);
+        stack = profile_stack(&profile, stack, make_frame(&profile, 3, exported[i], 2), false);
+        stack = profile_stack(&profile, stack, make_frame(&profile, 3, NULL, 0x2724a), false);
+        stack = profile_stack(&profile, stack, make_frame(&profile, 1, NULL, 0x1189), false);
+        uint32_t callback = make_frame(&profile, 3, NULL, 0x3c000);
+        uint32_t sorting = profile_stack(&profile, stack, callback, false);
+        sorting = profile_stack(&profile, sorting, make_frame(&profile, 1, NULL, 0x1200), false);
+        callpath_expand(&path, &profile, stack, false);
+        CU_ASSERT_EQUAL(path.entries.count, 1);
+        callpath_expand(&path, &profile, sorting, false);
+        CU_ASSERT_EQUAL(path.entries.count, 3);
+        callpath_expand(&path, &profile, sorting, true);
+        CU_ASSERT_EQUAL(path.entries.count, 6);
+    }
+    uint32_t thread = profile_stack(&profile, 0, make_frame(&profile, 3, NULL, 0xff000), false);
+    thread = profile_stack(&profile, thread, make_frame(&profile, 3, NULL, 0x89000), false);
+    thread = profile_stack(&profile, thread, make_frame(&profile, 1, NULL, 0x1300), false);
+    callpath_expand(&path, &profile, thread, false);
+    CU_ASSERT_EQUAL(path.entries.count, 1);
+    callpath_free(&path);
+    profile_free(&profile);
+}
+
 static void test_totals(void)
 {
     struct profile profile;
@@ -270,5 +302,6 @@ void report_tree_suite(void)
     CU_ADD_TEST(suite, test_all_frames_and_invert);
     CU_ADD_TEST(suite, test_same_size_is_sorted_by_name);
     CU_ADD_TEST(suite, test_paths_of_odd_stacks);
+    CU_ADD_TEST(suite, test_start_of_a_stripped_program);
     CU_ADD_TEST(suite, test_totals);
 }
