@@ -9,6 +9,7 @@
 #include "render/json_output.h"
 #include "render/text_finding.h"
 #include "render/text_summary.h"
+#include "render/text_node.h"
 #include "render/text_tree.h"
 #include "sym/resolve.h"
 
@@ -170,35 +171,33 @@ static bool command_tree_has_data(const struct arguments *arguments, const struc
     return totals.searched != 0 || profile->leaks.count != 0;
 }
 
-static void command_print_tree(const struct arguments *arguments, const struct profile *profile,
-                               const struct leaktree *tree, const struct leaktree *origin_tree)
+static void command_print_tree(const struct arguments *arguments, const struct leaktree *tree,
+                               const struct leaktree *origin_tree)
 {
     if (arguments->json) {
-        json_tree(stdout, profile, tree, origin_tree,
+        json_tree(stdout, tree,
                   &(struct json_tree_options){
-                      .kinds = arguments->kinds,
-                      .inverted = arguments->invert,
                       .min_percent = arguments->min_percent,
                       .depth = arguments->depth,
+                      .origin_tree = origin_tree,
                   });
         return;
     }
     struct style style = command_style(arguments);
     if (tree->nodes.items[0].blocks == 0) {
         struct textbuf kinds = {0};
-        text_tree_put_kinds(&kinds, arguments->kinds);
+        text_node_put_kinds(&kinds, arguments->kinds);
         printf("no leaks of the kinds %s\n", textbuf_text(&kinds));
         textbuf_free(&kinds);
         return;
     }
-    text_tree_origin(&style, profile, origin_tree);
+    text_node_origin(&style, origin_tree);
     putchar('\n');
-    text_tree(&style, profile, tree,
+    text_tree(&style, tree,
               &(struct text_tree_options){
                   .min_percent = arguments->has_min ? arguments->min_percent : COMMAND_MIN_PERCENT,
                   .depth = arguments->depth,
                   .fold = !arguments->no_fold,
-                  .kinds = arguments->kinds,
               });
 }
 
@@ -229,7 +228,7 @@ int command_tree(int argc, char **argv)
     if (arguments.invert) {
         leaktree_build(&inverted, &profile, &options);
     }
-    command_print_tree(&arguments, &profile, arguments.invert ? &inverted : &tree, &tree);
+    command_print_tree(&arguments, arguments.invert ? &inverted : &tree, &tree);
     if (arguments.invert) {
         leaktree_free(&inverted);
     }

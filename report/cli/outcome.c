@@ -5,6 +5,7 @@
 #include "query/leaktree.h"
 #include "query/totals.h"
 #include "render/text_summary.h"
+#include "render/text_node.h"
 #include "render/text_tree.h"
 #include "sym/resolve.h"
 
@@ -65,16 +66,16 @@ static void outcome_title(const struct style *style, const struct profile *profi
     }
     textbuf_put(&buffer, ": ");
     outcome_put_counts(&buffer, totals, kinds);
+    struct totals *each = totals_by_process(profile);
     for (uint32_t i = 0; profile->processes.count > 1 && i < profile->processes.count; i++) {
-        struct totals one;
-        totals_sum(&one, profile, i);
-        if (one.errors != 0 || totals_leak_blocks(&one, kinds) != 0) {
+        if (each[i].errors != 0 || totals_leak_blocks(&each[i], kinds) != 0) {
             textbuf_put(&buffer, "  ");
             outcome_put_process(&buffer, &profile->processes.items[i]);
             textbuf_put(&buffer, ": ");
-            outcome_put_counts(&buffer, &one, kinds);
+            outcome_put_counts(&buffer, &each[i], kinds);
         }
     }
+    free(each);
     style_flush(style, &buffer);
     textbuf_free(&buffer);
 }
@@ -89,11 +90,10 @@ static void outcome_tree(const struct style *style, struct profile *profile, uns
     struct leaktree tree;
     leaktree_build(&tree, profile, &(struct leaktree_options){.kinds = kinds});
     fputc('\n', style->out);
-    text_tree_origin(style, profile, &tree);
+    text_node_origin(style, &tree);
     fputc('\n', style->out);
-    text_tree(style, profile, &tree,
-              &(struct text_tree_options){
-                  .min_percent = OUTCOME_MIN_PERCENT, .fold = true, .kinds = kinds});
+    text_tree(style, &tree,
+              &(struct text_tree_options){.min_percent = OUTCOME_MIN_PERCENT, .fold = true});
     leaktree_free(&tree);
 }
 

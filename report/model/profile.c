@@ -95,6 +95,20 @@ uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame,
     return id;
 }
 
+size_t profile_first_note(const struct profile *profile, uint32_t process)
+{
+    size_t low = 0, high = profile->notes.count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (profile->notes.items[middle].process < process) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
 uint64_t profile_add(uint64_t a, uint64_t b)
 {
     uint64_t sum;

@@ -93,6 +93,7 @@ struct note {
     const char *text;
 };
 
+/* Findings, leaks and notes are in the order of their processes. */
 struct profile {
     struct strpool strings;
     VEC(struct process) processes;
@@ -116,6 +117,9 @@ void profile_free(struct profile *profile);
 uint32_t profile_module(struct profile *profile, const struct module *module);
 uint32_t profile_frame(struct profile *profile, uint32_t module, uint64_t address, bool exact);
 uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame, bool truncated);
+
+/* Index of the first note of a process, or of a later one. */
+size_t profile_first_note(const struct profile *profile, uint32_t process);
 
 /* a + b, or UINT64_MAX. */
 uint64_t profile_add(uint64_t a, uint64_t b);

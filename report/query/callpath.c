@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "query/callpath.h"
 
+#include "util/shortname.h"
+
 #include <string.h>
 
 /* Frames at the outer end among which __libc_start_main is looked for. */
@@ -11,125 +13,153 @@ static bool callpath_starts_with(const char *text, const char *start)
     return strncmp(text, start, strlen(start)) == 0;
 }
 
-static const struct module *callpath_module(const struct profile *profile,
-                                            const struct callpath_entry *entry)
+static bool callpath_begins_with_one_of(const char *text, const char *const *starts)
 {
-    return &profile->modules.items[profile->frames.items[entry->frame].module];
+    for (; *starts != NULL; starts++) {
+        if (callpath_starts_with(text, *starts)) {
+            return true;
+        }
+    }
+    return false;
 }
 
-static bool callpath_is_allocator(const struct profile *profile, const struct callpath_entry *entry)
+/* Says whether a function is one of those the C++ library puts between what a program calls and operator new: allocators, and
+ * whatever has a name that is reserved to the library: std::_Vector_base<...>::_M_allocate. */
+static bool callpath_is_internal(const char *function)
 {
-    /* What the C++ library puts between a container and operator new. */
-    static const char *const templates[] = {"std::__new_allocator<", "__gnu_cxx::new_allocator<",
-                                            "std::allocator_traits<", "std::allocator<"};
-    const struct module *module = callpath_module(profile, entry);
-    if ((module->flags & MMT_MODULE_GUARD) != 0) {
-        return true;
-    }
-    if (entry->symbol == NULL || entry->symbol->function == NULL) {
+    static const char *const spaces[] = {"std::", "__gnu_cxx::", NULL};
+    static const char *const public[] = {"std::__cxx11::", "std::__1::", "std::__debug::", NULL};
+    static const char *const allocators[] = {"std::allocator_traits<", "std::allocator<",
+                                             "__gnu_cxx::", NULL};
+    if (strstr(function, "std::") == NULL && strstr(function, "__gnu_cxx::") == NULL) {
         return false;
     }
-    const char *function = entry->symbol->function, *name = profile_basename(module->path);
+    struct textbuf buffer = {0};
+    shortname_put(&buffer, function, 0);
+    const char *name = textbuf_text(&buffer), *last = strrchr(name, ':');
+    const char *first = strchr(name, ':');
+    for (size_t i = 0; public[i] != NULL; i++) {
+        first = callpath_starts_with(name, public[i]) ? name + strlen(public[i]) - 2 : first;
+    }
+    bool internal =
+        callpath_begins_with_one_of(name, spaces) &&
+        (first[2] == '_' || last[1] == '_' || callpath_begins_with_one_of(name, allocators));
+    textbuf_free(&buffer);
+    return internal;
+}
+
+static bool callpath_is_allocator(const char *function, const char *module)
+{
     if (callpath_starts_with(function, "operator new")) {
-        return callpath_starts_with(name, "libstdc++") || callpath_starts_with(name, "libc++");
+        return callpath_starts_with(module, "libstdc++") || callpath_starts_with(module, "libc++");
     }
-    for (size_t i = 0; i < sizeof templates / sizeof *templates; i++) {
-        if (callpath_starts_with(function, templates[i])) {
-            return true;
-        }
-    }
-    return false;
+    return callpath_is_internal(function);
 }
 
-static bool callpath_in_libc(const struct profile *profile, const struct callpath_entry *entry)
+static bool callpath_in_libc(const char *module)
 {
-    static const char *const names[] = {"libc.so", "libc-", "libpthread", "ld-linux", "ld-2"};
-    const char *name = profile_basename(callpath_module(profile, entry)->path);
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (callpath_starts_with(name, names[i])) {
-            return true;
-        }
-    }
-    return false;
+    static const char *const names[] = {"libc.so", "libc-", "libpthread", "ld-linux", "ld-2", NULL};
+    return callpath_begins_with_one_of(module, names);
 }
 
-static bool callpath_named(const struct callpath_entry *entry)
-{
-    return entry->symbol != NULL && entry->symbol->function != NULL;
-}
-
-/* What starts processes and threads. Without debug information most of these functions of the C library have no names, as they
- * are not exported. */
-static bool callpath_is_start(const struct profile *profile, const struct callpath_entry *entry)
+static bool callpath_is_start(const char *function)
 {
     static const char *const names[] = {
         "_start",   "start_thread", "clone",         "clone3",         "__clone",
         "__clone3", "__GI___clone", "__GI___clone3", "_dl_start_user", "_dl_start",
         "_dl_init", "call_init",    "_dl_call_init",
     };
-    if ((callpath_module(profile, entry)->flags & MMT_MODULE_GUARD) != 0) {
-        return true;
-    }
-    if (!callpath_named(entry)) {
-        return callpath_in_libc(profile, entry);
-    }
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(entry->symbol->function, names[i]) == 0) {
+        if (strcmp(function, names[i]) == 0) {
             return true;
         }
     }
     return false;
 }
 
-/* Between __libc_start_main and main() or a constructor. */
-static bool callpath_is_start_call(const struct profile *profile,
-                                   const struct callpath_entry *entry)
+static bool callpath_is_system(const char *path)
 {
-    return callpath_in_libc(profile, entry) &&
-           (!callpath_named(entry) || callpath_is_start(profile, entry) ||
-            callpath_starts_with(entry->symbol->function, "__libc_start_call_main"));
+    static const char *const folders[] = {"/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/", NULL};
+    return callpath_begins_with_one_of(path, folders);
 }
 
-/* Where the frames of process and thread start begin: the count of entries that stay. Outside of __libc_start_main there is only
- * _start, which has no name in a stripped program. */
-static size_t callpath_start(const struct callpath *path, const struct profile *profile)
+unsigned callpath_traits(const struct profile *profile, const struct callpath_entry *entry)
 {
-    const struct callpath_entry *entries = path->entries.items;
-    size_t end = path->entries.count;
+    if (entry->frame == 0) {
+        return CALLPATH_CUT;
+    }
+    const struct module *module =
+        &profile->modules.items[profile->frames.items[entry->frame].module];
+    const char *function = entry->symbol != NULL ? entry->symbol->function : NULL;
+    const char *name = profile_basename(module->path);
+    bool libc = callpath_in_libc(name);
+    unsigned traits = callpath_is_system(module->path) ? CALLPATH_SYSTEM : 0;
+    if ((module->flags & MMT_MODULE_GUARD) != 0) {
+        return CALLPATH_SYSTEM | CALLPATH_ALLOCATOR | CALLPATH_START;
+    }
+    if (function == NULL) {
+        /* Without debug information most start functions of libc have no names: they are not exported. */
+        return traits | (libc ? CALLPATH_START | CALLPATH_START_CALL : 0);
+    }
+    if (callpath_is_allocator(function, name)) {
+        traits |= CALLPATH_ALLOCATOR | CALLPATH_SYSTEM;
+    }
+    if (callpath_is_start(function)) {
+        traits |= CALLPATH_START | (libc ? CALLPATH_START_CALL : 0);
+    }
+    if (callpath_starts_with(function, "__libc_start_main")) {
+        traits |= CALLPATH_START | CALLPATH_START_MAIN;
+    } else if (libc && callpath_starts_with(function, "__libc_start_call_main")) {
+        traits |= CALLPATH_START | CALLPATH_START_CALL;
+    }
+    return traits;
+}
+
+/* Where the frames of process and thread start begin. Outside of __libc_start_main there is only _start, which has no name in a
+ * stripped program. */
+static size_t callpath_start(const unsigned char *traits, size_t end)
+{
     for (size_t i = end; i-- > 0 && end - i <= CALLPATH_START_LONGEST;) {
-        if (callpath_named(&entries[i]) &&
-            callpath_starts_with(entries[i].symbol->function, "__libc_start_main")) {
-            end = i;
-            while (end > 0 && callpath_is_start_call(profile, &entries[end - 1])) {
-                end--;
+        if ((traits[i] & CALLPATH_START_MAIN) != 0) {
+            while (i > 0 && (traits[i - 1] & CALLPATH_START_CALL) != 0) {
+                i--;
             }
-            return end;
+            return i;
         }
     }
-    while (end > 0 && entries[end - 1].frame != 0 &&
-           callpath_is_start(profile, &entries[end - 1])) {
+    while (end > 0 && (traits[end - 1] & CALLPATH_START) != 0) {
         end--;
     }
     return end;
 }
 
+void callpath_bounds(const unsigned char *traits, size_t count, size_t *first, size_t *end)
+{
+    *first = 0;
+    while (*first < count && (traits[*first] & CALLPATH_ALLOCATOR) != 0) {
+        ++*first;
+    }
+    *end = callpath_start(traits, count);
+    if (*end <= *first) {
+        *end = count;
+    }
+    if (*end == *first) {
+        *first = 0;
+    }
+}
+
 static void callpath_hide(struct callpath *path, const struct profile *profile)
 {
     struct callpath_entry *entries = path->entries.items;
-    size_t count = path->entries.count, first = 0;
-    while (first < count && entries[first].frame != 0 &&
-           callpath_is_allocator(profile, &entries[first])) {
-        first++;
+    size_t count = path->entries.count, first, end;
+    unsigned char *traits = xalloc(count);
+    for (size_t i = 0; i < count; i++) {
+        traits[i] = (unsigned char)callpath_traits(profile, &entries[i]);
     }
-    size_t end = callpath_start(path, profile);
-    if (end <= first) {
-        end = count;
-    }
-    if (end == first) {
-        return;
-    }
+    callpath_bounds(traits, count, &first, &end);
     memmove(entries, entries + first, (end - first) * sizeof *entries);
     path->entries.count = end - first;
+    free(traits);
 }
 
 void callpath_expand(struct callpath *path, const struct profile *profile, uint32_t stack,

@@ -21,8 +21,24 @@ struct callpath {
     VEC(struct callpath_entry) entries; /* innermost first */
 };
 
-/* Sets the path to that of the stack. With `all_frames` nothing is left out. Of a stack that has nothing but frames to
- * leave out, those of the outer end stay. */
+/* What an entry is, which decides whether it is shown. */
+enum callpath_trait {
+    CALLPATH_ALLOCATOR = 1,
+    CALLPATH_START = 2,      /* starts processes and threads */
+    CALLPATH_START_MAIN = 4, /* __libc_start_main */
+    CALLPATH_START_CALL = 8, /* may stand between that and main() or a constructor */
+    CALLPATH_CUT = 16,       /* callers that were cut off */
+    CALLPATH_SYSTEM = 32,    /* of a library that comes with the system, or of an allocator */
+};
+
+/* The traits of one entry: bits of enum callpath_trait. */
+unsigned callpath_traits(const struct profile *profile, const struct callpath_entry *entry);
+
+/* Given the traits of a path's entries, innermost first, sets which part of it is shown: [*first, *end). Of a path that has
+ * nothing but frames to leave out, those of the outer end stay. */
+void callpath_bounds(const unsigned char *traits, size_t count, size_t *first, size_t *end);
+
+/* Sets the path to that of the stack. With `all_frames` nothing is left out. */
 void callpath_expand(struct callpath *path, const struct profile *profile, uint32_t stack,
                      bool all_frames);
 

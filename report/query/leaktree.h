@@ -1,52 +1,83 @@
 /* SPDX-License-Identifier: MIT
  *
- * Leaks by call path: a prefix tree of functions, from the outermost caller to the function that allocated (or the other
- * way round). A node sums up the leaks of every stack that passes through it; the sums of its children and its own part are
+ * Leaks by call path: a prefix tree of labels (query/paths.h), from the outermost caller to the function that allocated, or the
+ * other way round. A node sums up the leaks of every stack that passes through it; the sums of its children and its own part are
  * its sums. The likely origin is the deepest node that still has most of all bytes.
+ *
+ * A tree may compare two sets of processes: then each node has the sums of both, and its weight is what changed below it.
+ *
+ * The tree of a set of traces is the same in whatever order they were loaded, but for the numbers of nodes.
  */
 #ifndef LEAKTREE_H
 #define LEAKTREE_H
 
-#include "model/profile.h"
-#include "util/idmap.h"
-#include "util/vec.h"
+#include "query/paths.h"
 
 /* Share of all bytes, in percent, that the likely origin must have. */
 #define LEAKTREE_ORIGIN_PERCENT 80
 
-#define LEAKTREE_COUNTED ((1u << MMT_LEAK_DEFINITE) | (1u << MMT_LEAK_INDIRECT))
+#define LEAKTREE_COUNTED   ((1u << MMT_LEAK_DEFINITE) | (1u << MMT_LEAK_INDIRECT))
+#define LEAKTREE_ALL_KINDS ((1u << MMT_LEAK_KINDS) - 1)
 
 struct leaktree_node {
     uint32_t parent;                    /* the root (node 0) has itself */
-    uint32_t first_child, next_sibling; /* 0: none; by bytes, largest first, then by name */
-    uint32_t children;
-    const char *function; /* NULL: not known, the node is an address */
-    uint32_t module;
-    uint64_t address; /* in the module, if the function is not known */
-    bool cut;         /* stands for callers that were cut off by the depth limit */
-    const char *file; /* of the largest leak's call in this function; NULL if not known */
-    uint32_t line;
+    uint32_t first_child, next_sibling; /* 0: none; in the order asked for */
+    uint32_t label;                     /* in paths.labels */
+    uint32_t entry;     /* in paths.entries: the call of the largest leak; 0: none */
     bool several_lines; /* other calls in this function are at other lines */
+    uint64_t entry_bytes;
     uint64_t bytes, blocks;
     uint64_t self_bytes, self_blocks; /* of stacks that end here */
 };
 
-struct leaktree {
-    VEC(struct leaktree_node) nodes; /* element 0 is the root and has the sums of all */
-    struct idmap index;
+/* The first set of processes, when two are compared; the node itself has the second. */
+struct leaktree_before {
+    uint64_t bytes, blocks, self_bytes, self_blocks;
+    uint64_t changed_bytes,
+        changed_blocks; /* sums of the absolute changes of all self parts below */
 };
+
+enum leaktree_sort { LEAKTREE_BY_BYTES, LEAKTREE_BY_BLOCKS, LEAKTREE_BY_NAME };
 
 struct leaktree_options {
     unsigned kinds;  /* bit 1 << enum mmt_leak_kind: counted */
     bool invert;     /* from the allocating function outwards */
     bool all_frames; /* allocator and start-up frames as well */
+    bool all_calls;  /* recursion is not folded */
+    enum paths_group group;
+    enum leaktree_sort sort;
+    const struct pathfilter *filter; /* NULL: none */
+    uint32_t
+        split; /* processes from this index on are compared with those before it; 0: no comparison */
 };
 
-/* Builds the tree of a profile, whose frames should have their names by now. */
+struct leaktree {
+    const struct profile *profile;
+    struct leaktree_options options;
+    struct paths paths;
+    VEC(struct leaktree_node) nodes;          /* element 0 is the root and has the sums of all */
+    struct leaktree_before *before;           /* one a node, NULL if nothing is compared */
+    uint64_t left_out_bytes, left_out_blocks; /* of stacks that the filter left out */
+    struct idmap index;
+};
+
+/* Builds the tree of a profile, whose frames should have their names by now. The profile must outlive the tree. */
 void leaktree_build(struct leaktree *tree, const struct profile *profile,
                     const struct leaktree_options *options);
 
 void leaktree_free(struct leaktree *tree);
+
+static inline const struct paths_label *leaktree_label(const struct leaktree *tree, uint32_t node)
+{
+    return &tree->paths.labels.items[tree->nodes.items[node].label];
+}
+
+/* File and line of the largest leak's call in this function. Returns NULL if they are not known. */
+const char *leaktree_place(const struct leaktree *tree, uint32_t node, uint32_t *line);
+
+/* The size that decides about order and about what is too small to be shown: bytes, or changed bytes; blocks if the tree is sorted
+ * by them. */
+uint64_t leaktree_weight(const struct leaktree *tree, uint32_t node);
 
 /* The deepest node that has at least LEAKTREE_ORIGIN_PERCENT of all bytes, going from the root by the largest child; 0 if there is
  * none but the root. For a tree that is not inverted. */

@@ -16,54 +16,83 @@ static void totals_add_counters(struct mmt_counters *sum, const struct mmt_count
     sum->findings_dropped = profile_add(sum->findings_dropped, one->findings_dropped);
 }
 
-static void totals_add_process(struct totals *totals, const struct profile *profile, uint32_t index)
+/* What the process itself says, after its records were counted. */
+static void totals_of_process(struct totals *totals, const struct process *process)
 {
-    const struct process *process = &profile->processes.items[index];
-    const struct mmt_leak_check *check = &process->leak_check;
-    uint64_t found = 0;
-    for (size_t i = 0; i < profile->findings.count; i++) {
-        found += profile->findings.items[i].process == index;
-    }
-    totals->processes++;
+    totals->processes = 1;
     totals->incomplete |= process->incomplete;
+    totals->errors = totals->recorded;
     if (process->has_counters) {
-        totals_add_counters(&totals->counters, &process->counters);
+        totals->counters = process->counters;
         /* Findings beyond the limit have no record, only a count. */
-        uint64_t counted = process->counters.findings;
-        found = counted > found ? counted : found;
+        if (process->counters.findings > totals->errors) {
+            totals->errors = process->counters.findings;
+        }
     }
-    totals->errors = profile_add(totals->errors, found);
-    if (process->has_leak_check && check->status == MMT_LEAK_DONE) {
-        totals->searched++;
+    if (process->has_leak_check && process->leak_check.status == MMT_LEAK_DONE) {
+        totals->searched = 1;
     } else {
-        totals->incomplete |= process->has_leak_check && check->status == MMT_LEAK_FAILED;
+        totals->incomplete |=
+            process->has_leak_check && process->leak_check.status == MMT_LEAK_FAILED;
     }
+}
+
+struct totals *totals_by_process(const struct profile *profile)
+{
+    size_t count = profile->processes.count;
+    struct totals *all = xalloc_zeroed(count + 1, sizeof *all);
+    for (size_t i = 0; i < profile->findings.count; i++) {
+        const struct finding *finding = &profile->findings.items[i];
+        uint32_t kind = finding->record.kind;
+        struct totals *totals = &all[finding->process];
+        totals->recorded++;
+        totals->recorded_kinds[kind < TOTALS_ERROR_KINDS ? kind : TOTALS_ERROR_KINDS - 1]++;
+    }
+    for (size_t i = 0; i < profile->leaks.count; i++) {
+        const struct leak *leak = &profile->leaks.items[i];
+        uint64_t *blocks = &all[leak->process].leak_blocks[leak->record.kind];
+        uint64_t *bytes = &all[leak->process].leak_bytes[leak->record.kind];
+        *blocks = profile_add(*blocks, leak->record.blocks);
+        *bytes = profile_add(*bytes, leak->record.bytes);
+    }
+    for (size_t i = 0; i < profile->notes.count; i++) {
+        const struct note *note = &profile->notes.items[i];
+        all[note->process].incomplete |= note->severity >= MMT_NOTE_INCOMPLETE;
+    }
+    for (size_t i = 0; i < count; i++) {
+        totals_of_process(&all[i], &profile->processes.items[i]);
+    }
+    return all;
+}
+
+static void totals_add(struct totals *sum, const struct totals *one)
+{
+    sum->processes += one->processes;
+    sum->searched += one->searched;
+    sum->incomplete |= one->incomplete;
+    for (int kind = 0; kind < MMT_LEAK_KINDS; kind++) {
+        sum->leak_blocks[kind] = profile_add(sum->leak_blocks[kind], one->leak_blocks[kind]);
+        sum->leak_bytes[kind] = profile_add(sum->leak_bytes[kind], one->leak_bytes[kind]);
+    }
+    sum->errors = profile_add(sum->errors, one->errors);
+    sum->recorded += one->recorded;
+    for (int kind = 0; kind < TOTALS_ERROR_KINDS; kind++) {
+        sum->recorded_kinds[kind] += one->recorded_kinds[kind];
+    }
+    totals_add_counters(&sum->counters, &one->counters);
 }
 
 void totals_sum(struct totals *totals, const struct profile *profile, uint32_t process)
 {
+    struct totals *all = totals_by_process(profile);
     memset(totals, 0, sizeof *totals);
     for (uint32_t i = 0; i < profile->processes.count; i++) {
         if (process == TOTALS_ALL || process == i) {
-            totals_add_process(totals, profile, i);
-        }
-    }
-    for (size_t i = 0; i < profile->leaks.count; i++) {
-        const struct leak *leak = &profile->leaks.items[i];
-        if (process == TOTALS_ALL || process == leak->process) {
-            uint64_t *blocks = &totals->leak_blocks[leak->record.kind];
-            uint64_t *bytes = &totals->leak_bytes[leak->record.kind];
-            *blocks = profile_add(*blocks, leak->record.blocks);
-            *bytes = profile_add(*bytes, leak->record.bytes);
-        }
-    }
-    for (size_t i = 0; i < profile->notes.count; i++) {
-        const struct note *note = &profile->notes.items[i];
-        if (process == TOTALS_ALL || process == note->process) {
-            totals->incomplete |= note->severity >= MMT_NOTE_INCOMPLETE;
+            totals_add(totals, &all[i]);
         }
     }
     totals->incomplete |= process == TOTALS_ALL && profile->incomplete;
+    free(all);
 }
 
 static uint64_t totals_pick(const uint64_t *sums, unsigned kinds)

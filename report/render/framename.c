@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/framename.h"
 
+#include "util/shortname.h"
+#include "util/escape.h"
+
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 void framename_put_place(struct textbuf *buffer, const char *file, uint32_t line,
@@ -34,8 +38,46 @@ void framename_put_address(struct textbuf *buffer, const struct profile *profile
     textbuf_format(buffer, "0x%" PRIx64, address);
 }
 
-void framename_put_entry(struct textbuf *buffer, const struct profile *profile,
-                         const struct callpath_entry *entry, const char *directory)
+void framename_put_function(struct textbuf *buffer, const struct style *style, const char *function,
+                            bool brief)
+{
+    struct textbuf name = {0};
+    if (style->full_names) {
+        textbuf_put_escaped(buffer, function);
+        return;
+    }
+    /* The ellipsis comes after escaping, which may not know it. */
+    char *safe = escape_text(function, strlen(function));
+    shortname_put(&name, safe,
+                  (brief ? 0 : SHORTNAME_SIGNATURE) | (style->utf8 ? SHORTNAME_UTF8 : 0));
+    textbuf_put(buffer, textbuf_text(&name));
+    textbuf_free(&name);
+    free(safe);
+}
+
+void framename_put_label(struct textbuf *buffer, const struct style *style,
+                         const struct profile *profile, const struct paths_label *label,
+                         const char *directory, bool brief)
+{
+    if (label->cut) {
+        textbuf_put(buffer, "(callers beyond this were not recorded)");
+    } else if (label->name != NULL) {
+        textbuf_put_escaped(buffer, label->name);
+    } else if (label->function != NULL) {
+        framename_put_function(buffer, style, label->function, brief);
+    } else if (label->file != NULL) {
+        framename_put_place(buffer, label->file, label->line, directory);
+    } else if (label->address != 0) {
+        framename_put_address(buffer, profile, label->module, label->address);
+    } else {
+        textbuf_put_escaped(buffer,
+                            label->module != 0 ? profile_basename(label->path) : "no module");
+    }
+}
+
+void framename_put_entry(struct textbuf *buffer, const struct style *style,
+                         const struct profile *profile, const struct callpath_entry *entry,
+                         const char *directory)
 {
     const struct frame *frame = &profile->frames.items[entry->frame];
     const struct symbol *symbol = entry->symbol;
@@ -47,7 +89,8 @@ void framename_put_entry(struct textbuf *buffer, const struct profile *profile,
         framename_put_address(buffer, profile, frame->module, frame->address);
         return;
     }
-    textbuf_put_escaped(buffer, symbol->function != NULL ? symbol->function : "??");
+    framename_put_function(buffer, style, symbol->function != NULL ? symbol->function : "??",
+                           false);
     if (symbol->file != NULL) {
         textbuf_put(buffer, " at ");
         framename_put_place(buffer, symbol->file, symbol->line, directory);

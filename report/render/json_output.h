@@ -34,22 +34,24 @@
 
 #include "model/profile.h"
 #include "query/leaktree.h"
+#include "render/jsonout.h"
 
 #include <stdio.h>
 
 struct json_tree_options {
-    unsigned kinds;
-    bool inverted;
     double min_percent;
     unsigned depth;
+    const struct leaktree *
+        origin_tree; /* not inverted, perhaps the tree itself; NULL: no likely origin is asked for */
 };
 
 /* Each writes one object and a newline. */
 void json_summary(FILE *out, const struct profile *profile);
 void json_errors(FILE *out, const struct profile *profile, bool all_frames);
+void json_tree(FILE *out, const struct leaktree *tree, const struct json_tree_options *options);
 
-/* `origin_tree` is the tree that is not inverted; it may be `tree` itself. */
-void json_tree(FILE *out, const struct profile *profile, const struct leaktree *tree,
-               const struct leaktree *origin_tree, const struct json_tree_options *options);
+/* The members that tell of a tree, in an object that is open. */
+void json_tree_part(struct jsonout *json, const struct leaktree *tree,
+                    const struct json_tree_options *options);
 
 #endif

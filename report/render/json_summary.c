@@ -5,6 +5,8 @@
 #include "query/totals.h"
 #include "render/json_values.h"
 
+#include <stdlib.h>
+
 static json_t *json_summary_leaks(const struct totals *totals)
 {
     json_t *leaks = json_object();
@@ -32,15 +34,12 @@ static json_t *json_summary_counters(const struct mmt_counters *counters)
     return object;
 }
 
-static json_t *json_summary_kinds(const struct profile *profile, uint32_t process)
+static json_t *json_summary_kinds(const struct totals *totals)
 {
     json_t *kinds = json_object();
-    for (size_t i = 0; i < profile->findings.count; i++) {
-        const struct finding *finding = &profile->findings.items[i];
-        if (finding->process == process) {
-            const char *slug = catalog_error(finding->record.kind)->slug;
-            json_int_t count = json_integer_value(json_object_get(kinds, slug));
-            json_put(kinds, slug, json_integer(count + 1));
+    for (uint32_t kind = 0; kind < TOTALS_ERROR_KINDS; kind++) {
+        if (totals->recorded_kinds[kind] != 0) {
+            json_put_number(kinds, catalog_error(kind)->slug, totals->recorded_kinds[kind]);
         }
     }
     return kinds;
@@ -49,14 +48,13 @@ static json_t *json_summary_kinds(const struct profile *profile, uint32_t proces
 static json_t *json_summary_notes(const struct profile *profile, uint32_t process)
 {
     json_t *notes = json_array();
-    for (size_t i = 0; i < profile->notes.count; i++) {
+    for (size_t i = profile_first_note(profile, process);
+         i < profile->notes.count && profile->notes.items[i].process == process; i++) {
         const struct note *note = &profile->notes.items[i];
-        if (note->process == process) {
-            json_t *one = json_object();
-            json_put_text(one, "severity", catalog_severity(note->severity));
-            json_put_text(one, "text", note->text);
-            json_array_append_new(notes, one);
-        }
+        json_t *one = json_object();
+        json_put_text(one, "severity", catalog_severity(note->severity));
+        json_put_text(one, "text", note->text);
+        json_array_append_new(notes, one);
     }
     return notes;
 }
@@ -76,11 +74,10 @@ static const char *json_summary_ending(const struct process *process)
     return process->ending < sizeof names / sizeof *names ? names[process->ending] : "unknown";
 }
 
-static json_t *json_summary_process(const struct profile *profile, uint32_t index)
+static json_t *json_summary_process(const struct profile *profile, uint32_t index,
+                                    const struct totals *totals)
 {
     const struct process *process = &profile->processes.items[index];
-    struct totals totals;
-    totals_sum(&totals, profile, index);
     json_t *object = json_object();
     json_put_text(object, "program", process->executable);
     json_put_text(object, "command", process->arguments);
@@ -95,12 +92,12 @@ static json_t *json_summary_process(const struct profile *profile, uint32_t inde
     json_put_text(object, "backend", process->backend);
     json_put_number(object, "start_time", process->start_time);
     json_put_number(object, "end_time", process->end_time);
-    json_put_bool(object, "complete", !totals.incomplete);
-    json_put_number(object, "errors", totals.errors);
-    json_put(object, "errors_by_kind", json_summary_kinds(profile, index));
+    json_put_bool(object, "complete", !totals->incomplete);
+    json_put_number(object, "errors", totals->errors);
+    json_put(object, "errors_by_kind", json_summary_kinds(totals));
     json_put_text(object, "leak_check", json_summary_leak_check(process));
-    if (totals.searched != 0) {
-        json_put(object, "leaks", json_summary_leaks(&totals));
+    if (totals->searched != 0) {
+        json_put(object, "leaks", json_summary_leaks(totals));
     }
     if (process->has_counters) {
         json_put(object, "counters", json_summary_counters(&process->counters));
@@ -113,9 +110,11 @@ void json_summary(FILE *out, const struct profile *profile)
 {
     json_t *object = json_begin(profile, "summary");
     json_t *processes = json_array();
+    struct totals *each = totals_by_process(profile);
     for (uint32_t i = 0; i < profile->processes.count; i++) {
-        json_array_append_new(processes, json_summary_process(profile, i));
+        json_array_append_new(processes, json_summary_process(profile, i, &each[i]));
     }
+    free(each);
     json_put(object, "processes", processes);
     struct totals totals;
     totals_sum(&totals, profile, TOTALS_ALL);

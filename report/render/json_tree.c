@@ -2,104 +2,169 @@
 #include "render/json_output.h"
 
 #include "model/catalog.h"
-#include "render/json_values.h"
+#include "render/json_labels.h"
+
+#include <stdlib.h>
 
 struct json_tree {
-    const struct profile *profile;
+    struct jsonout *json;
     const struct leaktree *tree;
     const struct json_tree_options *options;
 };
 
-static void json_tree_name(json_t *object, const struct profile *profile,
-                           const struct leaktree_node *node)
+static void json_tree_name(struct jsonout *json, const struct leaktree *tree, uint32_t id)
 {
-    if (node->cut) {
-        json_put_bool(object, "cut", true);
+    uint32_t line;
+    const char *file = leaktree_place(tree, id, &line);
+    json_label(json, tree->profile, leaktree_label(tree, id), file, line);
+}
+
+static void json_tree_amounts(struct jsonout *json, const struct leaktree *tree, uint32_t id)
+{
+    const struct leaktree_node *node = &tree->nodes.items[id];
+    jsonout_put_number(json, "bytes", node->bytes);
+    jsonout_put_number(json, "blocks", node->blocks);
+    if (tree->before != NULL) {
+        json_before(json, tree->before[id].bytes, tree->before[id].blocks, node->bytes,
+                    node->blocks);
         return;
     }
-    json_put_text(object, "function", node->function);
-    json_put_text(object, "file", node->file);
-    if (node->line != 0) {
-        json_put_number(object, "line", node->line);
-    }
-    json_put_text(object, "module", profile->modules.items[node->module].path);
-    if (node->function == NULL) {
-        json_put_address(object, "address", node->address);
+    jsonout_key(json, "share");
+    jsonout_share(json, node->bytes, tree->nodes.items[0].bytes);
+}
+
+static void json_tree_self(struct jsonout *json, const struct leaktree *tree, uint32_t id)
+{
+    const struct leaktree_node *node = &tree->nodes.items[id];
+    jsonout_put_number(json, "self_bytes", node->self_bytes);
+    jsonout_put_number(json, "self_blocks", node->self_blocks);
+    if (tree->before != NULL) {
+        jsonout_put_number(json, "self_bytes_before", tree->before[id].self_bytes);
+        jsonout_put_number(json, "self_blocks_before", tree->before[id].self_blocks);
     }
 }
 
-static void json_tree_amounts(json_t *object, const struct leaktree *tree,
-                              const struct leaktree_node *node)
+static bool json_tree_shown(const struct json_tree *view, uint32_t id)
 {
-    json_put_number(object, "bytes", node->bytes);
-    json_put_number(object, "blocks", node->blocks);
-    json_put(object, "share", json_real(leaktree_share(node->bytes, tree->nodes.items[0].bytes)));
+    const struct leaktree *tree = view->tree;
+    return view->options->min_percent <= 0 ||
+           100 * leaktree_share(leaktree_weight(tree, id), leaktree_weight(tree, 0)) >=
+               view->options->min_percent;
 }
 
-static json_t *json_tree_node(const struct json_tree *view, uint32_t id, unsigned depth)
+/* What --min and --depth leave out of the children. */
+static void json_tree_omitted(const struct json_tree *view, uint32_t parent, bool deep)
 {
-    const struct leaktree_node *nodes = view->tree->nodes.items, *node = &nodes[id];
-    bool deep = view->options->depth != 0 && depth >= view->options->depth;
-    uint64_t omitted = 0, omitted_bytes = 0, omitted_blocks = 0;
-    json_t *object = json_object(), *children = json_array();
-    if (id != 0) {
-        json_tree_name(object, view->profile, node);
-    }
-    json_tree_amounts(object, view->tree, node);
-    json_put_number(object, "self_bytes", node->self_bytes);
-    json_put_number(object, "self_blocks", node->self_blocks);
-    for (uint32_t child = node->first_child; child != 0; child = nodes[child].next_sibling) {
-        double share = 100 * leaktree_share(nodes[child].bytes, nodes[0].bytes);
-        if (deep || share < view->options->min_percent) {
-            omitted++;
-            omitted_bytes = profile_add(omitted_bytes, nodes[child].bytes);
-            omitted_blocks = profile_add(omitted_blocks, nodes[child].blocks);
-        } else {
-            json_array_append_new(children, json_tree_node(view, child, depth + 1));
+    const struct leaktree_node *nodes = view->tree->nodes.items;
+    uint64_t count = 0, sums[4] = {0};
+    for (uint32_t id = nodes[parent].first_child; id != 0; id = nodes[id].next_sibling) {
+        if (deep || !json_tree_shown(view, id)) {
+            count++;
+            sums[0] = profile_add(sums[0], nodes[id].bytes);
+            sums[1] = profile_add(sums[1], nodes[id].blocks);
+            if (view->tree->before != NULL) {
+                sums[2] = profile_add(sums[2], view->tree->before[id].bytes);
+                sums[3] = profile_add(sums[3], view->tree->before[id].blocks);
+            }
         }
     }
-    json_put(object, "children", children);
-    if (omitted != 0) {
-        json_t *rest = json_object();
-        json_put_number(rest, "nodes", omitted);
-        json_put_number(rest, "bytes", omitted_bytes);
-        json_put_number(rest, "blocks", omitted_blocks);
-        json_put(object, "omitted", rest);
+    if (count == 0) {
+        return;
     }
-    return object;
+    struct jsonout *json = view->json;
+    jsonout_key(json, "omitted");
+    jsonout_open(json, '{');
+    jsonout_put_number(json, "nodes", count);
+    jsonout_put_number(json, "bytes", sums[0]);
+    jsonout_put_number(json, "blocks", sums[1]);
+    if (view->tree->before != NULL) {
+        jsonout_put_number(json, "bytes_before", sums[2]);
+        jsonout_put_number(json, "blocks_before", sums[3]);
+    }
+    jsonout_close(json, '}');
 }
 
-static json_t *json_tree_origin(const struct profile *profile, const struct leaktree *tree)
+static void json_tree_node(const struct json_tree *view, uint32_t id, unsigned depth)
+{
+    const struct leaktree_node *nodes = view->tree->nodes.items;
+    struct jsonout *json = view->json;
+    bool deep = view->options->depth != 0 && depth >= view->options->depth;
+    jsonout_open(json, '{');
+    if (id != 0) {
+        json_tree_name(json, view->tree, id);
+    }
+    json_tree_amounts(json, view->tree, id);
+    json_tree_self(json, view->tree, id);
+    jsonout_key(json, "children");
+    jsonout_open(json, '[');
+    for (uint32_t child = deep ? 0 : nodes[id].first_child; child != 0;
+         child = nodes[child].next_sibling) {
+        if (json_tree_shown(view, child)) {
+            jsonout_line(json);
+            json_tree_node(view, child, depth + 1);
+        }
+    }
+    jsonout_close(json, ']');
+    if (deep || view->options->min_percent > 0) {
+        json_tree_omitted(view, id, deep);
+    }
+    jsonout_close(json, '}');
+}
+
+static void json_tree_origin(struct jsonout *json, const struct leaktree *tree)
 {
     uint32_t origin = leaktree_origin(tree);
+    jsonout_key(json, "likely_origin");
     if (origin == 0) {
-        return json_null();
+        jsonout_null(json);
+        return;
     }
-    json_t *object = json_object(), *path = json_array();
-    json_tree_amounts(object, tree, &tree->nodes.items[origin]);
+    VEC(uint32_t) path = {0};
     for (uint32_t id = origin; id != 0; id = tree->nodes.items[id].parent) {
-        json_t *frame = json_object();
-        json_tree_name(frame, profile, &tree->nodes.items[id]);
-        json_array_insert_new(path, 0, frame);
+        *VEC_PUSH(&path) = id;
     }
-    json_put(object, "path", path);
-    return object;
+    jsonout_open(json, '{');
+    json_tree_amounts(json, tree, origin);
+    jsonout_key(json, "path");
+    jsonout_open(json, '[');
+    while (path.count != 0) {
+        jsonout_line(json);
+        jsonout_open(json, '{');
+        json_tree_name(json, tree, path.items[--path.count]);
+        jsonout_close(json, '}');
+    }
+    jsonout_close(json, ']');
+    jsonout_close(json, '}');
+    VEC_FREE(&path);
 }
 
-void json_tree(FILE *out, const struct profile *profile, const struct leaktree *tree,
-               const struct leaktree *origin_tree, const struct json_tree_options *options)
+void json_tree_part(struct jsonout *json, const struct leaktree *tree,
+                    const struct json_tree_options *options)
 {
-    const struct json_tree view = {profile, tree, options};
-    json_t *object = json_begin(profile, "tree");
-    json_t *kinds = json_array();
-    for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {
-        if ((options->kinds >> kind & 1) != 0) {
-            json_array_append_new(kinds, json_string(catalog_leak_kind(kind)));
-        }
+    const struct json_tree view = {json, tree, options};
+    json_kinds(json, tree->options.kinds);
+    jsonout_put_bool(json, "inverted", tree->options.invert);
+    jsonout_put_text(json, "group_by", json_group(tree->options.group));
+    if (tree->left_out_blocks != 0) {
+        jsonout_key(json, "left_out");
+        jsonout_open(json, '{');
+        jsonout_put_number(json, "bytes", tree->left_out_bytes);
+        jsonout_put_number(json, "blocks", tree->left_out_blocks);
+        jsonout_close(json, '}');
     }
-    json_put(object, "kinds", kinds);
-    json_put_bool(object, "inverted", options->inverted);
-    json_put(object, "likely_origin", json_tree_origin(profile, origin_tree));
-    json_put(object, "tree", json_tree_node(&view, 0, 0));
-    json_finish(out, object);
+    if (options->origin_tree != NULL) {
+        json_tree_origin(json, options->origin_tree);
+    }
+    jsonout_key(json, "tree");
+    jsonout_line(json);
+    json_tree_node(&view, 0, 0);
+}
+
+void json_tree(FILE *out, const struct leaktree *tree, const struct json_tree_options *options)
+{
+    struct jsonout json;
+    jsonout_begin(&json, out, tree->profile, "tree");
+    json_tree_part(&json, tree, options);
+    jsonout_close(&json, '}');
+    jsonout_finish(&json);
 }

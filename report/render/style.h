@@ -18,9 +18,10 @@ enum style_paint { STYLE_BOLD, STYLE_RED, STYLE_YELLOW, STYLE_DIM };
 struct style {
     FILE *out;
     bool color;
-    bool utf8;      /* tree lines and ellipses; otherwise ASCII */
-    unsigned width; /* columns of the terminal; 0: no limit */
-    bool all_frames;
+    bool utf8;       /* tree lines and ellipses; otherwise ASCII */
+    unsigned width;  /* columns of the terminal; 0: no limit */
+    bool all_frames; /* in call stacks */
+    bool full_names; /* nothing is left out of names of functions */
 };
 
 /* Colours need a terminal and no NO_COLOR in the environment unless `color` says otherwise; UTF-8 needs a locale that was set

@@ -31,7 +31,7 @@ static void text_finding_stack(struct textbuf *buffer, const struct style *style
     callpath_expand(&path, profile, stack, style->all_frames);
     for (size_t i = 0; i < path.entries.count; i++) {
         textbuf_format(buffer, "    #%zu ", i);
-        framename_put_entry(buffer, profile, &path.entries.items[i], directory);
+        framename_put_entry(buffer, style, profile, &path.entries.items[i], directory);
         textbuf_put(buffer, "\n");
     }
     if (path.entries.count == 0) {

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 
 void text_summary_put_ending(struct textbuf *buffer, const struct process *process)
@@ -89,21 +90,15 @@ static void text_summary_counters(struct textbuf *buffer, const struct mmt_count
 }
 
 /* "2 (double-free 1, use-after-free-read 1)" */
-static void text_summary_errors(struct textbuf *buffer, const struct profile *profile,
-                                uint32_t process, const struct totals *totals)
+static void text_summary_errors(struct textbuf *buffer, const struct totals *totals)
 {
     const char *separator = " (";
     text_summary_label(buffer, "errors");
     style_put_number(buffer, totals->errors);
-    for (uint32_t kind = 0; kind < 64; kind++) {
-        size_t count = 0;
-        for (size_t i = 0; i < profile->findings.count; i++) {
-            const struct finding *finding = &profile->findings.items[i];
-            count += finding->record.kind == kind &&
-                     (process == TOTALS_ALL || finding->process == process);
-        }
+    for (uint32_t kind = 0; kind < TOTALS_ERROR_KINDS; kind++) {
+        uint64_t count = totals->recorded_kinds[kind];
         if (count != 0) {
-            textbuf_format(buffer, "%s%s %zu", separator, catalog_error(kind)->slug, count);
+            textbuf_format(buffer, "%s%s %" PRIu64, separator, catalog_error(kind)->slug, count);
             separator = ", ";
         }
     }
@@ -146,8 +141,12 @@ void text_summary_notes(const struct style *style, const struct profile *profile
                         uint32_t severity)
 {
     struct textbuf buffer = {0};
-    for (size_t i = 0; i < profile->notes.count; i++) {
+    size_t first = process == TOTALS_ALL ? 0 : profile_first_note(profile, process);
+    for (size_t i = first; i < profile->notes.count; i++) {
         const struct note *note = &profile->notes.items[i];
+        if (process != TOTALS_ALL && note->process > process) {
+            break;
+        }
         if (note->severity < severity || (process != TOTALS_ALL && note->process != process)) {
             continue;
         }
@@ -164,13 +163,11 @@ void text_summary_notes(const struct style *style, const struct profile *profile
 }
 
 static void text_summary_process(const struct style *style, const struct profile *profile,
-                                 uint32_t index)
+                                 uint32_t index, const struct totals *totals)
 {
     const struct process *process = &profile->processes.items[index];
     const struct mmt_leak_check *check = &process->leak_check;
-    struct totals totals;
     struct textbuf buffer = {0}, title = {0};
-    totals_sum(&totals, profile, index);
     textbuf_put_escaped(&title, profile_basename(process->executable));
     textbuf_format(&title, " (pid %" PRIu32 ")", process->pid);
     style_put(style, &buffer, STYLE_BOLD, textbuf_text(&title));
@@ -186,9 +183,9 @@ static void text_summary_process(const struct style *style, const struct profile
     if (process->has_counters) {
         text_summary_counters(&buffer, &process->counters);
     }
-    text_summary_errors(&buffer, profile, index, &totals);
+    text_summary_errors(&buffer, totals);
     style_flush(style, &buffer);
-    text_summary_leaks(style, &totals);
+    text_summary_leaks(style, totals);
     if (process->has_leak_check && check->threads_unstopped != 0) {
         textbuf_format(&buffer,
                        "  note: %" PRIu32 " of %" PRIu32
@@ -206,10 +203,12 @@ static void text_summary_process(const struct style *style, const struct profile
 
 void text_summary(const struct style *style, const struct profile *profile)
 {
+    struct totals *each = totals_by_process(profile);
     for (uint32_t i = 0; i < profile->processes.count; i++) {
         fputs(i == 0 ? "" : "\n", style->out);
-        text_summary_process(style, profile, i);
+        text_summary_process(style, profile, i, &each[i]);
     }
+    free(each);
     if (profile->processes.count < 2) {
         return;
     }
@@ -221,7 +220,7 @@ void text_summary(const struct style *style, const struct profile *profile)
     style_put(style, &buffer, STYLE_BOLD, textbuf_text(&title));
     textbuf_put(&buffer, "\n");
     text_summary_counters(&buffer, &totals.counters);
-    text_summary_errors(&buffer, profile, TOTALS_ALL, &totals);
+    text_summary_errors(&buffer, &totals);
     style_flush(style, &buffer);
     text_summary_leaks(style, &totals);
     textbuf_free(&buffer);

@@ -1,142 +1,141 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/text_tree.h"
 
-#include "model/catalog.h"
 #include "render/framename.h"
+#include "render/text_node.h"
 #include "util/escape.h"
-
-#include <inttypes.h>
-#include <string.h>
-
-/* A chain of functions longer than this has its middle left out. */
-#define TEXT_TREE_CHAIN_LONGEST 12
-#define TEXT_TREE_CHAIN_HEAD    4
-#define TEXT_TREE_CHAIN_TAIL    6
-
-/* What is written for element `i` of a chain: itself, the line that stands for the middle, or nothing. */
-enum text_tree_element { TEXT_TREE_SHOWN, TEXT_TREE_MIDDLE, TEXT_TREE_LEFT_OUT };
-
-static enum text_tree_element text_tree_element(size_t i, size_t length)
-{
-    if (length <= TEXT_TREE_CHAIN_LONGEST || i < TEXT_TREE_CHAIN_HEAD ||
-        i >= length - TEXT_TREE_CHAIN_TAIL) {
-        return TEXT_TREE_SHOWN;
-    }
-    return i == TEXT_TREE_CHAIN_HEAD ? TEXT_TREE_MIDDLE : TEXT_TREE_LEFT_OUT;
-}
-
-static void text_tree_put_middle(struct textbuf *buffer, size_t length)
-{
-    textbuf_format(buffer, "(%zu more functions; --no-fold shows them)",
-                   length - TEXT_TREE_CHAIN_HEAD - TEXT_TREE_CHAIN_TAIL);
-}
 
 struct text_tree {
     const struct style *style;
-    const struct profile *profile;
     const struct leaktree *tree;
     const struct text_tree_options *options;
     const char *directory;
-    size_t bytes_columns, blocks_columns;
+    size_t columns[2];     /* of bytes and blocks */
     struct textbuf line;   /* being made */
     struct textbuf prefix; /* tree lines to the left of the current level */
 };
 
-void text_tree_put_kinds(struct textbuf *buffer, unsigned kinds)
-{
-    const char *separator = "";
-    for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {
-        if ((kinds >> kind & 1) != 0) {
-            textbuf_format(buffer, "%s%s", separator, catalog_leak_kind(kind));
-            separator = ", ";
-        }
-    }
-}
+/* Bytes and blocks of a row, before and after if two sets are compared. */
+struct text_tree_amounts {
+    uint64_t before[2], after[2];
+};
 
-static void text_tree_put_node(struct textbuf *buffer, const struct profile *profile,
-                               const struct leaktree_node *node, const char *directory)
+/* A number, or the difference of two with its sign. */
+static void text_tree_put_amount(struct textbuf *buffer, const struct text_tree *view,
+                                 uint64_t before, uint64_t after)
 {
-    if (node->cut) {
-        textbuf_put(buffer, "(callers beyond this were not recorded)");
+    if (view->tree->before == NULL) {
+        style_put_number(buffer, after);
         return;
     }
-    if (node->function == NULL) {
-        framename_put_address(buffer, profile, node->module, node->address);
-    } else {
-        textbuf_put_escaped(buffer, node->function);
-    }
-    if (node->file != NULL) {
-        textbuf_put(buffer, " at ");
-        framename_put_place(buffer, node->file, node->line, directory);
-        textbuf_put(buffer, node->several_lines ? " and other lines" : "");
-    }
-    if (node->function != NULL && node->module != 0) {
-        textbuf_put(buffer, " (");
-        textbuf_put_escaped(buffer, profile_basename(profile->modules.items[node->module].path));
-        textbuf_put(buffer, ")");
-    }
+    textbuf_put(buffer, after > before ? "+" : after < before ? "-" : "");
+    style_put_number(buffer, after > before ? after - before : before - after);
 }
 
-static size_t text_tree_digits(uint64_t number)
+static size_t text_tree_digits(const struct text_tree *view, uint64_t before, uint64_t after)
 {
     struct textbuf text = {0};
-    style_put_number(&text, number);
+    text_tree_put_amount(&text, view, before, after);
     size_t digits = text.bytes.count;
     textbuf_free(&text);
     return digits;
 }
 
-static void text_tree_column(struct textbuf *line, uint64_t number, size_t columns)
+static void text_tree_column(struct textbuf *line, const struct text_tree *view, uint64_t before,
+                             uint64_t after, size_t columns)
 {
-    for (size_t digits = text_tree_digits(number); digits < columns; digits++) {
+    for (size_t digits = text_tree_digits(view, before, after); digits < columns; digits++) {
         textbuf_put(line, " ");
     }
-    style_put_number(line, number);
+    text_tree_put_amount(line, view, before, after);
+}
+
+static size_t text_tree_number_columns(const struct text_tree *view)
+{
+    return view->columns[0] + view->columns[1] + (view->tree->before != NULL ? 5 : 13);
+}
+
+static void text_tree_put_numbers(struct text_tree *view, const struct text_tree_amounts *amounts)
+{
+    struct textbuf numbers = {0};
+    const struct leaktree_node *root = &view->tree->nodes.items[0];
+    bool changes = view->tree->before != NULL;
+    double share = 100 * leaktree_share(amounts->after[0], root->bytes);
+    text_tree_column(&numbers, view, amounts->before[0], amounts->after[0], view->columns[0] + 1);
+    if (!changes) {
+        textbuf_format(&numbers, "  %5.1f%%", share);
+    }
+    textbuf_put(&numbers, "  ");
+    text_tree_column(&numbers, view, amounts->before[1], amounts->after[1], view->columns[1]);
+    textbuf_put(&numbers, "  ");
+    bool red = changes ? amounts->after[0] > amounts->before[0] : share >= 50;
+    bool yellow = changes ? amounts->after[0] < amounts->before[0] : share >= 10;
+    if (red || yellow) {
+        style_put(view->style, &view->line, red ? STYLE_RED : STYLE_YELLOW, textbuf_text(&numbers));
+    } else {
+        textbuf_put(&view->line, textbuf_text(&numbers));
+    }
+    textbuf_free(&numbers);
+}
+
+/* Columns that are left for a name behind the numbers, the prefix and the branch; 0: no limit. */
+static size_t text_tree_room(const struct text_tree *view, const char *branch)
+{
+    size_t used = text_tree_number_columns(view) + escape_columns(textbuf_text(&view->prefix)) +
+                  escape_columns(branch);
+    size_t width = view->style->width;
+    if (width == 0) {
+        return 0;
+    }
+    return width > used + TEXT_NODE_SHORTEST ? width - used : TEXT_NODE_SHORTEST;
 }
 
 /* Writes a row; without `amounts` the columns of numbers stay empty. `branch` and `name` follow the prefix. */
-static void text_tree_row(struct text_tree *view, const uint64_t *amounts, const char *branch,
-                          const char *name)
+static void text_tree_row(struct text_tree *view, const struct text_tree_amounts *amounts,
+                          const char *branch, const char *name)
 {
-    struct textbuf numbers = {0}, text = {0};
-    size_t columns = view->bytes_columns + view->blocks_columns + 13;
     if (amounts != NULL) {
-        double share = 100 * leaktree_share(amounts[0], view->tree->nodes.items[0].bytes);
-        text_tree_column(&numbers, amounts[0], view->bytes_columns + 1);
-        textbuf_format(&numbers, "  %5.1f%%  ", share);
-        text_tree_column(&numbers, amounts[1], view->blocks_columns);
-        textbuf_put(&numbers, "  ");
-        if (share >= 50) {
-            style_put(view->style, &view->line, STYLE_RED, textbuf_text(&numbers));
-        } else if (share >= 10) {
-            style_put(view->style, &view->line, STYLE_YELLOW, textbuf_text(&numbers));
-        } else {
-            textbuf_put(&view->line, textbuf_text(&numbers));
-        }
+        text_tree_put_numbers(view, amounts);
     } else {
-        textbuf_format(&view->line, "%*s", (int)columns, "");
+        textbuf_format(&view->line, "%*s", (int)text_tree_number_columns(view), "");
     }
-    textbuf_put(&text, textbuf_text(&view->prefix));
-    textbuf_put(&text, branch);
-    textbuf_put(&text, name);
-    size_t width = view->style->width;
-    style_put_cut(view->style, &view->line, textbuf_text(&text),
-                  width > columns + 20 ? width - columns : 0);
+    textbuf_put(&view->line, textbuf_text(&view->prefix));
+    textbuf_put(&view->line, branch);
+    style_put_cut(view->style, &view->line, name, text_tree_room(view, branch));
     textbuf_put(&view->line, "\n");
     style_flush(view->style, &view->line);
-    textbuf_free(&numbers);
-    textbuf_free(&text);
 }
 
-static void text_tree_node_row(struct text_tree *view, uint32_t id, bool amounts,
-                               const char *branch)
+static struct text_tree_amounts text_tree_amounts(const struct text_tree *view, uint32_t id,
+                                                  bool self)
 {
     const struct leaktree_node *node = &view->tree->nodes.items[id];
-    const uint64_t both[] = {node->bytes, node->blocks};
+    struct text_tree_amounts amounts = {
+        .after = {self ? node->self_bytes : node->bytes, self ? node->self_blocks : node->blocks}};
+    if (view->tree->before != NULL) {
+        const struct leaktree_before *before = &view->tree->before[id];
+        amounts.before[0] = self ? before->self_bytes : before->bytes;
+        amounts.before[1] = self ? before->self_blocks : before->blocks;
+    }
+    return amounts;
+}
+
+static void text_tree_node_row(struct text_tree *view, uint32_t id, bool with_amounts,
+                               const char *branch)
+{
+    struct text_tree_amounts amounts = text_tree_amounts(view, id, false);
     struct textbuf name = {0};
-    text_tree_put_node(&name, view->profile, node, view->directory);
-    text_tree_row(view, amounts ? both : NULL, branch, textbuf_text(&name));
+    text_node_put(&name, view->style, view->tree, id, view->directory,
+                  text_tree_room(view, branch));
+    text_tree_row(view, with_amounts ? &amounts : NULL, branch, textbuf_text(&name));
     textbuf_free(&name);
+}
+
+/* Says whether leaks (before or after) come from the node itself. */
+static bool text_tree_has_self(const struct text_tree *view, uint32_t id)
+{
+    struct text_tree_amounts own = text_tree_amounts(view, id, true);
+    return (own.before[0] | own.before[1] | own.after[0] | own.after[1]) != 0;
 }
 
 /* The end of the chain of single children that begins at `id`, and its length. */
@@ -144,8 +143,8 @@ static uint32_t text_tree_chain(const struct text_tree *view, uint32_t id, size_
 {
     const struct leaktree_node *nodes = view->tree->nodes.items;
     *length = 1;
-    while (view->options->fold && nodes[id].children == 1 && nodes[id].self_blocks == 0 &&
-           nodes[id].self_bytes == 0) {
+    while (view->options->fold && nodes[id].first_child != 0 &&
+           nodes[nodes[id].first_child].next_sibling == 0 && !text_tree_has_self(view, id)) {
         id = nodes[id].first_child;
         ++*length;
     }
@@ -165,12 +164,12 @@ static void text_tree_child(struct text_tree *view, uint32_t id, bool last, unsi
     textbuf_put(&view->prefix, last ? "   " : utf8 ? "\u2502  " : "|  ");
     for (size_t i = 1; i < length; i++) {
         id = view->tree->nodes.items[id].first_child;
-        enum text_tree_element element = text_tree_element(i, length);
-        if (element == TEXT_TREE_SHOWN) {
+        enum text_node_element element = text_node_element(i, length);
+        if (element == TEXT_NODE_SHOWN) {
             text_tree_node_row(view, id, false, "");
-        } else if (element == TEXT_TREE_MIDDLE) {
+        } else if (element == TEXT_NODE_MIDDLE) {
             struct textbuf name = {0};
-            text_tree_put_middle(&name, length);
+            text_node_put_middle(&name, length);
             text_tree_row(view, NULL, "", textbuf_text(&name));
             textbuf_free(&name);
         }
@@ -182,128 +181,122 @@ static void text_tree_child(struct text_tree *view, uint32_t id, bool last, unsi
     }
 }
 
-/* Children are sorted by size, so those that are too small are the last ones. */
 static bool text_tree_shown(const struct text_tree *view, uint32_t id)
 {
+    uint64_t weight = leaktree_weight(view->tree, id);
+    return (weight != 0 || view->tree->before == NULL) &&
+           100 * leaktree_share(weight, leaktree_weight(view->tree, 0)) >=
+               view->options->min_percent;
+}
+
+/* Sums up the children of a level that are not shown. Returns their number, and the last child that is shown. */
+static size_t text_tree_rest(const struct text_tree *view, uint32_t parent, bool deep,
+                             struct text_tree_amounts *rest, uint32_t *last)
+{
     const struct leaktree_node *nodes = view->tree->nodes.items;
-    return 100 * leaktree_share(nodes[id].bytes, nodes[0].bytes) >= view->options->min_percent;
+    size_t count = 0;
+    *last = 0;
+    for (uint32_t id = nodes[parent].first_child; id != 0; id = nodes[id].next_sibling) {
+        if (!deep && text_tree_shown(view, id)) {
+            *last = id;
+            continue;
+        }
+        struct text_tree_amounts one = text_tree_amounts(view, id, false);
+        for (int i = 0; i < 2; i++) {
+            rest->before[i] = profile_add(rest->before[i], one.before[i]);
+            rest->after[i] = profile_add(rest->after[i], one.after[i]);
+        }
+        count++;
+    }
+    return count;
 }
 
 static void text_tree_level(struct text_tree *view, uint32_t parent, unsigned depth)
 {
-    const struct leaktree_node *nodes = view->tree->nodes.items, *node = &nodes[parent];
+    const struct leaktree_node *nodes = view->tree->nodes.items;
     const char *end = view->style->utf8 ? "\u2514\u2500 " : "`- ";
     const char *middle = view->style->utf8 ? "\u251c\u2500 " : "|- ";
     bool deep = view->options->depth != 0 && depth >= view->options->depth;
-    bool self = node->children != 0 && (node->self_bytes != 0 || node->self_blocks != 0);
-    uint64_t rest[2] = {0, 0};
-    size_t rest_count = 0;
-    uint32_t first_hidden = node->first_child;
-    while (!deep && first_hidden != 0 && text_tree_shown(view, first_hidden)) {
-        first_hidden = nodes[first_hidden].next_sibling;
-    }
-    for (uint32_t id = first_hidden; id != 0; id = nodes[id].next_sibling) {
-        rest[0] = profile_add(rest[0], nodes[id].bytes);
-        rest[1] = profile_add(rest[1], nodes[id].blocks);
-        rest_count++;
-    }
-    for (uint32_t id = node->first_child; id != first_hidden; id = nodes[id].next_sibling) {
-        bool last = nodes[id].next_sibling == 0 && !self;
-        text_tree_child(view, id, last, depth);
+    bool self = nodes[parent].first_child != 0 && text_tree_has_self(view, parent);
+    struct text_tree_amounts rest = {{0}, {0}};
+    uint32_t last;
+    size_t rest_count = text_tree_rest(view, parent, deep, &rest, &last);
+    for (uint32_t id = nodes[parent].first_child; id != 0 && !deep; id = nodes[id].next_sibling) {
+        if (text_tree_shown(view, id)) {
+            text_tree_child(view, id, id == last && !self && rest_count == 0, depth);
+        }
     }
     if (self) {
-        const uint64_t own[] = {node->self_bytes, node->self_blocks};
-        text_tree_row(view, own, rest_count == 0 ? end : middle,
+        struct text_tree_amounts own = text_tree_amounts(view, parent, true);
+        text_tree_row(view, &own, rest_count == 0 ? end : middle,
                       parent == 0 ? "(no stack was recorded)" : "(allocated here itself)");
     }
     if (rest_count != 0) {
+        static const char *const what[] = {"function", "line", "file", "module"};
+        enum paths_group group = view->tree->options.group;
         struct textbuf name = {0};
-        textbuf_format(&name, "(%zu %sfunction%s%s)", rest_count, deep ? "" : "smaller ",
-                       rest_count == 1 ? "" : "s", deep ? " below this depth" : "");
-        text_tree_row(view, rest, end, textbuf_text(&name));
+        textbuf_format(&name, "(%zu %s%s%s%s)", rest_count,
+                       deep                         ? ""
+                       : view->tree->before != NULL ? "less changed "
+                                                    : "smaller ",
+                       what[group < 4 ? group : 0], rest_count == 1 ? "" : "s",
+                       deep ? " below this depth" : "");
+        text_tree_row(view, &rest, end, textbuf_text(&name));
         textbuf_free(&name);
     }
 }
 
-void text_tree(const struct style *style, const struct profile *profile,
-               const struct leaktree *tree, const struct text_tree_options *options)
+static void text_tree_put_heading(struct text_tree *view)
 {
-    const struct leaktree_node *root = &tree->nodes.items[0];
+    bool changes = view->tree->before != NULL;
+    struct textbuf heading = {0};
+    textbuf_format(&heading, "%*s%s  %*s  call path", (int)view->columns[0] + 1, "bytes",
+                   changes ? "" : "   share", (int)view->columns[1], "blocks");
+    style_put(view->style, &view->line, STYLE_BOLD, textbuf_text(&heading));
+    textbuf_put(&view->line, "\n");
+    style_flush(view->style, &view->line);
+    textbuf_free(&heading);
+}
+
+static void text_tree_left_out(const struct style *style, const struct leaktree *tree)
+{
+    struct textbuf buffer = {0};
+    if (tree->left_out_blocks != 0) {
+        textbuf_put(&buffer, "left out by --focus, --ignore or --show-from: ");
+        style_put_amount(&buffer, tree->left_out_bytes, tree->left_out_blocks);
+        textbuf_put(&buffer, "\n");
+        style_flush(style, &buffer);
+    }
+    textbuf_free(&buffer);
+}
+
+void text_tree(const struct style *style, const struct leaktree *tree,
+               const struct text_tree_options *options)
+{
     struct text_tree view = {
         .style = style,
-        .profile = profile,
         .tree = tree,
         .options = options,
-        .directory = framename_directory(profile),
-        .bytes_columns = text_tree_digits(root->bytes),
-        .blocks_columns = text_tree_digits(root->blocks),
+        .directory = framename_directory(tree->profile),
     };
-    view.bytes_columns = view.bytes_columns < 5 ? 5 : view.bytes_columns;
-    view.blocks_columns = view.blocks_columns < 6 ? 6 : view.blocks_columns;
+    struct text_tree_amounts all = text_tree_amounts(&view, 0, false);
+    for (int i = 0; i < 2; i++) {
+        uint64_t most = tree->before == NULL ? all.after[i]
+                        : i == 0             ? tree->before[0].changed_bytes
+                                             : tree->before[0].changed_blocks;
+        size_t least = i == 0 ? 5 : 6;
+        view.columns[i] = text_tree_digits(&view, 0, most);
+        view.columns[i] = view.columns[i] < least ? least : view.columns[i];
+    }
     struct textbuf heading = {0};
-    textbuf_format(&heading, "%*s   share  %*s  call path", (int)view.bytes_columns + 1, "bytes",
-                   (int)view.blocks_columns, "blocks");
-    style_put(style, &view.line, STYLE_BOLD, textbuf_text(&heading));
-    textbuf_put(&view.line, "\n");
-    textbuf_clear(&heading);
-    textbuf_put(&heading, "all leaks (");
-    text_tree_put_kinds(&heading, options->kinds);
+    text_tree_put_heading(&view);
+    textbuf_put(&heading, tree->before != NULL ? "all changes (" : "all leaks (");
+    text_node_put_kinds(&heading, tree->options.kinds);
     textbuf_put(&heading, ")");
-    style_flush(style, &view.line);
-    const uint64_t all[] = {root->bytes, root->blocks};
-    text_tree_row(&view, all, "", textbuf_text(&heading));
+    text_tree_row(&view, &all, "", textbuf_text(&heading));
     text_tree_level(&view, 0, 0);
+    text_tree_left_out(style, tree);
     textbuf_free(&heading);
     textbuf_free(&view.line);
     textbuf_free(&view.prefix);
-}
-
-/* Writes the path from the root to the node, the outermost function first. */
-static void text_tree_path(struct textbuf *buffer, const struct profile *profile,
-                           const struct leaktree *tree, uint32_t node)
-{
-    VEC(uint32_t) path = {0};
-    for (; node != 0; node = tree->nodes.items[node].parent) {
-        *VEC_PUSH(&path) = node;
-    }
-    for (size_t i = 0; i < path.count; i++) {
-        enum text_tree_element element = text_tree_element(i, path.count);
-        if (element == TEXT_TREE_LEFT_OUT) {
-            continue;
-        }
-        textbuf_put(buffer, i == 0 ? "    " : "    > ");
-        if (element == TEXT_TREE_MIDDLE) {
-            text_tree_put_middle(buffer, path.count);
-        } else {
-            text_tree_put_node(buffer, profile, &tree->nodes.items[path.items[path.count - 1 - i]],
-                               framename_directory(profile));
-        }
-        textbuf_put(buffer, "\n");
-    }
-    VEC_FREE(&path);
-}
-
-void text_tree_origin(const struct style *style, const struct profile *profile,
-                      const struct leaktree *tree)
-{
-    const struct leaktree_node *nodes = tree->nodes.items;
-    uint32_t origin = leaktree_origin(tree);
-    struct textbuf buffer = {0};
-    if (origin != 0) {
-        style_put(style, &buffer, STYLE_BOLD, "likely origin:");
-        textbuf_format(&buffer, " %.1f %% of the leaked bytes (",
-                       100 * leaktree_share(nodes[origin].bytes, nodes[0].bytes));
-        style_put_amount(&buffer, nodes[origin].bytes, nodes[origin].blocks);
-        textbuf_put(&buffer, ") come from\n");
-        text_tree_path(&buffer, profile, tree, origin);
-    } else if (nodes[0].first_child != 0) {
-        style_put(style, &buffer, STYLE_BOLD, "likely origin:");
-        textbuf_format(&buffer,
-                       " none, no function has %d %% of the leaked bytes; the largest share is "
-                       "%.1f %%\n",
-                       LEAKTREE_ORIGIN_PERCENT,
-                       100 * leaktree_share(nodes[nodes[0].first_child].bytes, nodes[0].bytes));
-    }
-    style_flush(style, &buffer);
-    textbuf_free(&buffer);
 }

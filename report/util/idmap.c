@@ -13,15 +13,15 @@ uint32_t idmap_find(const struct idmap *map, uint64_t hash, idmap_equal *equal, 
         return 0;
     }
     size_t mask = map->capacity - 1;
-    for (size_t i = hash & mask; map->slots[i].id != 0; i = (i + 1) & mask) {
-        if (map->slots[i].hash == hash && equal(context, map->slots[i].id, key)) {
+    for (size_t i = (uint32_t)hash & mask; map->slots[i].id != 0; i = (i + 1) & mask) {
+        if (map->slots[i].hash == (uint32_t)hash && equal(context, map->slots[i].id, key)) {
             return map->slots[i].id;
         }
     }
     return 0;
 }
 
-static void idmap_insert(struct idmap *map, uint64_t hash, uint32_t id)
+static void idmap_insert(struct idmap *map, uint32_t hash, uint32_t id)
 {
     size_t mask = map->capacity - 1;
     size_t i = hash & mask;
@@ -33,21 +33,37 @@ static void idmap_insert(struct idmap *map, uint64_t hash, uint32_t id)
     map->used++;
 }
 
+static void idmap_grow(struct idmap *map, size_t capacity)
+{
+    struct idmap larger = {.capacity = capacity};
+    larger.slots = xalloc_zeroed(capacity, sizeof *larger.slots);
+    for (size_t i = 0; i < map->capacity; i++) {
+        if (map->slots[i].id != 0) {
+            idmap_insert(&larger, map->slots[i].hash, map->slots[i].id);
+        }
+    }
+    free(map->slots);
+    *map = larger;
+}
+
+void idmap_reserve(struct idmap *map, size_t count)
+{
+    size_t capacity = 64;
+    while (capacity < count * 3 / 2) {
+        capacity *= 2;
+    }
+    if (capacity > map->capacity) {
+        idmap_grow(map, capacity);
+    }
+}
+
+/* At most two thirds are in use, so that probes stay short. */
 void idmap_add(struct idmap *map, uint64_t hash, uint32_t id)
 {
-    if (map->used * 2 >= map->capacity) {
-        struct idmap larger = {0};
-        larger.capacity = map->capacity != 0 ? map->capacity * 2 : 64;
-        larger.slots = xalloc_zeroed(larger.capacity, sizeof *larger.slots);
-        for (size_t i = 0; i < map->capacity; i++) {
-            if (map->slots[i].id != 0) {
-                idmap_insert(&larger, map->slots[i].hash, map->slots[i].id);
-            }
-        }
-        free(map->slots);
-        *map = larger;
+    if (map->used + map->used / 2 >= map->capacity) {
+        idmap_grow(map, map->capacity != 0 ? map->capacity * 2 : 64);
     }
-    idmap_insert(map, hash, id);
+    idmap_insert(map, (uint32_t)hash, id);
 }
 
 void idmap_free(struct idmap *map)

@@ -12,8 +12,8 @@
 
 struct idmap {
     struct idmap_slot {
-        uint64_t hash;
-        uint32_t id; /* 0: free slot */
+        uint32_t hash; /* the low half */
+        uint32_t id;   /* 0: free slot */
     } * slots;
     size_t capacity, used;
 };
@@ -27,6 +27,9 @@ uint32_t idmap_find(const struct idmap *map, uint64_t hash, idmap_equal *equal, 
 
 /* Adds an id (not 0) whose key is not in the map yet. */
 void idmap_add(struct idmap *map, uint64_t hash, uint32_t id);
+
+/* Makes room for `count` ids in all, so that adding them does not move the others again and again. */
+void idmap_reserve(struct idmap *map, size_t count);
 
 void idmap_free(struct idmap *map);
 

@@ -6,6 +6,7 @@
 #include "render/json_output.h"
 #include "render/text_finding.h"
 #include "render/text_summary.h"
+#include "render/text_node.h"
 #include "render/text_tree.h"
 #include "trace_builder.h"
 
@@ -186,29 +187,29 @@ static void test_text_tree(void)
     struct profile profile;
     struct capture capture;
     struct leaktree tree;
-    struct text_tree_options options = {.fold = true, .kinds = 15};
+    struct text_tree_options options = {.fold = true};
     load_sample(&profile);
     name_frame(&profile, 1, "main", 5);
     name_frame(&profile, 2, "fill\n<int>", 7);
     leaktree_build(&tree, &profile, &(struct leaktree_options){.kinds = 15});
     capture_begin(&capture);
-    text_tree_origin(&capture.style, &profile, &tree);
-    text_tree(&capture.style, &profile, &tree, &options);
+    text_node_origin(&capture.style, &tree);
+    text_tree(&capture.style, &tree, &options);
     options.depth = 1;
     capture.style.width = 50;
-    text_tree(&capture.style, &profile, &tree, &options);
+    text_tree(&capture.style, &tree, &options);
     capture_expect(&capture,
                    "likely origin: 95.5 % of the leaked bytes (150 bytes in 3 blocks) come from\n"
                    "    main at src/a.c:5 (demo)\n"
-                   "    > fill\\x0a<int> at src/a.c:7 (demo)\n"
+                   "    > fill\\x0a<...> at src/a.c:7 (demo)\n"
                    " bytes   share  blocks  call path\n"
                    "   157  100.0%       6  all leaks (definite, indirect, possible, reachable)\n"
                    "   157  100.0%       6  `- main at src/a.c:5 (demo)\n"
-                   "   150   95.5%       3     |- fill\\x0a<int> at src/a.c:7 (demo)\n"
+                   "   150   95.5%       3     |- fill\\x0a<...> at src/a.c:7 (demo)\n"
                    "     7    4.5%       3     `- (allocated here itself)\n"
                    " bytes   share  blocks  call path\n"
                    "   157  100.0%       6  all leaks (definite, in...\n"
-                   "   157  100.0%       6  `- main at src/a.c:5 (d...\n"
+                   "   157  100.0%       6  `- main at src/a.c:5\n"
                    "     7    4.5%       3     |- (allocated here i...\n"
                    "   150   95.5%       3     `- (1 function below...\n");
     leaktree_free(&tree);
@@ -221,7 +222,7 @@ static void test_text_tree_folds(void)
     struct profile profile;
     struct capture capture;
     struct leaktree tree;
-    struct text_tree_options options = {.fold = true, .kinds = 1, .min_percent = 10};
+    struct text_tree_options options = {.fold = true, .min_percent = 10};
     profile_init(&profile);
     *VEC_PUSH(&profile.processes) = (struct process){.directory = "/"};
     uint32_t main_stack = profile_stack(&profile, 0, profile_frame(&profile, 0, 1, true), false);
@@ -239,7 +240,7 @@ static void test_text_tree_folds(void)
     }
     leaktree_build(&tree, &profile, &(struct leaktree_options){.kinds = 1});
     capture_begin(&capture);
-    text_tree(&capture.style, &profile, &tree, &options);
+    text_tree(&capture.style, &tree, &options);
     capture_expect(&capture,
                    " bytes   share  blocks  call path\n"
                    " 5,030  100.0%       4  all leaks (definite)\n"
@@ -323,8 +324,8 @@ static void test_json(void)
     load_sample(&profile);
     leaktree_build(&tree, &profile, &(struct leaktree_options){.kinds = 15});
     capture_begin(&capture);
-    json_tree(capture.style.out, &profile, &tree, &tree,
-              &(struct json_tree_options){.kinds = 15, .min_percent = 96});
+    json_tree(capture.style.out, &tree,
+              &(struct json_tree_options){.min_percent = 96, .origin_tree = &tree});
     json_t *object = json_parse(&capture, "tree");
     json_t *root = json_object_get(object, "tree");
     CU_ASSERT_EQUAL(json_sum(root, "bytes", "self_bytes"), 157);

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: MIT */
+#include "util/shortname.h"
+#include "util/textbuf.h"
 #include "util/cursor.h"
 #include "util/escape.h"
 #include "util/strpool.h"
@@ -117,6 +119,50 @@ static void test_strpool(void)
     strpool_free(&pool);
 }
 
+static void test_short_names(void)
+{
+    static const char *const names[][3] = {
+        /* given, without signature, with it */
+        {"main", "main", "main"},
+        {"void std::vector<int, std::allocator<int> >::push_back(int const&)",
+         "std::vector<...>::push_back", "void std::vector<...>::push_back(int const&)"},
+        {"shop::Cache<std::map<int, int> >::load(int) const", "shop::Cache<...>::load",
+         "shop::Cache<...>::load(int) const"},
+        {"operator new[](unsigned long)", "operator new[]", "operator new[](unsigned long)"},
+        {"bool operator< <int>(A<int> const&, A<int> const&)", "operator<<...>",
+         "bool operator<<...>(A<...> const&, A<...> const&)"},
+        {"std::ostream& std::operator<< <std::char_traits<char> >(std::ostream&, char const*)",
+         "std::operator<<<...>", "std::ostream& std::operator<<<...>(std::ostream&, char const*)"},
+        {"A::operator()(int) const::{lambda(int)#1}::operator()(int) const",
+         "A::operator()::{lambda(int)#1}::operator()",
+         "A::operator()(int) const::{lambda(int)#1}::operator()(int) const"},
+        {"(anonymous namespace)::run(char**)", "(anonymous namespace)::run",
+         "(anonymous namespace)::run(char**)"},
+        {"A::operator unsigned long() const", "A::operator unsigned long",
+         "A::operator unsigned long() const"},
+        {"A::operator->() const", "A::operator->", "A::operator->() const"},
+        {"f(int) [clone .cold]", "f [clone .cold]", "f(int) [clone .cold]"},
+        {"<alloc::vec::Vec<T,A> as core::ops::Drop>::drop",
+         "<alloc::vec::Vec<...> as core::ops::Drop>::drop",
+         "<alloc::vec::Vec<...> as core::ops::Drop>::drop"},
+        {"core::ptr::drop_in_place<[u8]>", "core::ptr::drop_in_place<...>",
+         "core::ptr::drop_in_place<...>"},
+        {"broken<int", "broken<int", "broken<int"},
+        {"(", "(", "("},
+        {"a)b(c", "a)b(c", "a)b(c"},
+        {"> x", "> x", "> x"},
+    };
+    struct textbuf buffer = {0};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        for (unsigned flags = 0; flags < 2; flags++) {
+            textbuf_clear(&buffer);
+            shortname_put(&buffer, names[i][0], flags);
+            CU_ASSERT_STRING_EQUAL(textbuf_text(&buffer), names[i][1 + flags]);
+        }
+    }
+    textbuf_free(&buffer);
+}
+
 void report_util_suite(void);
 void report_util_suite(void)
 {
@@ -126,4 +172,5 @@ void report_util_suite(void)
     CU_ADD_TEST(suite, test_cursor_range_and_sub);
     CU_ADD_TEST(suite, test_escape);
     CU_ADD_TEST(suite, test_strpool);
+    CU_ADD_TEST(suite, test_short_names);
 }

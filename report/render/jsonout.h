@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * JSON written as it comes, for outputs that may have millions of values.
+ */
+#ifndef JSONOUT_H
+#define JSONOUT_H
+
+#include "query/callpath.h"
+
+#include <stdio.h>
+
+struct jsonout {
+    FILE *out;
+    char *bytes; /* not written yet */
+    size_t used;
+    bool comma; /* the next value is not the first of its object or array */
+};
+
+void jsonout_init(struct jsonout *json, FILE *out);
+
+/* Writes what is left, and a newline. */
+void jsonout_finish(struct jsonout *json);
+
+/* '{', '[' and their ends. */
+void jsonout_open(struct jsonout *json, char bracket);
+void jsonout_close(struct jsonout *json, char bracket);
+
+/* A newline before the next value. */
+void jsonout_line(struct jsonout *json);
+
+/* The name of the next value; plain ASCII without anything to escape. */
+void jsonout_key(struct jsonout *json, const char *key);
+
+void jsonout_number(struct jsonout *json, uint64_t number); /* 2^63 - 1 at most */
+void jsonout_change(struct jsonout *json, uint64_t before, uint64_t after);
+void jsonout_bool(struct jsonout *json, bool value);
+void jsonout_null(struct jsonout *json);
+void jsonout_text(struct jsonout *json, const char *text); /* of any bytes; see util/escape.h */
+
+/* part / whole with six decimals at most; 0 of nothing. */
+void jsonout_share(struct jsonout *json, uint64_t part, uint64_t whole);
+
+/* Members. Texts that are NULL or empty and a line that is 0 are left out. */
+void jsonout_put_number(struct jsonout *json, const char *key, uint64_t number);
+void jsonout_put_text(struct jsonout *json, const char *key, const char *text);
+void jsonout_put_bool(struct jsonout *json, const char *key, bool value);
+void jsonout_put_address(struct jsonout *json, const char *key, uint64_t address);
+
+/* What every output begins with; its object stays open. */
+void jsonout_begin(struct jsonout *json, FILE *out, const struct profile *profile,
+                   const char *command);
+
+#endif

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Nodes of a tree of leaks as text, and the paragraph on the likely origin.
+ */
+#ifndef TEXT_NODE_H
+#define TEXT_NODE_H
+
+#include "query/leaktree.h"
+#include "render/style.h"
+
+/* A name is not made shorter than this for want of columns. */
+#define TEXT_NODE_SHORTEST 20
+
+/* What is written for an element of a chain: itself, the line that stands for the middle, or nothing. */
+enum text_node_element { TEXT_NODE_SHOWN, TEXT_NODE_MIDDLE, TEXT_NODE_LEFT_OUT };
+
+/* For element `i` of a chain of `length` functions. */
+enum text_node_element text_node_element(size_t i, size_t length);
+
+/* Adds what stands for the middle of a chain. */
+void text_node_put_middle(struct textbuf *buffer, size_t length);
+
+/* Adds a node's name, at most `columns` wide (0: no limit) if that can be done without losing the place in the source. */
+void text_node_put(struct textbuf *buffer, const struct style *style, const struct leaktree *tree,
+                   uint32_t id, const char *directory, size_t columns);
+
+/* Adds the names of the kinds in `kinds`: "definite, indirect". */
+void text_node_put_kinds(struct textbuf *buffer, unsigned kinds);
+
+/* Writes the paragraph on the likely origin; `tree` is not inverted. */
+void text_node_origin(const struct style *style, const struct leaktree *tree);
+
+#endif
