@@ -22,6 +22,7 @@
 
 #define MMT_MAGIC "mmgtrace" /* 8 bytes, no terminating zero in the file */
 #define MMT_VERSION 1u
+#define MMT_VERSION_MERGED 2u /* of several processes; see MMT_PROCESS */
 #define MMT_BYTE_ORDER 0x01020304u
 #define MMT_SUFFIX ".mmg"
 #define MMT_LIVE_TAG "-live" /* in the names of live files */
@@ -29,7 +30,7 @@
 
 struct mmt_header {
     char magic[8];
-    uint32_t version;     /* MMT_VERSION */
+    uint32_t version;     /* MMT_VERSION or MMT_VERSION_MERGED */
     uint32_t header_size; /* where the first record starts; >= sizeof(struct mmt_header), a multiple of 8 */
     uint32_t byte_order;  /* MMT_BYTE_ORDER */
     uint32_t machine;     /* ELF e_machine: 62 is x86-64 */
@@ -65,9 +66,12 @@ struct mmt_text {
     uint32_t length;
 };
 
-/* MMT_PROCESS: once, the first record. */
+/* MMT_PROCESS: once, the first record. In a file of version MMT_VERSION_MERGED, which `mmreport merge` writes, there is any number of
+ * them: each begins the records of one process, which go on to the next or to the end; ids count within that. These sequences
+ * are in the order of their bytes, so that the same processes always make the same file. */
 enum mmt_process_flags {
     MMT_PROCESS_FORKED = 1, /* began as a fork of a guarded process; blocks it inherited are not in its leaks */
+    MMT_PROCESS_CUT = 2,    /* only in merged files: this process's own file had no MMT_END; ids may have no record */
 };
 enum mmt_ending {
     MMT_ENDING_UNKNOWN = 0, /* still running, or ended in a way that could not be seen */

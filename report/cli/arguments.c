@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/arguments.h"
 
+#include "cli/arguments_table.h"
 #include "cli/outcome.h"
-#include "query/leaktree.h"
 #include "render/style.h"
 #include "util/failure.h"
 #include "util/xalloc.h"
@@ -12,103 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-    OPTION_JSON = 256,
-    OPTION_KIND,
-    OPTION_MIN,
-    OPTION_DEPTH,
-    OPTION_INVERT,
-    OPTION_ALL_FRAMES,
-    OPTION_NO_FOLD,
-    OPTION_COLOR,
-    OPTION_NO_SYMBOLS,
-    OPTION_LEAK_KINDS,
-    OPTION_HELP,
-};
-
-#define SHOWN (ARGUMENTS_SUMMARY | ARGUMENTS_ERRORS | ARGUMENTS_TREE)
-
-static const struct {
-    struct option option;
-    unsigned commands;
-    const char *value; /* its name in the help text, NULL if the option has none */
-    const char *help;  /* NULL: not for users */
-} arguments_table[] = {
-    {{"json", no_argument, NULL, OPTION_JSON}, SHOWN, NULL, "write JSON instead of text"},
-    {{"kind", required_argument, NULL, OPTION_KIND},
-     ARGUMENTS_TREE,
-     "LIST",
-     "leaks of these kinds: definite,indirect,possible,reachable or\n"
-     "                    all; default definite,indirect"},
-    {{"min", required_argument, NULL, OPTION_MIN},
-     ARGUMENTS_TREE,
-     "PERCENT",
-     "sum up functions with less of all bytes; default 0.5, JSON 0"},
-    {{"depth", required_argument, NULL, OPTION_DEPTH}, ARGUMENTS_TREE, "N", "levels to show"},
-    {{"invert", no_argument, NULL, OPTION_INVERT},
-     ARGUMENTS_TREE,
-     NULL,
-     "begin at the functions that allocate"},
-    {{"all-frames", no_argument, NULL, OPTION_ALL_FRAMES},
-     ARGUMENTS_TREE | ARGUMENTS_ERRORS,
-     NULL,
-     "show the frames of the allocator and of program start"},
-    {{"no-hide", no_argument, NULL, OPTION_ALL_FRAMES},
-     ARGUMENTS_TREE | ARGUMENTS_ERRORS,
-     NULL,
-     "the same"},
-    {{"no-fold", no_argument, NULL, OPTION_NO_FOLD},
-     ARGUMENTS_TREE,
-     NULL,
-     "one level for every function"},
-    {{"color", required_argument, NULL, OPTION_COLOR},
-     SHOWN | ARGUMENTS_FINDING | ARGUMENTS_ENDING,
-     "WHEN",
-     "auto, always or never; default auto"},
-    {{"no-symbols", no_argument, NULL, OPTION_NO_SYMBOLS},
-     SHOWN | ARGUMENTS_FINDING,
-     NULL,
-     "show modules and offsets, read no program files"},
-    {{"leak-kinds", required_argument, NULL, OPTION_LEAK_KINDS}, ARGUMENTS_ENDING, "KIND", NULL},
-    {{"help", no_argument, NULL, OPTION_HELP}, SHOWN, NULL, "show this"},
-};
-
-#define ARGUMENTS_OPTIONS (sizeof arguments_table / sizeof *arguments_table)
-
-void arguments_help(void)
-{
-    fputs("usage: mmreport summary|errors|tree [options] FILE...\n"
-          "       mmreport snapshot PID\n"
-          "       mmreport help | --version\n"
-          "\n"
-          "Shows what mmguard recorded. A FILE is a trace (.mmg), or a directory of traces.\n"
-          "\n"
-          "  summary  what each process did: allocations, errors, leaks\n"
-          "  errors   every error with its stacks\n"
-          "  tree     leaks by call path, the likely origin first\n"
-          "  snapshot ask a running process for a trace, and print its path\n"
-          "\n"
-          "options\n",
-          stdout);
-    for (size_t i = 0; i < ARGUMENTS_OPTIONS; i++) {
-        const char *name = arguments_table[i].option.name, *value = arguments_table[i].value;
-        if (arguments_table[i].help != NULL) {
-            char *left =
-                value != NULL ? xalloc_format("--%s=%s", name, value) : xalloc_format("--%s", name);
-            bool everywhere = (arguments_table[i].commands & SHOWN) == SHOWN;
-            bool errors = (arguments_table[i].commands & ARGUMENTS_ERRORS) != 0;
-            printf("  %-16s  %s%s\n", left, arguments_table[i].help,
-                   everywhere ? ""
-                   : errors   ? " (errors, tree)"
-                              : " (tree)");
-            free(left);
-        }
-    }
-    fputs("\n"
-          "Exit status: 0, or 2 if there is no data, it is incomplete, or the usage is wrong.\n",
-          stdout);
-}
 
 /* The index of `word` (of `length` bytes) in a list that ends with NULL, or -1. */
 static int arguments_word(const char *const *words, const char *word, size_t length)
@@ -134,7 +37,7 @@ static bool arguments_kinds(const char *list, unsigned *kinds)
                          (int)length, next);
             return false;
         }
-        *kinds |= word == MMT_LEAK_KINDS ? (1u << MMT_LEAK_KINDS) - 1 : 1u << word;
+        *kinds |= word == MMT_LEAK_KINDS ? LEAKTREE_ALL_KINDS : 1u << word;
         next += length;
         if (*next == '\0') {
             return true;
@@ -146,11 +49,19 @@ static bool arguments_choice(const char *option, const char *value, const char *
                              int *choice)
 {
     *choice = arguments_word(words, value, strlen(value));
-    if (*choice < 0) {
-        failure_warn("--%s: '%s' is not %s, %s or %s", option, value, words[0], words[1], words[2]);
-        return false;
+    if (*choice >= 0) {
+        return true;
     }
-    return true;
+    char *list = xalloc_format("%s", words[0]);
+    for (int i = 1; words[i] != NULL; i++) {
+        char *longer =
+            xalloc_format("%s%s%s", list, words[i + 1] != NULL ? ", " : " or ", words[i]);
+        free(list);
+        list = longer;
+    }
+    failure_warn("--%s: '%s' is not %s", option, value, list);
+    free(list);
+    return false;
 }
 
 static bool arguments_number(const char *option, const char *value, double most, double *number)
@@ -165,72 +76,195 @@ static bool arguments_number(const char *option, const char *value, double most,
     return true;
 }
 
-static bool arguments_option(struct arguments *arguments, int option)
+static bool arguments_count(const char *option, const char *value, double most, unsigned *count)
+{
+    double number;
+    if (!arguments_number(option, value, most, &number)) {
+        return false;
+    }
+    *count = (unsigned)number;
+    return true;
+}
+
+static bool arguments_failed(const char *option, struct failure *failure)
+{
+    failure_warn("--%s: %s", option, failure->text);
+    failure_free(failure);
+    return false;
+}
+
+static bool arguments_filter(struct arguments *arguments, const char *name,
+                             enum pathfilter_kind kind)
+{
+    struct failure failure = {0};
+    return pathfilter_set(&arguments->filter, kind, optarg, &failure) ||
+           arguments_failed(name, &failure);
+}
+
+/* Options that choose between words. */
+static bool arguments_words(struct arguments *arguments, const struct arguments_entry *entry)
 {
     static const char *const colors[] = {"auto", "always", "never", NULL};
     static const char *const leaks[] = {"definite", "possible", "reachable", NULL};
-    double number;
+    static const char *const metrics[] = {"leaked", "live", NULL};
+    static const char *const groups[] = {"function", "line",    "file", "module",
+                                         "thread",   "process", NULL};
+    static const char *const sorts[] = {"bytes", "blocks", "name", NULL};
+    static const char *const readers[] = {"libdw", "libdwarf", NULL};
     int choice;
-    switch (option) {
-    case OPTION_KIND:
-        return arguments_kinds(optarg, &arguments->kinds);
+    switch (entry->id) {
     case OPTION_COLOR:
-        return arguments_choice("color", optarg, colors, &arguments->color);
-    case OPTION_LEAK_KINDS:
-        if (!arguments_choice("leak-kinds", optarg, leaks, &choice)) {
+        return arguments_choice(entry->name, optarg, colors, &arguments->color);
+    case OPTION_GROUP:
+        return arguments_choice(entry->name, optarg, groups, &arguments->group);
+    case OPTION_SORT:
+        return arguments_choice(entry->name, optarg, sorts, &arguments->sort);
+    case OPTION_METRIC:
+        if (!arguments_choice(entry->name, optarg, metrics, &choice)) {
+            return false;
+        }
+        arguments->kinds = choice == 0 ? LEAKTREE_COUNTED : LEAKTREE_ALL_KINDS;
+        return true;
+    case OPTION_DWARF:
+        if (!arguments_choice(entry->name, optarg, readers, &choice)) {
+            return false;
+        }
+        arguments->search.backend = readers[choice];
+        return true;
+    default:
+        if (!arguments_choice(entry->name, optarg, leaks, &choice)) {
             return false;
         }
         arguments->kinds = outcome_kinds(choice);
         return true;
+    }
+}
+
+static bool arguments_valued(struct arguments *arguments, const struct arguments_entry *entry)
+{
+    struct failure failure = {0};
+    switch (entry->id) {
+    case OPTION_KIND:
+        return arguments_kinds(optarg, &arguments->kinds);
     case OPTION_MIN:
         arguments->has_min = true;
-        return arguments_number("min", optarg, 100, &arguments->min_percent);
+        return arguments_number(entry->name, optarg, 100, &arguments->min_percent);
     case OPTION_DEPTH:
-        if (!arguments_number("depth", optarg, 1000000, &number)) {
-            return false;
-        }
-        arguments->depth = (unsigned)number;
+        return arguments_count(entry->name, optarg, 1000000, &arguments->depth);
+    case OPTION_LIMIT:
+        return arguments_count(entry->name, optarg, 1000000000, &arguments->limit);
+    case OPTION_SOURCE:
+        return arguments_count(entry->name, optarg, 1000, &arguments->source_lines);
+    case OPTION_FOCUS:
+        return arguments_filter(arguments, entry->name, PATHFILTER_FOCUS);
+    case OPTION_IGNORE:
+        return arguments_filter(arguments, entry->name, PATHFILTER_IGNORE);
+    case OPTION_HIDE:
+        return arguments_filter(arguments, entry->name, PATHFILTER_HIDE);
+    case OPTION_SHOW_FROM:
+        return arguments_filter(arguments, entry->name, PATHFILTER_SHOW_FROM);
+    case OPTION_SYSROOT:
+        arguments->search.sysroot = optarg;
         return true;
+    case OPTION_DEBUG_DIR:
+        arguments->search.debug = optarg;
+        return true;
+    case OPTION_OUTPUT:
+        arguments->output = optarg;
+        return true;
+    case OPTION_PATH_MAP:
+        return symsearch_add_map(&arguments->search, optarg, &failure) ||
+               arguments_failed(entry->name, &failure);
     default:
-        arguments->json |= option == OPTION_JSON;
-        arguments->invert |= option == OPTION_INVERT;
-        arguments->all_frames |= option == OPTION_ALL_FRAMES;
-        arguments->no_fold |= option == OPTION_NO_FOLD;
-        arguments->no_symbols |= option == OPTION_NO_SYMBOLS;
-        arguments->help |= option == OPTION_HELP;
+        return arguments_words(arguments, entry);
+    }
+}
+
+static bool arguments_option(struct arguments *arguments, enum arguments_id option)
+{
+    for (size_t i = 0; i < arguments_table_size; i++) {
+        if (arguments_table[i].id == option && arguments_table[i].value != NULL) {
+            return arguments_valued(arguments, &arguments_table[i]);
+        }
+    }
+    arguments->json |= option == OPTION_JSON;
+    arguments->invert |= option == OPTION_INVERT;
+    arguments->all_frames |= option == OPTION_ALL_FRAMES;
+    arguments->full_names |= option == OPTION_FULL_NAMES;
+    arguments->no_fold |= option == OPTION_NO_FOLD;
+    arguments->no_symbols |= option == OPTION_NO_SYMBOLS;
+    arguments->help |= option == OPTION_HELP;
+    if (option == OPTION_NO_CACHE) {
+        free((char *)arguments->search.cache);
+        arguments->search.cache = NULL;
+    }
+    return true;
+}
+
+/* What is left after the options. */
+static bool arguments_rest(struct arguments *arguments, enum arguments_command command, int argc,
+                           char **argv)
+{
+    if (command == ARGUMENTS_FUNCTION && optind < argc) {
+        arguments->function = argv[optind++];
+    }
+    arguments->files = argv + optind;
+    arguments->file_count = (size_t)(argc - optind);
+    if (arguments->help || command == ARGUMENTS_FINDING) {
         return true;
     }
+    if (command == ARGUMENTS_FUNCTION && arguments->function == NULL) {
+        failure_warn("%s: no function given; see 'mmreport help'", argv[0]);
+    } else if (command == ARGUMENTS_DIFF && arguments->file_count != 2) {
+        failure_warn("%s: two traces or directories are needed, BEFORE and AFTER", argv[0]);
+    } else if (command == ARGUMENTS_MERGE && arguments->output == NULL) {
+        failure_warn("%s: no --output given; see 'mmreport help'", argv[0]);
+    } else if (arguments->file_count == 0) {
+        failure_warn("%s: no trace file given; see 'mmreport help'", argv[0]);
+    } else {
+        return true;
+    }
+    return false;
 }
 
 bool arguments_read(struct arguments *arguments, enum arguments_command command, int argc,
                     char **argv)
 {
-    struct option options[ARGUMENTS_OPTIONS + 1] = {0};
+    struct option *options = xalloc_zeroed(arguments_table_size + 1, sizeof *options);
     size_t count = 0;
-    for (size_t i = 0; i < ARGUMENTS_OPTIONS; i++) {
-        if ((arguments_table[i].commands & command) != 0) {
-            options[count++] = arguments_table[i].option;
+    for (size_t i = 0; i < arguments_table_size; i++) {
+        const struct arguments_entry *entry = &arguments_table[i];
+        if ((entry->commands & command) != 0) {
+            options[count++] =
+                (struct option){entry->name, entry->value != NULL, NULL, (int)entry->id};
         }
     }
-    *arguments = (struct arguments){.kinds = LEAKTREE_COUNTED};
+    *arguments = (struct arguments){
+        .kinds = LEAKTREE_COUNTED,
+        .group = command == ARGUMENTS_TOP ? PATHS_LINE : PATHS_FUNCTION,
+        .limit = UINT32_MAX,
+    };
+    symsearch_init(&arguments->search);
     optind = 1;
     opterr = 0;
     int option;
-    while ((option = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+    bool good = true;
+    while (good && (option = getopt_long(argc, argv, command == ARGUMENTS_MERGE ? ":o:" : ":",
+                                         options, NULL)) != -1) {
         if (option == '?' || option == ':') {
             failure_warn(option == ':' ? "%s: '%s' needs a value" : "%s: unknown option '%s'",
                          argv[0], argv[optind - 1]);
-            return false;
-        }
-        if (!arguments_option(arguments, option)) {
-            return false;
+            good = false;
+        } else {
+            good = arguments_option(arguments, option == 'o' ? OPTION_OUTPUT : option);
         }
     }
-    arguments->files = argv + optind;
-    arguments->file_count = (size_t)(argc - optind);
-    if (!arguments->help && command != ARGUMENTS_FINDING && arguments->file_count == 0) {
-        failure_warn("%s: no trace file given; see 'mmreport help'", argv[0]);
-        return false;
-    }
-    return true;
+    free(options);
+    return good && arguments_rest(arguments, command, argc, argv);
+}
+
+void arguments_free(struct arguments *arguments)
+{
+    pathfilter_free(&arguments->filter);
+    symsearch_free(&arguments->search);
 }

@@ -5,15 +5,21 @@
 #ifndef ARGUMENTS_H
 #define ARGUMENTS_H
 
-#include <stdbool.h>
-#include <stddef.h>
+#include "query/leaktree.h"
+#include "sym/symsearch.h"
 
 enum arguments_command {
     ARGUMENTS_SUMMARY = 1,
     ARGUMENTS_ERRORS = 2,
     ARGUMENTS_TREE = 4,
-    ARGUMENTS_FINDING = 8,
-    ARGUMENTS_ENDING = 16,
+    ARGUMENTS_TOP = 8,
+    ARGUMENTS_FUNCTION = 16,
+    ARGUMENTS_DIFF = 32,
+    ARGUMENTS_MERGE = 64,
+    /* For libguard and the tests: */
+    ARGUMENTS_FINDING = 128,
+    ARGUMENTS_ENDING = 256,
+    ARGUMENTS_SYMBOLIZE = 512,
 };
 
 struct arguments {
@@ -21,23 +27,30 @@ struct arguments {
     bool json;
     bool no_symbols;
     bool all_frames;
+    bool full_names;
     bool invert;
     bool no_fold;
     bool has_min;
     double min_percent;
     unsigned depth;
-    unsigned kinds; /* bits 1 << enum mmt_leak_kind */
-    int color;      /* enum style_color */
+    unsigned limit;        /* rows; 0: all */
+    unsigned source_lines; /* before and after a line; 0: none */
+    unsigned kinds;        /* bits 1 << enum mmt_leak_kind */
+    int color;             /* enum style_color */
+    int group, sort;       /* enum paths_group, enum leaktree_sort */
+    struct pathfilter filter;
+    struct symsearch search;
+    const char *output;   /* NULL: not given */
+    const char *function; /* the function asked for */
     char **files;
     size_t file_count;
 };
 
 /* Reads the arguments of a command; argv[0] is its name. Returns false after a message on standard error if they make no
- * sense. */
+ * sense. To be released with arguments_free() in any case. */
 bool arguments_read(struct arguments *arguments, enum arguments_command command, int argc,
                     char **argv);
 
-/* Prints how mmreport is used on standard output. */
-void arguments_help(void);
+void arguments_free(struct arguments *arguments);
 
 #endif

@@ -9,6 +9,10 @@
 int command_summary(int argc, char **argv);
 int command_errors(int argc, char **argv);
 int command_tree(int argc, char **argv);
+int command_top(int argc, char **argv);
+int command_function(int argc, char **argv);
+int command_diff(int argc, char **argv);
+int command_merge(int argc, char **argv);
 
 /* Asks a running process for a trace, and prints its path. */
 int command_snapshot(int argc, char **argv);
@@ -18,5 +22,9 @@ int command_finding(int argc, char **argv);
 
 /* For libguard: prints what a process says at its end when there is no launcher to say it. */
 int command_ending(int argc, char **argv);
+
+/* For the tests: names the addresses on standard input, in hexadecimal, one a line, of the module given; writes a line of JSON for
+ * each. */
+int command_symbolize(int argc, char **argv);
 
 #endif

@@ -2,7 +2,7 @@
  *
  * One binary, two names: mmguard runs a program, mmreport shows what was recorded.
  */
-#include "cli/arguments.h"
+#include "cli/arguments_table.h"
 #include "cli/commands.h"
 #include "cli/launch.h"
 #include "model/profile.h"
@@ -17,8 +17,11 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"summary", command_summary},   {"errors", command_errors},    {"tree", command_tree},
-    {"snapshot", command_snapshot}, {"_finding", command_finding}, {"_ending", command_ending},
+    {"summary", command_summary},   {"errors", command_errors},
+    {"tree", command_tree},         {"top", command_top},
+    {"function", command_function}, {"diff", command_diff},
+    {"merge", command_merge},       {"snapshot", command_snapshot}, {"_finding", command_finding},
+    {"_ending", command_ending},    {"_symbolize", command_symbolize},
 };
 
 static int report_main(int argc, char **argv)

@@ -83,10 +83,13 @@ static void outcome_title(const struct style *style, const struct profile *profi
 static void outcome_tree(const struct style *style, struct profile *profile, unsigned kinds)
 {
     struct resolve_set wanted;
+    struct symsearch search;
+    symsearch_init(&search);
     resolve_set_init(&wanted, profile);
     resolve_set_add_leaks(&wanted, profile, kinds);
-    resolve_names(profile, &wanted, false);
+    resolve_names(profile, &wanted, &search, false);
     resolve_set_free(&wanted);
+    symsearch_free(&search);
     struct leaktree tree;
     leaktree_build(&tree, profile, &(struct leaktree_options){.kinds = kinds});
     fputc('\n', style->out);

@@ -186,10 +186,10 @@ static bool fold_thread(struct fold *fold, struct cursor *payload)
 }
 
 /* Counts the elements each table needs; no count is larger than the file has bytes for. */
-static void fold_count(struct fold *fold, const struct records *records)
+static void fold_count(struct fold *fold, const struct record *records, size_t count)
 {
-    for (size_t i = 0; i < records->items.count; i++) {
-        const struct record *record = &records->items.items[i];
+    for (size_t i = 0; i < count; i++) {
+        const struct record *record = &records[i];
         uint64_t size = record->payload.size;
         fold->module_count += record->type == MMT_MODULE;
         if (record->type == MMT_STACKS && size > sizeof(struct mmt_stacks)) {
@@ -201,10 +201,11 @@ static void fold_count(struct fold *fold, const struct records *records)
     }
 }
 
-static bool fold_rounds(struct fold *fold, struct records *records, uint64_t *biases, uint8_t *seen)
+static bool fold_rounds(struct fold *fold, struct record *records, size_t count, uint64_t *biases,
+                        uint8_t *seen)
 {
-    for (size_t i = 0; i < records->items.count; i++) {
-        struct record *record = &records->items.items[i];
+    for (size_t i = 0; i < count; i++) {
+        struct record *record = &records[i];
         if ((record->type == MMT_PROCESS) != (i == 0)) {
             return cursor_fail(&record->payload, 0,
                                i == 0 ? "the first record must be a process"
@@ -215,16 +216,16 @@ static bool fold_rounds(struct fold *fold, struct records *records, uint64_t *bi
             return false;
         }
     }
-    for (size_t i = 0; i < records->items.count; i++) {
-        struct record *record = &records->items.items[i];
+    for (size_t i = 0; i < count; i++) {
+        struct record *record = &records[i];
         if ((record->type == MMT_STACKS && !fold_nodes(fold, &record->payload, seen)) ||
             (record->type == MMT_THREAD && !fold_thread(fold, &record->payload))) {
             return false;
         }
     }
     fold_stacks(fold, biases, seen);
-    for (size_t i = 0; i < records->items.count; i++) {
-        if (!fold_reference(fold, &records->items.items[i])) {
+    for (size_t i = 0; i < count; i++) {
+        if (!fold_reference(fold, &records[i])) {
             return false;
         }
     }
@@ -232,10 +233,10 @@ static bool fold_rounds(struct fold *fold, struct records *records, uint64_t *bi
 }
 
 /* A live file: its process may have been killed between two stores. */
-static bool fold_is_live(const struct records *records)
+static bool fold_is_live(const struct record *records, size_t count)
 {
-    for (size_t i = 0; i < records->items.count; i++) {
-        if (records->items.items[i].type == MMT_LIVE) {
+    for (size_t i = 0; i < count; i++) {
+        if (records[i].type == MMT_LIVE) {
             return true;
         }
     }
@@ -256,11 +257,23 @@ static bool fold_is_closed(const struct records *records)
     return false;
 }
 
-static bool fold_records(struct profile *profile, const char *name, struct records *records)
+/* A number for the contents, to put processes in an order that does not depend on that of the files. */
+static uint64_t fold_digest(const struct record *records, size_t count)
 {
-    struct fold fold = {.profile = profile,
-                        .complete = records->complete && !fold_is_live(records),
-                        .process = (uint32_t)profile->processes.count};
+    uint64_t digest = 9;
+    for (size_t i = 0; i < count; i++) {
+        digest = idmap_mix(digest, records[i].type);
+        digest = idmap_mix_bytes(digest, records[i].payload.data, records[i].payload.size);
+    }
+    return digest;
+}
+
+static bool fold_records(struct profile *profile, const char *name, struct record *records,
+                         size_t count, bool complete)
+{
+    complete = complete && !fold_is_live(records, count);
+    struct fold fold = {
+        .profile = profile, .complete = complete, .process = (uint32_t)profile->processes.count};
     const char *none = strpool_put(&profile->strings, "", 0);
     *VEC_PUSH(&profile->processes) = (struct process){
         .file = strpool_put(&profile->strings, name, strlen(name)),
@@ -269,15 +282,17 @@ static bool fold_records(struct profile *profile, const char *name, struct recor
         .directory = none,
         .backend = none,
         .status = -1,
-        .incomplete = !records->complete,
+        .incomplete = !complete,
+        .digest = fold_digest(records, count),
     };
-    fold_count(&fold, records);
+    fold_count(&fold, records, count);
+    profile_reserve_stacks(profile, fold.stack_count);
     fold.modules = xalloc_zeroed(fold.module_count + 1, sizeof *fold.modules);
     fold.stacks = xalloc_zeroed(fold.stack_count + 1, sizeof *fold.stacks);
     fold.frames = xalloc_zeroed(fold.stack_count + 1, sizeof *fold.frames);
     uint64_t *biases = xalloc_zeroed(fold.module_count + 1, sizeof *biases);
     uint8_t *seen = xalloc_zeroed(fold.stack_count + 1, sizeof *seen);
-    bool done = fold_rounds(&fold, records, biases, seen);
+    bool done = fold_rounds(&fold, records, count, biases, seen);
     free(fold.modules);
     idmap_free(&fold.threads);
     free(fold.stacks);
@@ -285,6 +300,27 @@ static bool fold_records(struct profile *profile, const char *name, struct recor
     free(biases);
     free(seen);
     return done;
+}
+
+/* Folds each process of a file; in a merged one, those that were cut off say so. */
+static bool fold_processes(struct profile *profile, const char *name, struct records *records)
+{
+    struct record *items = records->items.items;
+    size_t count = records->items.count;
+    for (size_t first = 0, end; first < count; first = end) {
+        end = first + 1;
+        while (end < count && !(records->merged && items[end].type == MMT_PROCESS)) {
+            end++;
+        }
+        bool cut = !records->complete && end == count;
+        if (records->merged && records_process_flags(&items[first]) & MMT_PROCESS_CUT) {
+            cut = profile->incomplete = true;
+        }
+        if (!fold_records(profile, name, items + first, end - first, !cut)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, uint64_t size,
@@ -302,7 +338,7 @@ bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, 
         }
     }
     if (done && records.items.count != 0 && !fold_is_closed(&records)) {
-        done = fold_records(profile, name, &records);
+        done = fold_processes(profile, name, &records);
     }
     records_free(&records);
     return done;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "load/load.h"
 
+#include "load/arrange.h"
 #include "util/xalloc.h"
 
 #include <dirent.h>
@@ -93,7 +94,8 @@ bool load_descriptor(struct profile *profile, int descriptor, const char *name,
     return done;
 }
 
-static bool load_file(struct profile *profile, const char *path, struct failure *failure)
+static bool load_file(const char *path, load_visitor *visitor, void *context,
+                      struct failure *failure)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (descriptor < 0) {
@@ -111,7 +113,7 @@ static bool load_file(struct profile *profile, const char *path, struct failure 
     if (data == NULL) {
         return false;
     }
-    bool done = load_bytes(profile, path, data, size, true, failure);
+    bool done = visitor(context, path, data, size, failure);
     free(data);
     return done;
 }
@@ -129,7 +131,8 @@ static int load_by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static bool load_directory(struct profile *profile, const char *path, struct failure *failure)
+static bool load_directory(const char *path, load_visitor *visitor, void *context,
+                           struct failure *failure)
 {
     struct dirent **entries = NULL;
     int count = scandir(path, &entries, load_is_trace, load_by_name);
@@ -140,7 +143,7 @@ static bool load_directory(struct profile *profile, const char *path, struct fai
     for (int i = 0; i < count; i++) {
         if (done) {
             char *file = xalloc_format("%s/%s", path, entries[i]->d_name);
-            done = load_file(profile, file, failure);
+            done = load_file(file, visitor, context, failure);
             free(file);
         }
         free(entries[i]);
@@ -149,17 +152,34 @@ static bool load_directory(struct profile *profile, const char *path, struct fai
     return done;
 }
 
-bool load_paths(struct profile *profile, char *const *paths, size_t count, struct failure *failure)
+bool load_visit(char *const *paths, size_t count, load_visitor *visitor, void *context,
+                struct failure *failure)
 {
     for (size_t i = 0; i < count; i++) {
         struct stat status;
         if (stat(paths[i], &status) != 0) {
             return failure_set(failure, "%s: %s", paths[i], strerror(errno));
         }
-        if (!(S_ISDIR(status.st_mode) ? load_directory(profile, paths[i], failure)
-                                      : load_file(profile, paths[i], failure))) {
+        if (!(S_ISDIR(status.st_mode) ? load_directory(paths[i], visitor, context, failure)
+                                      : load_file(paths[i], visitor, context, failure))) {
             return false;
         }
     }
     return true;
+}
+
+static bool load_into(void *context, const char *path, const uint8_t *data, uint64_t size,
+                      struct failure *failure)
+{
+    return load_bytes(context, path, data, size, true, failure);
+}
+
+bool load_paths(struct profile *profile, char *const *paths, size_t count, struct failure *failure)
+{
+    uint32_t first = (uint32_t)profile->processes.count;
+    bool done = load_visit(paths, count, load_into, profile, failure);
+    if (done) {
+        arrange_processes(profile, first);
+    }
+    return done;
 }

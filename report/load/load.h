@@ -11,8 +11,17 @@
 #include "model/profile.h"
 #include "util/failure.h"
 
-/* Loads every path; a directory stands for the files in it whose names end in MMT_SUFFIX, in the order of their names.
- * Returns false with `failure` set. */
+/* Does something with the bytes of a file; false with `failure` set ends the visit. */
+typedef bool load_visitor(void *context, const char *path, const uint8_t *data, uint64_t size,
+                          struct failure *failure);
+
+/* Reads every path and hands it to the visitor; a directory stands for the files in it whose names end in MMT_SUFFIX, in the order of
+ * their names. Returns false with `failure` set. */
+bool load_visit(char *const *paths, size_t count, load_visitor *visitor, void *context,
+                struct failure *failure);
+
+/* Loads every path of load_visit(). What the profile holds afterwards does not depend on the order of the files, but for the
+ * numbers of modules, frames, stacks and threads. */
 bool load_paths(struct profile *profile, char *const *paths, size_t count, struct failure *failure);
 
 /* Loads one trace from a descriptor, from its start if it is seekable; `name` stands for it in messages. A missing end

@@ -36,10 +36,11 @@ static bool records_header(struct cursor *cursor, struct records *records)
         return cursor_fail(cursor, offsetof(struct mmt_header, byte_order),
                            "byte order 0x%08" PRIx32 " is not little-endian", header.byte_order);
     }
-    if (header.version != MMT_VERSION) {
+    records->merged = header.version == MMT_VERSION_MERGED;
+    if (header.version != MMT_VERSION && !records->merged) {
         return cursor_fail(cursor, offsetof(struct mmt_header, version),
-                           "version %" PRIu32 ", this mmreport reads version %u", header.version,
-                           MMT_VERSION);
+                           "version %" PRIu32 ", this mmreport reads versions %u and %u",
+                           header.version, MMT_VERSION, MMT_VERSION_MERGED);
     }
     if (header.machine != 62) {
         return cursor_fail(cursor, offsetof(struct mmt_header, machine),
@@ -115,6 +116,16 @@ bool records_read(struct cursor *cursor, struct records *records)
         cursor_skip(cursor, padding < cursor_left(cursor) ? padding : cursor_left(cursor),
                     "padding");
     }
+}
+
+uint32_t records_process_flags(const struct record *record)
+{
+    struct mmt_process process;
+    if (record->type != MMT_PROCESS || record->payload.size < sizeof process) {
+        return 0;
+    }
+    memcpy(&process, record->payload.data, sizeof process);
+    return process.flags;
 }
 
 void records_free(struct records *records)

@@ -17,6 +17,7 @@ struct record {
 struct records {
     VEC(struct record) items; /* in the file's order, without MMT_END */
     bool complete;            /* MMT_END is there */
+    bool merged;              /* there may be several processes */
     uint64_t cut_offset;      /* where the file ends too early, if not complete */
 };
 
@@ -25,6 +26,9 @@ struct records {
 bool records_read(struct cursor *cursor, struct records *records);
 
 void records_free(struct records *records);
+
+/* The flags of a MMT_PROCESS record; 0 if it is another, or too short. */
+uint32_t records_process_flags(const struct record *record);
 
 /* The name of a record type for messages. */
 const char *records_name(uint32_t type);

@@ -95,6 +95,17 @@ uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame,
     return id;
 }
 
+void profile_reserve_stacks(struct profile *profile, size_t count)
+{
+    /* Traces of one program have most stacks in common: only the first one's count is a good guess. */
+    if (profile->stacks.count == 1 && count > profile->stacks.capacity) {
+        idmap_reserve(&profile->stack_index, count);
+        profile->stacks.capacity = count + 1;
+        profile->stacks.items =
+            xalloc_resize(profile->stacks.items, count + 1, sizeof *profile->stacks.items);
+    }
+}
+
 size_t profile_first_note(const struct profile *profile, uint32_t process)
 {
     size_t low = 0, high = profile->notes.count;

@@ -28,6 +28,7 @@ struct process {
     const char *arguments; /* separated by spaces */
     uint32_t snapshot;     /* number; 0: the trace is of the process's end */
     const char *label;     /* of the snapshot; NULL if it is none */
+    uint64_t digest;       /* of all its records */
     bool incomplete;       /* the file was cut off */
     bool has_leak_check;   /* leak_check is valid */
     bool has_counters;     /* counters is valid */
@@ -107,6 +108,8 @@ struct profile {
     VEC(struct note) notes;
     struct idmap module_index, frame_index, stack_index;
     bool incomplete; /* some file was cut off */
+    uint32_t
+        split; /* of two sets that are compared: index of the first process of the second; 0: no comparison */
 };
 
 void profile_init(struct profile *profile);
@@ -117,6 +120,9 @@ void profile_free(struct profile *profile);
 uint32_t profile_module(struct profile *profile, const struct module *module);
 uint32_t profile_frame(struct profile *profile, uint32_t module, uint64_t address, bool exact);
 uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame, bool truncated);
+
+/* Makes room for `count` more stacks. */
+void profile_reserve_stacks(struct profile *profile, size_t count);
 
 /* Index of the first note of a process, or of a later one. */
 size_t profile_first_note(const struct profile *profile, uint32_t process);

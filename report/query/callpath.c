@@ -93,7 +93,10 @@ unsigned callpath_traits(const struct profile *profile, const struct callpath_en
     const char *function = entry->symbol != NULL ? entry->symbol->function : NULL;
     const char *name = profile_basename(module->path);
     bool libc = callpath_in_libc(name);
-    unsigned traits = callpath_is_system(module->path) ? CALLPATH_SYSTEM : 0;
+    /* A template of a system's header becomes a part of the program, and is the system's still. */
+    bool header = entry->symbol != NULL && entry->symbol->file != NULL &&
+                  callpath_starts_with(entry->symbol->file, "/usr/include/");
+    unsigned traits = header || callpath_is_system(module->path) ? CALLPATH_SYSTEM : 0;
     if ((module->flags & MMT_MODULE_GUARD) != 0) {
         return CALLPATH_SYSTEM | CALLPATH_ALLOCATOR | CALLPATH_START;
     }

@@ -66,3 +66,14 @@ unsigned pathfilter_match(const struct pathfilter *filter, const struct profile 
     }
     return found;
 }
+
+unsigned pathfilter_match_text(const struct pathfilter *filter, const char *text)
+{
+    unsigned found = 0;
+    for (int kind = 0; kind < PATHFILTER_KINDS; kind++) {
+        if (filter->texts[kind] != NULL && pathfilter_matches(&filter->expressions[kind], text)) {
+            found |= 1u << kind;
+        }
+    }
+    return found;
+}

@@ -37,4 +37,7 @@ bool pathfilter_used(const struct pathfilter *filter);
 unsigned pathfilter_match(const struct pathfilter *filter, const struct profile *profile,
                           const struct callpath_entry *entry);
 
+/* The same for any text. */
+unsigned pathfilter_match_text(const struct pathfilter *filter, const char *text);
+
 #endif

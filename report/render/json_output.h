@@ -1,33 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The same data as JSON. One object on one output, for each command:
- *
- *     { "format": "mmreport", "version": 1, "command": "summary" | "errors" | "tree", "complete": bool, ... }
- *
- * "complete" is false if a trace was cut off or says that something is missing. Numbers are integers, but for "share", which is
- * between 0 and 1; addresses are texts like "0x7f00"; times are nanoseconds since 1970. Members whose value is not known are
- * left out. What is not valid UTF-8 or a control character in a text from a trace is written as \xNN. A number beyond
- * 2^63 - 1 is given as that.
- *
- *     summary: "processes": [process], "total": { "errors", "processes", "processes_searched", "leaks": LEAKS }
- *         process: "program", "command", "directory", "pid", "parent_pid", "forked", "ending", "status", "backend",
- *                  "start_time", "end_time", "complete", "errors", "errors_by_kind": { slug: count }, "leak_check": "done" |
- *                  "not run" | "failed", "leaks": LEAKS (only if done), "counters": { the names of struct mmt_counters },
- *                  "notes": [{ "severity": "info" | "degraded" | "incomplete", "text" }]
- *         LEAKS: { "definite" | "indirect" | "possible" | "reachable": { "bytes", "blocks" } }
- *     errors: "findings": [finding]
- *         finding: "id", "program", "pid", "kind" (slug), "title", "meaning", "cwe", "severity", "message", "count", "time",
- *                  "address", "access": { "direction": "read" | "write", "start", "size" }, "function", "requested", "call",
- *                  "where", "thread": THREAD, "noticed_at_end" (true: the damage was found when the process ended), "stack": [FRAME],
- *                  "block": { "start", "size", "alignment", "inherited", "allocated": EVENT, "freed": EVENT }
- *         EVENT: { "function", "thread": THREAD, "stack": [FRAME] };  THREAD: { "id", "tid", "name" }
- *     tree: "kinds": [kind], "inverted": bool, "likely_origin": null | { "bytes", "blocks", "share", "path": [FRAME] },
- *           "tree": NODE
- *         NODE: "function", "module", "address", "file", "line", "bytes", "blocks", "share" (of all), "self_bytes",
- *               "self_blocks", "children": [NODE], and "omitted": { "nodes", "bytes", "blocks" } for what --min and --depth
- *               left out. The root has no name. A node's sums are its own part, its children and what is omitted.
- *     FRAME: "function", "module", "address" (in the module's file), "file", "line", "column", "inlined"; { "cut": true } stands
- *            for callers that were not recorded. Stacks begin at the innermost frame, "path" at the outermost.
+ * The same data as JSON: man/mmreport-json.7 says what it means, man/mmreport.schema.json what its form is.
  */
 #ifndef JSON_OUTPUT_H
 #define JSON_OUTPUT_H

@@ -5,6 +5,7 @@
 #ifndef STYLE_H
 #define STYLE_H
 
+#include "sym/symsearch.h"
 #include "util/textbuf.h"
 
 #include <stdbool.h>
@@ -18,10 +19,12 @@ enum style_paint { STYLE_BOLD, STYLE_RED, STYLE_YELLOW, STYLE_DIM };
 struct style {
     FILE *out;
     bool color;
-    bool utf8;       /* tree lines and ellipses; otherwise ASCII */
-    unsigned width;  /* columns of the terminal; 0: no limit */
-    bool all_frames; /* in call stacks */
-    bool full_names; /* nothing is left out of names of functions */
+    bool utf8;                      /* tree lines and ellipses; otherwise ASCII */
+    unsigned width;                 /* columns of the terminal; 0: no limit */
+    bool all_frames;                /* in call stacks */
+    bool full_names;                /* nothing is left out of names of functions */
+    unsigned source_lines;          /* shown before and after a line; 0: none */
+    const struct symsearch *search; /* where sources are; NULL: none are read */
 };
 
 /* Colours need a terminal and no NO_COLOR in the environment unless `color` says otherwise; UTF-8 needs a locale that was set

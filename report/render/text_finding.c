@@ -5,6 +5,7 @@
 #include "query/callpath.h"
 #include "render/findingwords.h"
 #include "render/framename.h"
+#include "render/sourcelines.h"
 
 #include <inttypes.h>
 
@@ -28,11 +29,18 @@ static void text_finding_stack(struct textbuf *buffer, const struct style *style
                                const struct profile *profile, uint32_t stack, const char *directory)
 {
     struct callpath path = {0};
+    bool shown = false; /* the source of the innermost function of the program */
     callpath_expand(&path, profile, stack, style->all_frames);
     for (size_t i = 0; i < path.entries.count; i++) {
         textbuf_format(buffer, "    #%zu ", i);
         framename_put_entry(buffer, style, profile, &path.entries.items[i], directory);
         textbuf_put(buffer, "\n");
+        const struct symbol *symbol = path.entries.items[i].symbol;
+        if (!shown && symbol != NULL && symbol->file != NULL &&
+            (callpath_traits(profile, &path.entries.items[i]) & CALLPATH_SYSTEM) == 0) {
+            sourcelines_put(buffer, style, symbol->file, symbol->line, 6);
+            shown = true;
+        }
     }
     if (path.entries.count == 0) {
         textbuf_put(buffer, "    (no stack was recorded)\n");

@@ -3,6 +3,7 @@
 
 #include "model/catalog.h"
 #include "render/framename.h"
+#include "render/sourcelines.h"
 #include "util/escape.h"
 
 #include <string.h>
@@ -141,6 +142,9 @@ void text_node_origin(const struct style *style, const struct leaktree *tree)
         style_put_amount(&buffer, nodes[origin].bytes, nodes[origin].blocks);
         textbuf_put(&buffer, ") come from\n");
         text_node_path(&buffer, style, tree, origin);
+        uint32_t line;
+        const char *file = leaktree_place(tree, origin, &line);
+        sourcelines_put(&buffer, style, file, line, 4);
     } else if (nodes[0].first_child != 0) {
         uint64_t most = 0;
         for (uint32_t id = nodes[0].first_child; id != 0; id = nodes[id].next_sibling) {

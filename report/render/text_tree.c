@@ -235,12 +235,12 @@ static void text_tree_level(struct text_tree *view, uint32_t parent, unsigned de
         static const char *const what[] = {"function", "line", "file", "module"};
         enum paths_group group = view->tree->options.group;
         struct textbuf name = {0};
+        const char *tail = deep                         ? " below this depth"
+                           : view->tree->before != NULL ? " that changed less or not at all"
+                                                        : "";
         textbuf_format(&name, "(%zu %s%s%s%s)", rest_count,
-                       deep                         ? ""
-                       : view->tree->before != NULL ? "less changed "
-                                                    : "smaller ",
-                       what[group < 4 ? group : 0], rest_count == 1 ? "" : "s",
-                       deep ? " below this depth" : "");
+                       deep || view->tree->before != NULL ? "" : "smaller ",
+                       what[group < 4 ? group : 0], rest_count == 1 ? "" : "s", tail);
         text_tree_row(view, &rest, end, textbuf_text(&name));
         textbuf_free(&name);
     }

@@ -4,7 +4,6 @@
 #include "util/xalloc.h"
 
 #include <elfutils/libdwelf.h>
-#include <fcntl.h>
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,21 +11,9 @@
 #include <unistd.h>
 #include <zlib.h>
 
-#define DEBUGFILE_ROOT "/usr/lib/debug"
-
-/* Opens a regular file only: the path comes from a trace and might name a device. */
-static int debugfile_descriptor(const char *path)
-{
-    struct stat status;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
-        return -1;
-    }
-    return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-}
-
 static Elf *debugfile_elf(const char *path, int *descriptor)
 {
-    *descriptor = debugfile_descriptor(path);
+    *descriptor = symsearch_open_file(path);
     if (*descriptor < 0) {
         return NULL;
     }
@@ -115,27 +102,72 @@ static bool debugfile_try(struct debugfile *file, const char *path, const struct
     return true;
 }
 
-/* The path of a build-id under the root; NULL if the build-id is too short. */
-static char *debugfile_build_id_path(const uint8_t *build_id, size_t size)
+/* Writes the build-id as hexadecimal digits. Returns false if it is too short or too long for a path. */
+static bool debugfile_digits(const uint8_t *build_id, size_t size, char digits[2 * 64 + 1])
 {
     if (size < 2 || size > 64) {
-        return NULL;
+        return false;
     }
-    char digits[2 * 64 + 1];
     for (size_t i = 0; i < size; i++) {
         static const char hex[] = "0123456789abcdef";
         digits[2 * i] = hex[build_id[i] >> 4];
         digits[2 * i + 1] = hex[build_id[i] & 15];
     }
     digits[2 * size] = '\0';
-    return xalloc_format(DEBUGFILE_ROOT "/.build-id/%.2s/%s.debug", digits, digits + 2);
+    return true;
+}
+
+/* The place number `i` at which a file of this build-id may be: folders of debug files, then debuginfod's cache. */
+static char *debugfile_build_id_place(const struct symsearch *search, const uint8_t *build_id,
+                                      size_t size, unsigned i)
+{
+    char digits[2 * 64 + 1];
+    if (!debugfile_digits(build_id, size, digits)) {
+        return NULL;
+    }
+    char *root = symsearch_debug(search, i), *place = NULL;
+    if (root != NULL) {
+        place = xalloc_format("%s/.build-id/%.2s/%s.debug", root, digits, digits + 2);
+    } else if (search->debuginfod != NULL) {
+        char *before = i != 0 ? symsearch_debug(search, i - 1) : NULL;
+        if (before != NULL) {
+            place = xalloc_format("%s/%s/debuginfo", search->debuginfod, digits);
+        }
+        free(before);
+    }
+    free(root);
+    return place;
 }
 
 static bool debugfile_by_build_id(struct debugfile *file, const struct module *module)
 {
-    char *path = debugfile_build_id_path(module->build_id, module->build_id_size);
-    bool found = path != NULL && debugfile_try(file, path, module, NULL);
-    free(path);
+    char *path;
+    bool found = false;
+    for (unsigned i = 0;
+         !found && (path = debugfile_build_id_place(file->search, module->build_id,
+                                                    module->build_id_size, i)) != NULL;
+         i++) {
+        found = debugfile_try(file, path, module, NULL);
+        free(path);
+    }
+    return found;
+}
+
+static bool debugfile_link_in(struct debugfile *file, const struct module *module, const char *root,
+                              const char *name, uint32_t crc)
+{
+    const char *paths[] = {file->path, module->path};
+    bool found = false;
+    /* Below a folder of debug files the path is the recorded one, beside the file it is that where it was found. */
+    const char *path = paths[root != NULL];
+    int directory = (int)(strrchr(path, '/') - path);
+    static const char *const folders[] = {"", "/.debug"};
+    for (int i = 0; i < (root != NULL ? 1 : 2) && !found; i++) {
+        char *place = xalloc_format("%s%.*s%s/%s", root != NULL ? root : "", directory, path,
+                                    folders[i], name);
+        found = debugfile_try(file, place, module, &crc);
+        free(place);
+    }
     return found;
 }
 
@@ -143,23 +175,33 @@ static bool debugfile_by_link(struct debugfile *file, const struct module *modul
 {
     GElf_Word crc;
     const char *name = dwelf_elf_gnu_debuglink(file->elf, &crc);
-    const char *slash = strrchr(module->path, '/');
-    if (name == NULL || *name == '\0' || strchr(name, '/') != NULL || slash == NULL) {
+    if (name == NULL || *name == '\0' || strchr(name, '/') != NULL ||
+        strchr(module->path, '/') == NULL || strchr(file->path, '/') == NULL) {
         return false;
     }
-    static const struct {
-        const char *root, *folder;
-    } places[] = {{"", ""}, {"", "/.debug"}, {DEBUGFILE_ROOT, ""}};
-    int directory = (int)(slash - module->path);
-    uint32_t wanted = crc;
-    bool found = false;
-    for (int i = 0; i < 3 && !found; i++) {
-        char *path = xalloc_format("%s%.*s%s/%s", places[i].root, directory, module->path,
-                                   places[i].folder, name);
-        found = debugfile_try(file, path, module, &wanted);
-        free(path);
+    bool found = debugfile_link_in(file, module, NULL, name, crc);
+    char *root;
+    for (unsigned i = 0; !found && (root = symsearch_debug(file->search, i)) != NULL; i++) {
+        found = debugfile_link_in(file, module, root, name, crc);
+        free(root);
     }
     return found;
+}
+
+/* The file .gnu_debugaltlink names, seen from the file with the link. */
+static int debugfile_named_alternate(const struct debugfile *file, const char *name)
+{
+    if (name[0] == '/') {
+        return symsearch_open(file->search, name);
+    }
+    const char *slash = file->path != NULL ? strrchr(file->path, '/') : NULL;
+    if (slash == NULL || file->debug_elf != NULL) {
+        return -1;
+    }
+    char *path = xalloc_format("%.*s/%s", (int)(slash - file->path), file->path, name);
+    int descriptor = symsearch_open_file(path);
+    free(path);
+    return descriptor;
 }
 
 /* Gives libdw the file that dwz moved common parts to, if DWARF refers to one. */
@@ -171,15 +213,19 @@ static void debugfile_alternate(struct debugfile *file)
     if (size <= 0) {
         return;
     }
-    char *path = debugfile_build_id_path(build_id, (size_t)size);
-    if (path == NULL) {
-        return;
+    char *path;
+    int descriptor = -1;
+    for (unsigned i = 0;
+         descriptor < 0 &&
+         (path = debugfile_build_id_place(file->search, build_id, (size_t)size, i)) != NULL;
+         i++) {
+        descriptor = symsearch_open_file(path);
+        free(path);
+    }
+    if (descriptor < 0) {
+        descriptor = debugfile_named_alternate(file, name);
     }
     Elf *elf = NULL;
-    int descriptor = debugfile_descriptor(path);
-    if (descriptor < 0 && name[0] == '/') {
-        descriptor = debugfile_descriptor(name);
-    }
     if (descriptor >= 0) {
         file->alternate = dwarf_begin(descriptor, DWARF_C_READ);
         elf = file->alternate != NULL ? dwarf_getelf(file->alternate) : NULL;
@@ -189,28 +235,48 @@ static void debugfile_alternate(struct debugfile *file)
         memcmp(found, build_id, (size_t)size) == 0) {
         dwarf_setalt(file->dwarf, file->alternate);
         file->alternate_fd = descriptor;
-    } else if (descriptor >= 0) {
+        return;
+    }
+    file->note = "needs the file that dwz made for it, and that cannot be found";
+    if (descriptor >= 0) {
         dwarf_end(file->alternate);
         file->alternate = NULL;
         close(descriptor);
     }
-    free(path);
 }
 
-void debugfile_open(struct debugfile *file, const struct module *module)
+/* The module's own file: the first place that has one of the same build. */
+static void debugfile_own(struct debugfile *file, const struct module *module)
 {
-    *file = (struct debugfile){.elf_fd = -1, .debug_fd = -1, .alternate_fd = -1};
-    elf_version(EV_CURRENT);
-    file->elf = debugfile_elf(module->path, &file->elf_fd);
-    if (file->elf == NULL) {
-        file->note = "cannot be read as an x86-64 ELF file";
-    } else if (!debugfile_same_build(file->elf, file->elf_fd, module)) {
-        file->note = "is not the file that ran (its build-id differs)";
-        elf_end(file->elf);
-        close(file->elf_fd);
-        file->elf = NULL;
-        file->elf_fd = -1;
+    char *place;
+    for (unsigned i = 0; (place = symsearch_place(file->search, module->path, i)) != NULL; i++) {
+        file->elf = debugfile_elf(place, &file->elf_fd);
+        if (file->elf == NULL) {
+            if (file->note == NULL) {
+                file->note = access(place, F_OK) != 0 ? "cannot be found"
+                                                      : "cannot be read as an x86-64 ELF file";
+            }
+        } else if (debugfile_same_build(file->elf, file->elf_fd, module)) {
+            file->note = NULL;
+            file->path = place;
+            return;
+        } else {
+            file->note = "is not the file that ran (its build-id differs)";
+            elf_end(file->elf);
+            close(file->elf_fd);
+            file->elf = NULL;
+            file->elf_fd = -1;
+        }
+        free(place);
     }
+}
+
+void debugfile_open(struct debugfile *file, const struct module *module,
+                    const struct symsearch *search)
+{
+    *file = (struct debugfile){.search = search, .elf_fd = -1, .debug_fd = -1, .alternate_fd = -1};
+    elf_version(EV_CURRENT);
+    debugfile_own(file, module);
     Elf *source = NULL;
     if (file->elf != NULL && debugfile_has_dwarf(file->elf)) {
         source = file->elf;
@@ -224,8 +290,27 @@ void debugfile_open(struct debugfile *file, const struct module *module)
     }
 }
 
+uint32_t debugfile_build_id(const char *path, uint8_t build_id[64])
+{
+    int descriptor;
+    elf_version(EV_CURRENT);
+    Elf *elf = debugfile_elf(path, &descriptor);
+    if (elf == NULL) {
+        return 0;
+    }
+    const void *bits = NULL;
+    ssize_t size = dwelf_elf_gnu_build_id(elf, &bits);
+    if (size > 0 && size <= 64) {
+        memcpy(build_id, bits, (size_t)size);
+    }
+    elf_end(elf);
+    close(descriptor);
+    return size > 0 && size <= 64 ? (uint32_t)size : 0;
+}
+
 void debugfile_close(struct debugfile *file)
 {
+    free(file->path);
     dwarf_end(file->dwarf);
     dwarf_end(file->alternate);
     elf_end(file->debug_elf);

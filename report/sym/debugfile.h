@@ -7,11 +7,14 @@
 #define DEBUGFILE_H
 
 #include "model/profile.h"
+#include "sym/symsearch.h"
 
 #include <elfutils/libdw.h>
 #include <libelf.h>
 
 struct debugfile {
+    const struct symsearch *search;
+    char *path;     /* of the module's own file, where it was found */
     Elf *elf;       /* the module's own file; NULL if it is gone or not the one that ran */
     Elf *debug_elf; /* the separate file with debug information, or NULL */
     Dwarf *dwarf;   /* NULL if there is no DWARF */
@@ -20,9 +23,14 @@ struct debugfile {
     const char *note;                   /* why the module's file is not used, or NULL */
 };
 
-/* Opens what there is for the module. Separate debug information is looked for by build-id under /usr/lib/debug, then by the
- * name in .gnu_debuglink beside the file, in .debug there, and under /usr/lib/debug. Files of another build are not used. */
-void debugfile_open(struct debugfile *file, const struct module *module);
+/* Opens what there is for the module. The module's own file is looked for where symsearch.h says; separate debug information by
+ * build-id in the folders of debug files and in debuginfod's cache, then by the name in .gnu_debuglink beside the file, in .debug
+ * there, and below the folders of debug files. Files of another build are not used. `search` must outlive the file. */
+void debugfile_open(struct debugfile *file, const struct module *module,
+                    const struct symsearch *search);
+
+/* Copies the build-id of an ELF file. Returns its size, 0 if there is none or it does not fit. */
+uint32_t debugfile_build_id(const char *path, uint8_t build_id[64]);
 
 void debugfile_close(struct debugfile *file);
 

@@ -4,6 +4,7 @@
 #include "sym/dwarfunits.h"
 #include "sym/dwarfwalk.h"
 #include "sym/elfnames.h"
+#include "sym/sourcepath.h"
 #include "sym/symbolizer.h"
 
 #include <dwarf.h>
@@ -21,6 +22,23 @@ struct libdw {
 static const char *libdw_text(struct libdw *state, const char *text)
 {
     return text != NULL ? strpool_put(&state->answer->strings, text, strlen(text)) : NULL;
+}
+
+/* A file's name as it is given to users: whole, as far as the unit tells the folder it was compiled in. */
+static const char *libdw_file(struct libdw *state, const char *file, Dwarf_Die *unit)
+{
+    Dwarf_Attribute attribute;
+    const char *folder = NULL;
+    if (file == NULL) {
+        return NULL;
+    }
+    if (file[0] != '/') {
+        folder = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+    }
+    char *whole = sourcepath_join(folder, file);
+    const char *result = libdw_text(state, whole);
+    free(whole);
+    return result;
 }
 
 static const char *libdw_demangled(struct libdw *state, const char *name)
@@ -59,14 +77,14 @@ static uint32_t libdw_number(Dwarf_Die *die, unsigned name)
 
 /* Where the function `die` was inlined. */
 static void libdw_call_site(struct libdw *state, Dwarf_Die *die, Dwarf_Files *files,
-                            struct symbol *caller)
+                            Dwarf_Die *unit, struct symbol *caller)
 {
     Dwarf_Attribute attribute;
     Dwarf_Word file;
     caller->file = NULL;
     if (files != NULL &&
         dwarf_formudata(dwarf_attr(die, DW_AT_call_file, &attribute), &file) == 0) {
-        caller->file = libdw_text(state, dwarf_filesrc(files, file, NULL, NULL));
+        caller->file = libdw_file(state, dwarf_filesrc(files, file, NULL, NULL), unit);
     }
     caller->line = libdw_number(die, DW_AT_call_line);
     caller->column = libdw_number(die, DW_AT_call_column);
@@ -80,7 +98,7 @@ static void libdw_line(struct libdw *state, Dwarf_Die *unit, uint64_t address,
     if (line == NULL) {
         return;
     }
-    symbol->file = libdw_text(state, dwarf_linesrc(line, NULL, NULL));
+    symbol->file = libdw_file(state, dwarf_linesrc(line, NULL, NULL), unit);
     if (dwarf_lineno(line, &number) == 0 && number > 0) {
         symbol->line = (uint32_t)number;
     }
@@ -107,7 +125,8 @@ static void libdw_chain(struct libdw *state, const struct dwarfquery *query, Dwa
         *VEC_PUSH(&answer->symbols) = symbol;
         chain->count++;
         if (symbol.inlined) {
-            libdw_call_site(state, &at->die, files, &symbol);
+            libdw_call_site(state, &at->die, files, &state->units.units.items[query->unit].lines,
+                            &symbol);
         }
         node = at->parent;
     }
@@ -153,11 +172,11 @@ static void libdw_queries(struct libdw *state, struct dwarfquery *queries, size_
     }
 }
 
-static void libdw_resolve(const struct module *module, const uint64_t *addresses,
-                          struct sym_answer *answer)
+static void libdw_resolve(const struct module *module, const struct symsearch *search,
+                          const uint64_t *addresses, struct sym_answer *answer)
 {
     struct libdw state = {.answer = answer};
-    debugfile_open(&state.file, module);
+    debugfile_open(&state.file, module, search);
     answer->note = libdw_text(&state, state.file.note);
     if (!elfnames_add(&state.names, state.file.elf, 0) &&
         !elfnames_add(&state.names, state.file.debug_elf, 0)) {

@@ -75,7 +75,7 @@ static void resolve_store(struct profile *profile, uint32_t frame, const struct 
 }
 
 static void resolve_module(struct profile *profile, uint32_t id, const uint32_t *frames,
-                           size_t count, bool warn)
+                           size_t count, const struct symsearch *search, bool warn)
 {
     const struct module *module = &profile->modules.items[id];
     if ((module->flags & MMT_MODULE_VDSO) != 0 || module->path[0] != '/') {
@@ -89,7 +89,7 @@ static void resolve_module(struct profile *profile, uint32_t id, const uint32_t 
     }
     struct sym_answer answer;
     sym_answer_init(&answer, count);
-    const char *trouble = symchild_resolve(&sym_libdw, module, addresses, &answer);
+    const char *trouble = symchild_resolve(&sym_libdw, module, search, addresses, &answer);
     for (size_t i = 0; i < count; i++) {
         resolve_store(profile, frames[i], &answer, &answer.chains[i]);
     }
@@ -102,7 +102,8 @@ static void resolve_module(struct profile *profile, uint32_t id, const uint32_t 
     free(addresses);
 }
 
-void resolve_names(struct profile *profile, const struct resolve_set *set, bool warn)
+void resolve_names(struct profile *profile, const struct resolve_set *set,
+                   const struct symsearch *search, bool warn)
 {
     size_t modules = profile->modules.count;
     size_t *starts = xalloc_zeroed(modules + 1, sizeof *starts);
@@ -123,7 +124,7 @@ void resolve_names(struct profile *profile, const struct resolve_set *set, bool 
     for (uint32_t i = 1; i < modules; i++) {
         size_t first = starts[i - 1], count = starts[i] - first;
         if (count != 0) {
-            resolve_module(profile, i, frames + first, count, warn);
+            resolve_module(profile, i, frames + first, count, search, warn);
         }
     }
     free(starts);

@@ -6,6 +6,7 @@
 #define RESOLVE_H
 
 #include "model/profile.h"
+#include "sym/symsearch.h"
 
 /* The frames somebody will look at; `wanted` has one byte a frame. */
 struct resolve_set {
@@ -28,6 +29,7 @@ void resolve_set_add_leaks(struct resolve_set *set, const struct profile *profil
 
 /* Sets the symbols of the frames of the set that have none. Modules that cannot be read are named on standard error if `warn`;
  * their frames stay without symbols. */
-void resolve_names(struct profile *profile, const struct resolve_set *set, bool warn);
+void resolve_names(struct profile *profile, const struct resolve_set *set,
+                   const struct symsearch *search, bool warn);
 
 #endif

@@ -9,6 +9,7 @@
 #define SYMBOLIZER_H
 
 #include "model/profile.h"
+#include "sym/symsearch.h"
 #include "util/strpool.h"
 #include "util/vec.h"
 
@@ -34,8 +35,8 @@ struct sym_backend {
     const char *name;
     /* Fills an answer made by sym_answer_init(). An address is one of the module's ELF file, of an instruction (callers
      * have subtracted 1 from return addresses). A file whose build-id is not the module's must not be used. */
-    void (*resolve)(const struct module *module, const uint64_t *addresses,
-                    struct sym_answer *answer);
+    void (*resolve)(const struct module *module, const struct symsearch *search,
+                    const uint64_t *addresses, struct sym_answer *answer);
 };
 
 /* elfutils libdw for DWARF, libelf for symbol tables. */

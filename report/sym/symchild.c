@@ -43,10 +43,11 @@ static void symchild_limits(void)
 }
 
 static void symchild_run(const struct sym_backend *backend, const struct module *module,
-                         const uint64_t *addresses, struct sym_answer *answer, int descriptor)
+                         const struct symsearch *search, const uint64_t *addresses,
+                         struct sym_answer *answer, int descriptor)
 {
     symchild_limits();
-    backend->resolve(module, addresses, answer);
+    backend->resolve(module, search, addresses, answer);
     struct textbuf bytes = {0};
     symwire_write(answer, &bytes);
     const char *next = bytes.bytes.items;
@@ -109,7 +110,8 @@ static const char *symchild_ending(int status)
 }
 
 const char *symchild_resolve(const struct sym_backend *backend, const struct module *module,
-                             const uint64_t *addresses, struct sym_answer *answer)
+                             const struct symsearch *search, const uint64_t *addresses,
+                             struct sym_answer *answer)
 {
     int ends[2];
     if (pipe2(ends, O_CLOEXEC) != 0) {
@@ -118,7 +120,7 @@ const char *symchild_resolve(const struct sym_backend *backend, const struct mod
     pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        symchild_run(backend, module, addresses, answer, ends[1]);
+        symchild_run(backend, module, search, addresses, answer, ends[1]);
     }
     close(ends[1]);
     if (child < 0) {

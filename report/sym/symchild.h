@@ -11,6 +11,7 @@
 /* Fills an answer made by sym_answer_init(). Returns NULL, or a text of static storage on how the child failed; what it
  * answered until then is kept. */
 const char *symchild_resolve(const struct sym_backend *backend, const struct module *module,
-                             const uint64_t *addresses, struct sym_answer *answer);
+                             const struct symsearch *search, const uint64_t *addresses,
+                             struct sym_answer *answer);
 
 #endif

@@ -193,7 +193,7 @@ static void damage_header(size_t offset, uint32_t value, const char *part)
 static void test_foreign_headers(void)
 {
     damage_header(offsetof(struct mmt_header, magic), 0, "not a trace");
-    damage_header(offsetof(struct mmt_header, version), 2, "version 2");
+    damage_header(offsetof(struct mmt_header, version), 3, "version 3");
     damage_header(offsetof(struct mmt_header, header_size), 16, "impossible header size 16");
     damage_header(offsetof(struct mmt_header, header_size), 25, "impossible header size 25");
     damage_header(offsetof(struct mmt_header, byte_order), 0x04030201, "byte order");

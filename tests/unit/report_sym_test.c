@@ -5,6 +5,7 @@
 #include "sym/demangle.h"
 #include "sym/elfnames.h"
 #include "sym/resolve.h"
+#include "sym/sourcepath.h"
 #include "sym/symbolizer.h"
 #include "sym/symchild.h"
 #include "sym/symwire.h"
@@ -18,6 +19,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* Everything is where the trace says, nothing is cached. */
+static const struct symsearch no_search;
 
 static int inner_line;
 
@@ -96,14 +100,14 @@ static void test_own_functions(void)
     const uint64_t addresses[] = {1, sym_test_outer() - own_bias() - 1, UINT64_MAX};
     struct sym_answer answer;
     sym_answer_init(&answer, 3);
-    sym_libdw.resolve(&module, addresses, &answer);
+    sym_libdw.resolve(&module, &no_search, addresses, &answer);
     CU_ASSERT_PTR_NULL(answer.note);
     CU_ASSERT_EQUAL(answer.chains[0].count, 0);
     CU_ASSERT_EQUAL(answer.chains[2].count, 0);
     check_chain(&answer, 1);
     sym_answer_free(&answer);
     sym_answer_init(&answer, 3);
-    CU_ASSERT_PTR_NULL(symchild_resolve(&sym_libdw, &module, addresses, &answer));
+    CU_ASSERT_PTR_NULL(symchild_resolve(&sym_libdw, &module, &no_search, addresses, &answer));
     check_chain(&answer, 1);
     sym_answer_free(&answer);
 }
@@ -118,7 +122,7 @@ static void test_other_build_is_not_used(void)
     const uint64_t address = sym_test_outer() - own_bias() - 1;
     struct sym_answer answer;
     sym_answer_init(&answer, 1);
-    sym_libdw.resolve(&module, &address, &answer);
+    sym_libdw.resolve(&module, &no_search, &address, &answer);
     CU_ASSERT_EQUAL(answer.chains[0].count, 0);
     CU_ASSERT_PTR_NOT_NULL_FATAL(answer.note);
     CU_ASSERT_PTR_NOT_NULL(strstr(answer.note, "build-id differs"));
@@ -133,22 +137,24 @@ static void test_odd_files(void)
         const uint64_t address = 0x1000;
         struct sym_answer answer;
         sym_answer_init(&answer, 1);
-        sym_libdw.resolve(&module, &address, &answer);
+        sym_libdw.resolve(&module, &no_search, &address, &answer);
         CU_ASSERT_EQUAL(answer.chains[0].count, 0);
         CU_ASSERT_PTR_NOT_NULL(answer.note);
         sym_answer_free(&answer);
     }
 }
 
-static void crash(const struct module *module, const uint64_t *addresses, struct sym_answer *answer)
+static void crash(const struct module *module, const struct symsearch *search,
+                  const uint64_t *addresses, struct sym_answer *answer)
 {
-    (void)module, (void)addresses, (void)answer;
+    (void)module, (void)search, (void)addresses, (void)answer;
     raise(SIGSEGV);
 }
 
-static void leave(const struct module *module, const uint64_t *addresses, struct sym_answer *answer)
+static void leave(const struct module *module, const struct symsearch *search,
+                  const uint64_t *addresses, struct sym_answer *answer)
 {
-    (void)module, (void)addresses, (void)answer;
+    (void)module, (void)search, (void)addresses, (void)answer;
     _exit(0);
 }
 
@@ -159,10 +165,10 @@ static void test_child_that_dies(void)
     const uint64_t address = 1;
     struct sym_answer answer;
     sym_answer_init(&answer, 1);
-    const char *trouble = symchild_resolve(&crashing, &module, &address, &answer);
+    const char *trouble = symchild_resolve(&crashing, &module, &no_search, &address, &answer);
     CU_ASSERT_PTR_NOT_NULL_FATAL(trouble);
     CU_ASSERT_STRING_EQUAL(trouble, "crashed");
-    trouble = symchild_resolve(&leaving, &module, &address, &answer);
+    trouble = symchild_resolve(&leaving, &module, &no_search, &address, &answer);
     CU_ASSERT_PTR_NOT_NULL_FATAL(trouble);
     CU_ASSERT_STRING_EQUAL(trouble, "gave no whole answer");
     CU_ASSERT_EQUAL(answer.chains[0].count, 0);
@@ -259,7 +265,7 @@ static void test_resolve_profile(void)
     struct resolve_set set;
     resolve_set_init(&set, &profile);
     resolve_set_add(&set, &profile, stack);
-    resolve_names(&profile, &set, true);
+    resolve_names(&profile, &set, &no_search, true);
     CU_ASSERT_EQUAL_FATAL(profile.frames.items[frame].symbols, 2);
     uint32_t first = profile.frames.items[frame].first_symbol;
     CU_ASSERT_STRING_EQUAL(profile.symbols.items[first].function, "sym_test_inner");
@@ -267,6 +273,29 @@ static void test_resolve_profile(void)
     CU_ASSERT_EQUAL(profile.frames.items[nowhere].symbols, 0);
     resolve_set_free(&set);
     profile_free(&profile);
+}
+
+static void test_source_paths(void)
+{
+    static const char *const cases[][3] = {
+        {"/build/x", "../src/a.c", "/build/src/a.c"},
+        {"/build/x", "./a.c", "/build/x/a.c"},
+        {"/build", "/usr/include/./c++/../stdio.h", "/usr/include/stdio.h"},
+        {NULL, "src/a.c", "src/a.c"},
+        {NULL, "../../a.c", "../../a.c"},
+        {NULL, "./a//b/../c.c", "a/c.c"},
+        {"/", "../a.c", "/a.c"},
+        {"", "a.c", "/a.c"},
+        {"x", "..", ""},
+        {NULL, "", ""},
+        {NULL, "/..", "/"},
+        {"/a/../..", "b", "/b"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char *path = sourcepath_join(cases[i][0], cases[i][1]);
+        CU_ASSERT_STRING_EQUAL(path, cases[i][2]);
+        free(path);
+    }
 }
 
 void report_sym_suite(void);
@@ -281,4 +310,5 @@ void report_sym_suite(void)
     CU_ADD_TEST(suite, test_demangle);
     CU_ADD_TEST(suite, test_symbol_table);
     CU_ADD_TEST(suite, test_resolve_profile);
+    CU_ADD_TEST(suite, test_source_paths);
 }

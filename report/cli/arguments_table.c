@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/arguments_table.h"
+
+#include "cli/arguments.h"
+#include "util/xalloc.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define LEAKS   (ARGUMENTS_TREE | ARGUMENTS_TOP | ARGUMENTS_FUNCTION | ARGUMENTS_DIFF)
+#define STACKS  (LEAKS | ARGUMENTS_ERRORS)
+#define SHOWN   (STACKS | ARGUMENTS_SUMMARY)
+#define READERS (STACKS | ARGUMENTS_FINDING | ARGUMENTS_SYMBOLIZE)
+#define EVERY   (SHOWN | ARGUMENTS_MERGE)
+#define TREES   (ARGUMENTS_TREE | ARGUMENTS_DIFF)
+
+const struct arguments_entry arguments_table[] = {
+    {"json", OPTION_JSON, SHOWN | ARGUMENTS_SYMBOLIZE, NULL,
+     "write JSON instead of text; see mmreport-json(7)"},
+    {"kind", OPTION_KIND, LEAKS, "LIST",
+     "leaks of these kinds: definite,indirect,possible,reachable or all;\n"
+     "default definite,indirect"},
+    {"metric", OPTION_METRIC, LEAKS, "WHAT", "leaked: the default kinds; live: all kinds"},
+    {"group-by", OPTION_GROUP, LEAKS, "WHAT",
+     "function, line, file, module, thread or process; default function,\n"
+     "for top line"},
+    {"sort", OPTION_SORT, LEAKS, "HOW", "bytes, blocks or name; default bytes"},
+    {"min", OPTION_MIN, TREES, "PERCENT",
+     "sum up functions with less of all bytes; default 0.5, JSON 0"},
+    {"depth", OPTION_DEPTH, TREES, "N", "levels to show"},
+    {"limit", OPTION_LIMIT, ARGUMENTS_TOP | ARGUMENTS_FUNCTION | ARGUMENTS_DIFF, "N",
+     "rows of a list to show, 0 for all; default 20, JSON 0"},
+    {"focus", OPTION_FOCUS, LEAKS, "REGEX", "only call paths through a match"},
+    {"ignore", OPTION_IGNORE, LEAKS, "REGEX", "no call paths through a match"},
+    {"hide", OPTION_HIDE, LEAKS, "REGEX", "leave matches out of call paths"},
+    {"show-from", OPTION_SHOW_FROM, LEAKS, "REGEX", "begin call paths at their outermost match"},
+    {"invert", OPTION_INVERT, TREES, NULL, "begin at the functions that allocate"},
+    {"all-frames", OPTION_ALL_FRAMES, STACKS, NULL,
+     "show the frames of the allocator and of program start"},
+    {"no-hide", OPTION_ALL_FRAMES, STACKS, NULL, "the same"},
+    {"no-fold", OPTION_NO_FOLD, TREES, NULL, "one level for every call, recursive ones too"},
+    {"full-names", OPTION_FULL_NAMES, STACKS | ARGUMENTS_FINDING, NULL,
+     "do not shorten template arguments and signatures"},
+    {"source", OPTION_SOURCE, ARGUMENTS_ERRORS | ARGUMENTS_TREE | ARGUMENTS_FUNCTION, "N",
+     "show N source lines before and after the line that matters"},
+    {"color", OPTION_COLOR, SHOWN | ARGUMENTS_FINDING | ARGUMENTS_ENDING, "WHEN",
+     "auto, always or never; default auto"},
+    {"no-symbols", OPTION_NO_SYMBOLS, SHOWN | ARGUMENTS_FINDING, NULL,
+     "show modules and offsets, read no program files"},
+    {"sysroot", OPTION_SYSROOT, READERS, "DIR", "look for program files below DIR first"},
+    {"path-map", OPTION_PATH_MAP, READERS, "FROM=TO",
+     "look for files below FROM under TO; may be given again"},
+    {"debug-dir", OPTION_DEBUG_DIR, READERS, "DIR:DIR",
+     "folders of separate debug files; default /usr/lib/debug"},
+    {"dwarf", OPTION_DWARF, READERS, "READER", "libdw or libdwarf; default libdw"},
+    {"no-cache", OPTION_NO_CACHE, READERS, NULL, "neither use nor fill the cache of names"},
+    {"output", OPTION_OUTPUT, ARGUMENTS_MERGE, "FILE", "where to write the merged trace (also -o)"},
+    {"leak-kinds", OPTION_LEAK_KINDS, ARGUMENTS_ENDING, "KIND", NULL},
+    {"help", OPTION_HELP, EVERY, NULL, "show this"},
+};
+
+const size_t arguments_table_size = sizeof arguments_table / sizeof *arguments_table;
+
+/* Says which commands take an option, unless all that show something do. */
+static void arguments_help_commands(unsigned commands)
+{
+    static const struct {
+        const char *name;
+        unsigned bit;
+    } names[] = {{"errors", ARGUMENTS_ERRORS}, {"tree", ARGUMENTS_TREE},
+                 {"top", ARGUMENTS_TOP},       {"function", ARGUMENTS_FUNCTION},
+                 {"diff", ARGUMENTS_DIFF},     {"merge", ARGUMENTS_MERGE}};
+    const char *separator = " (";
+    if ((commands & STACKS) == STACKS) {
+        return;
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if ((commands & names[i].bit) != 0) {
+            printf("%s%s", separator, names[i].name);
+            separator = ", ";
+        }
+    }
+    putchar(')');
+}
+
+void arguments_help(void)
+{
+    fputs("usage: mmreport summary|errors|tree|top [options] FILE...\n"
+          "       mmreport function [options] NAME FILE...\n"
+          "       mmreport diff [options] BEFORE AFTER\n"
+          "       mmreport merge -o OUT FILE...\n"
+          "       mmreport snapshot PID\n"
+          "       mmreport help | --version\n"
+          "\n"
+          "Shows what mmguard recorded. A FILE is a trace (.mmg), or a directory of traces.\n"
+          "\n"
+          "  summary  what each process did: allocations, errors, leaks\n"
+          "  errors   every error with its stacks\n"
+          "  tree     leaks by call path, the likely origin first\n"
+          "  top      the places that allocated most of what leaked\n"
+          "  function the callers and callees of one function\n"
+          "  diff     leaks that are new, grown, shrunk or gone, and a tree of the changes\n"
+          "  merge    many traces in one file\n"
+          "  snapshot ask a running process for a trace, and print its path\n"
+          "\n"
+          "options\n",
+          stdout);
+    for (size_t i = 0; i < arguments_table_size; i++) {
+        const struct arguments_entry *entry = &arguments_table[i];
+        if (entry->help == NULL) {
+            continue;
+        }
+        char *left = entry->value != NULL ? xalloc_format("--%s=%s", entry->name, entry->value)
+                                          : xalloc_format("--%s", entry->name);
+        printf("  %-19s ", left);
+        for (const char *text = entry->help; *text != '\0'; text++) {
+            putchar(*text);
+            if (*text == '\n') {
+                printf("%22s", "");
+            }
+        }
+        arguments_help_commands(entry->commands);
+        putchar('\n');
+        free(left);
+    }
+    fputs("\n"
+          "Exit status: 0, or 2 if there is no data, it is incomplete, or the usage is wrong.\n",
+          stdout);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The table of mmreport's options.
+ */
+#ifndef ARGUMENTS_TABLE_H
+#define ARGUMENTS_TABLE_H
+
+#include <stddef.h>
+
+enum arguments_id {
+    OPTION_JSON = 256,
+    OPTION_KIND,
+    OPTION_METRIC,
+    OPTION_MIN,
+    OPTION_DEPTH,
+    OPTION_LIMIT,
+    OPTION_INVERT,
+    OPTION_GROUP,
+    OPTION_SORT,
+    OPTION_FOCUS,
+    OPTION_IGNORE,
+    OPTION_HIDE,
+    OPTION_SHOW_FROM,
+    OPTION_ALL_FRAMES,
+    OPTION_NO_FOLD,
+    OPTION_FULL_NAMES,
+    OPTION_SOURCE,
+    OPTION_COLOR,
+    OPTION_NO_SYMBOLS,
+    OPTION_SYSROOT,
+    OPTION_PATH_MAP,
+    OPTION_DEBUG_DIR,
+    OPTION_DWARF,
+    OPTION_NO_CACHE,
+    OPTION_OUTPUT,
+    OPTION_LEAK_KINDS,
+    OPTION_HELP,
+};
+
+struct arguments_entry {
+    const char *name;
+    enum arguments_id id;
+    unsigned commands; /* bits of enum arguments_command */
+    const char *value; /* its name in the help text, NULL if the option has none */
+    const char *help;  /* NULL: not for users */
+};
+
+extern const struct arguments_entry arguments_table[];
+extern const size_t arguments_table_size;
+
+/* Prints how mmreport is used on standard output. */
+void arguments_help(void);
+
+#endif

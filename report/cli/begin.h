@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the commands of mmreport have in common.
+ */
+#ifndef BEGIN_H
+#define BEGIN_H
+
+#include "cli/arguments.h"
+#include "model/profile.h"
+#include "render/style.h"
+
+#define COMMAND_BAD         2
+#define COMMAND_MIN_PERCENT 0.5
+#define COMMAND_LIMIT       20
+
+/* Reads the arguments and loads the traces. Returns false if the command is over, with its status; then nothing is left to be
+ * released. */
+bool command_begin(struct arguments *arguments, enum arguments_command command, int argc,
+                   char **argv, struct profile *profile, int *status);
+
+/* What all commands end with: releases both. Returns the status. */
+int command_end(struct arguments *arguments, struct profile *profile);
+
+/* The style the arguments ask for; it refers to them. */
+struct style command_style(const struct arguments *arguments);
+
+/* The limit of a list, 0 for none. */
+size_t command_limit(const struct arguments *arguments);
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Lines of the source around the one that matters.
+ */
+#ifndef SOURCELINES_H
+#define SOURCELINES_H
+
+#include "render/style.h"
+
+/* Adds `style->source_lines` lines before and after `line` of `file`, each with its number, the line itself marked with '>', behind
+ * `indent` spaces. Adds nothing if no lines are wanted, or the file cannot be read or is older or shorter than that. */
+void sourcelines_put(struct textbuf *buffer, const struct style *style, const char *file,
+                     uint32_t line, unsigned indent);
+
+#endif

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#include "render/text_lists.h"
+
+#include "model/catalog.h"
+#include "render/framename.h"
+#include "render/sourcelines.h"
+#include "render/text_node.h"
+#include "util/escape.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+static void text_lists_column(struct textbuf *line, const char *sign, uint64_t number,
+                              size_t columns)
+{
+    struct textbuf text = {0};
+    textbuf_put(&text, sign);
+    style_put_number(&text, number);
+    textbuf_format(line, "%*s", (int)columns, textbuf_text(&text));
+    textbuf_free(&text);
+}
+
+/* A label with the place of a call in it. */
+static void text_lists_put_label(struct textbuf *buffer, const struct style *style,
+                                 const struct leaktree *tree, uint32_t label, uint32_t entry)
+{
+    const struct paths_label *one = &tree->paths.labels.items[label];
+    const char *directory = framename_directory(tree->profile);
+    framename_put_label(buffer, style, tree->profile, one, directory, true);
+    if (one->function == NULL || entry == 0) {
+        return;
+    }
+    struct callpath_entry call = paths_call(&tree->paths, entry);
+    if (call.symbol != NULL && call.symbol->file != NULL) {
+        textbuf_put(buffer, " at ");
+        framename_put_place(buffer, call.symbol->file, call.symbol->line, directory);
+    }
+    textbuf_put(buffer, " (");
+    textbuf_put_escaped(buffer, profile_basename(one->path));
+    textbuf_put(buffer, ")");
+}
+
+static void text_lists_row(const struct style *style, const struct leaktree *tree, uint64_t bytes,
+                           uint64_t blocks, const char *name)
+{
+    struct textbuf line = {0};
+    const size_t columns = 34;
+    text_lists_column(&line, "", bytes, 15);
+    textbuf_format(&line, "  %5.1f%%  ", 100 * leaktree_share(bytes, tree->nodes.items[0].bytes));
+    text_lists_column(&line, "", blocks, 8);
+    textbuf_put(&line, "  ");
+    style_put_cut(style, &line, name, style->width > columns + 20 ? style->width - columns : 0);
+    textbuf_put(&line, "\n");
+    style_flush(style, &line);
+    textbuf_free(&line);
+}
+
+static void text_lists_heading(const struct style *style, const char *what)
+{
+    struct textbuf line = {0}, text = {0};
+    textbuf_format(&text, "%15s   share    blocks  %s", "bytes", what);
+    style_put(style, &line, STYLE_BOLD, textbuf_text(&text));
+    textbuf_put(&line, "\n");
+    style_flush(style, &line);
+    textbuf_free(&line);
+    textbuf_free(&text);
+}
+
+/* Writes rows with their own amounts, or with all that passes through them; the rest in one row. */
+static void text_lists_ranking(const struct style *style, const struct leaktree *tree,
+                               const struct ranking *ranking, size_t limit, bool self,
+                               const char *nobody)
+{
+    uint64_t bytes = 0, blocks = 0;
+    size_t rest = 0;
+    struct textbuf name = {0};
+    for (size_t i = 0; i < ranking->rows.count; i++) {
+        const struct ranking_row *row = &ranking->rows.items[i];
+        uint64_t row_bytes = self ? row->self_bytes : row->bytes;
+        uint64_t row_blocks = self ? row->self_blocks : row->blocks;
+        if (limit != 0 && i >= limit) {
+            bytes = profile_add(bytes, row_bytes);
+            blocks = profile_add(blocks, row_blocks);
+            rest++;
+            continue;
+        }
+        textbuf_clear(&name);
+        if (row->label == 0 && row->entry == 0) {
+            textbuf_put(&name, nobody);
+        } else {
+            text_lists_put_label(&name, style, tree, row->label, row->entry);
+        }
+        text_lists_row(style, tree, row_bytes, row_blocks, textbuf_text(&name));
+    }
+    if (rest != 0) {
+        textbuf_clear(&name);
+        textbuf_format(&name, "(%zu more; --limit shows them)", rest);
+        text_lists_row(style, tree, bytes, blocks, textbuf_text(&name));
+    }
+    textbuf_free(&name);
+}
+
+void text_top(const struct style *style, const struct leaktree *tree, const struct ranking *ranking,
+              size_t limit)
+{
+    const struct leaktree_node *root = &tree->nodes.items[0];
+    text_lists_heading(style, "allocated in");
+    text_lists_ranking(style, tree, ranking, limit, true, "");
+    if (root->self_blocks != 0) {
+        text_lists_row(style, tree, root->self_bytes, root->self_blocks, "(no stack was recorded)");
+    }
+    text_lists_row(style, tree, root->bytes, root->blocks, "all");
+}
+
+/* Sums of the marked nodes that are in no other marked one. */
+static void text_function_sums(const struct leaktree *tree, const unsigned char *marked,
+                               uint64_t sums[4])
+{
+    const struct leaktree_node *nodes = tree->nodes.items;
+    memset(sums, 0, 4 * sizeof *sums);
+    for (uint32_t id = 1; id < tree->nodes.count; id++) {
+        if (!marked[id]) {
+            continue;
+        }
+        uint32_t outer = nodes[id].parent;
+        while (outer != 0 && !marked[outer]) {
+            outer = nodes[outer].parent;
+        }
+        sums[0] = profile_add(sums[0], outer == 0 ? nodes[id].bytes : 0);
+        sums[1] = profile_add(sums[1], outer == 0 ? nodes[id].blocks : 0);
+        sums[2] = profile_add(sums[2], nodes[id].self_bytes);
+        sums[3] = profile_add(sums[3], nodes[id].self_blocks);
+    }
+}
+
+/* Names of the marked functions and the places of their largest calls. */
+static void text_function_names(const struct style *style, const struct leaktree *tree,
+                                const unsigned char *marked)
+{
+    unsigned char *seen = xalloc_zeroed(tree->paths.labels.count, 1);
+    struct textbuf buffer = {0};
+    for (uint32_t id = 1; id < tree->nodes.count; id++) {
+        const struct leaktree_node *node = &tree->nodes.items[id];
+        if (!marked[id] || seen[node->label]) {
+            continue;
+        }
+        uint32_t line;
+        const char *file = leaktree_place(tree, id, &line);
+        seen[node->label] = 1;
+        text_lists_put_label(&buffer, style, tree, node->label, node->entry);
+        textbuf_put(&buffer, "\n");
+        sourcelines_put(&buffer, style, file, line, 2);
+    }
+    style_flush(style, &buffer);
+    textbuf_free(&buffer);
+    free(seen);
+}
+
+void text_function(const struct style *style, const struct leaktree *tree,
+                   const unsigned char *marked, size_t limit)
+{
+    uint64_t sums[4];
+    struct textbuf buffer = {0};
+    struct ranking rows;
+    text_function_sums(tree, marked, sums);
+    text_function_names(style, tree, marked);
+    textbuf_put(&buffer, "  passes through: ");
+    style_put_amount(&buffer, sums[0], sums[1]);
+    textbuf_format(&buffer, ", %.1f %% of all\n  allocated by itself: ",
+                   100 * leaktree_share(sums[0], tree->nodes.items[0].bytes));
+    style_put_amount(&buffer, sums[2], sums[3]);
+    textbuf_put(&buffer, "\n\n");
+    style_flush(style, &buffer);
+    textbuf_free(&buffer);
+    text_lists_heading(style, "called by");
+    ranking_callers(&rows, tree, marked);
+    text_lists_ranking(style, tree, &rows, limit, false, "(nobody: the stacks begin here)");
+    ranking_free(&rows);
+    putc('\n', style->out);
+    text_lists_heading(style, "calls");
+    ranking_callees(&rows, tree, marked);
+    text_lists_ranking(style, tree, &rows, limit, false, "");
+    ranking_free(&rows);
+    if (sums[3] != 0) {
+        text_lists_row(style, tree, sums[2], sums[3], "(allocated here itself)");
+    }
+}
+
+/* The innermost function of the program in the stack. */
+static void text_changes_put_place(struct textbuf *buffer, const struct style *style,
+                                   const struct profile *profile, uint32_t stack)
+{
+    struct callpath path = {0};
+    size_t place = 0;
+    callpath_expand(&path, profile, stack, false);
+    for (size_t i = path.entries.count; i-- > 0;) {
+        if ((callpath_traits(profile, &path.entries.items[i]) & (CALLPATH_SYSTEM | CALLPATH_CUT)) ==
+            0) {
+            place = i;
+        }
+    }
+    if (path.entries.count == 0) {
+        textbuf_put(buffer, "(no stack was recorded)");
+    } else {
+        framename_put_entry(buffer, style, profile, &path.entries.items[place],
+                            framename_directory(profile));
+    }
+    callpath_free(&path);
+}
+
+static void text_changes_row(const struct style *style, const struct profile *profile,
+                             const struct change *change)
+{
+    static const enum style_paint paints[] = {STYLE_RED, STYLE_RED, STYLE_YELLOW, STYLE_YELLOW};
+    enum changes_status status = changes_status(change);
+    struct textbuf line = {0}, text = {0};
+    for (int i = 0; i < 2; i++) {
+        const uint64_t *amounts = i == 0 ? change->bytes : change->blocks;
+        bool more = amounts[1] > amounts[0];
+        text_lists_column(&text,
+                          more                      ? "+"
+                          : amounts[1] < amounts[0] ? "-"
+                                                    : "",
+                          more ? amounts[1] - amounts[0] : amounts[0] - amounts[1],
+                          i == 0 ? 15 : 9);
+        textbuf_put(&text, "  ");
+    }
+    textbuf_format(&text, "%-6s  ", changes_word(status));
+    style_put(style, &line, paints[status], textbuf_text(&text));
+    textbuf_clear(&text);
+    textbuf_format(&text, "%s  ", catalog_leak_kind(change->kind));
+    text_changes_put_place(&text, style, profile, change->stack);
+    textbuf_put(&text, "  ");
+    style_put_number(&text, change->bytes[0]);
+    textbuf_put(&text, " -> ");
+    style_put_number(&text, change->bytes[1]);
+    style_put_cut(style, &line, textbuf_text(&text), style->width > 56 ? style->width - 36 : 0);
+    textbuf_put(&line, "\n");
+    style_flush(style, &line);
+    textbuf_free(&line);
+    textbuf_free(&text);
+}
+
+void text_changes(const struct style *style, const struct profile *profile,
+                  const struct changes *changes, size_t limit)
+{
+    size_t counts[CHANGES_STATUSES] = {0}, shown = 0, left = 0;
+    struct textbuf buffer = {0};
+    for (size_t i = 0; i < changes->items.count; i++) {
+        counts[changes_status(&changes->items.items[i])]++;
+    }
+    for (int status = 0; status < CHANGES_STATUSES; status++) {
+        textbuf_format(&buffer, "%s%zu %s", status != 0 ? ", " : "", counts[status],
+                       changes_word((enum changes_status)status));
+    }
+    textbuf_put(&buffer, "\n");
+    style_flush(style, &buffer);
+    textbuf_free(&buffer);
+    for (size_t i = 0; i < changes->items.count; i++) {
+        const struct change *change = &changes->items.items[i];
+        if (changes_status(change) == CHANGES_SAME) {
+            continue;
+        }
+        if (limit != 0 && shown == limit) {
+            left++;
+            continue;
+        }
+        text_changes_row(style, profile, change);
+        shown++;
+    }
+    if (left != 0) {
+        fprintf(style->out, "(%zu more changes; --limit shows them)\n", left);
+    }
+}

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SOURCEPATH_H
+#define SOURCEPATH_H
+
+/* Returns `file`, behind `folder` (NULL: none) and a slash if it is not absolute, without parts "." and without ".." where the part
+ * before it is known. To be released with free(). */
+char *sourcepath_join(const char *folder, const char *file);
+
+#endif

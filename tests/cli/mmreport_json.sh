@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: MIT
+# Everything --json writes fits the schema, and says the same as the text where both say it.
+tests=$(dirname "$0")/..
+command -v python3 >/dev/null || { echo "no python3" >&2; exit 77; }
+python3 "$tests/maketrace.py" leaks made.mmg --stacks 60 --depth 40 --blocks 600
+traces=("$TRACES"/*.mmg made.mmg)
+i=0
+for command in summary errors "errors --all-frames" tree "tree --kind=all --invert" "tree --min=20" "tree --depth=2 --sort=blocks" \
+    "tree --group-by=line" "tree --group-by=file" "tree --group-by=module" "tree --group-by=thread" "tree --group-by=process" \
+    "tree --no-fold --no-symbols" "tree --focus=serve" top "top --limit=2 --group-by=module" "function main" \
+    "diff --kind=all --min=10"; do
+    i=$((i + 1))
+    files=("${traces[@]}")
+    [[ $command == diff* ]] && files=("$TRACES/leak_tree.mmg" "$TRACES/leak_tree_cc.mmg")
+    [[ $command == function* || $command == tree* || $command == top* ]] && files=("$TRACES/leak_tree.mmg" "$TRACES/leak_tree_cc.mmg" made.mmg)
+    # shellcheck disable=SC2086
+    mmreport ${command%% *} --json ${command#"${command%% *}"} "${files[@]}" >$i.json 2>/dev/null
+    status=$?
+    python3 "$tests/json_schema.py" "$tests/../man/mmreport.schema.json" $i.json && echo "$command: status $status"
+done
