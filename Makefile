@@ -181,6 +181,12 @@ compat: all
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/compat/run.sh
 .PHONY: compat
 
+## fuzz: a million runs of each fuzz target under ASan and UBSan; FUZZ_RUNS=n for another number (longer)
+FUZZ_RUNS ?= 1000000
+fuzz:
+	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/fuzz/run.sh $(FUZZ_RUNS)
+.PHONY: fuzz
+
 ## oracle: compare the names mmreport finds with those of llvm-symbolizer (longer)
 oracle: all
 	$(Q)BUILD=$(CURDIR)/$(BUILD) python3 tests/symbolizer_oracle.py

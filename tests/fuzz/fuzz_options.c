@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Fuzz target: any text as MMGUARD_OPTIONS, as a list of mmreport's arguments, as a name to be shortened and as a path to be joined.
+ */
+#include "base/options.h"
+#include "cli/arguments.h"
+#include "sym/demangle.h"
+#include "sym/sourcepath.h"
+#include "util/escape.h"
+#include "util/shortname.h"
+
+#include <fcntl.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+int LLVMFuzzerInitialize(int *count, char ***arguments);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* Wrong options are told on standard error. */
+int LLVMFuzzerInitialize(int *count, char ***arguments)
+{
+    (void)count, (void)arguments;
+    if (getenv("FUZZ_QUIET") != NULL) {
+        dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
+    }
+    return 0;
+}
+
+static void fuzz_arguments(char *text)
+{
+    char *words[16] = {"tree"};
+    int count = 1;
+    for (char *word = strtok(text, "\n"); word != NULL && count < 15; word = strtok(NULL, "\n")) {
+        words[count++] = word;
+    }
+    for (unsigned command = 1; command <= ARGUMENTS_SYMBOLIZE; command *= 2) {
+        struct arguments arguments;
+        char *copy[16];
+        memcpy(copy, words, sizeof copy);
+        arguments_read(&arguments, (enum arguments_command)command, count, copy);
+        arguments_free(&arguments);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *text = malloc(size + 1), message[256];
+    struct options options;
+    if (text == NULL || size > 4096) {
+        free(text);
+        return 0;
+    }
+    memcpy(text, data, size);
+    text[size] = '\0';
+    options_parse(&options, text, message, sizeof message);
+    struct textbuf name = {0};
+    for (unsigned flags = 0; flags < 4; flags++) {
+        shortname_put(&name, text, flags);
+    }
+    textbuf_free(&name);
+    free(demangle_name(text));
+    free(sourcepath_join("/folder", text));
+    free(escape_text(text, size));
+    fuzz_arguments(text);
+    free(text);
+    return 0;
+}
