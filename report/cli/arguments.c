@@ -180,6 +180,12 @@ static bool arguments_valued(struct arguments *arguments, const struct arguments
     }
 }
 
+static void arguments_drop_cache(struct arguments *arguments)
+{
+    free((char *)arguments->search.cache);
+    arguments->search.cache = NULL;
+}
+
 static bool arguments_option(struct arguments *arguments, enum arguments_id option)
 {
     for (size_t i = 0; i < arguments_table_size; i++) {
@@ -195,8 +201,7 @@ static bool arguments_option(struct arguments *arguments, enum arguments_id opti
     arguments->no_symbols |= option == OPTION_NO_SYMBOLS;
     arguments->help |= option == OPTION_HELP;
     if (option == OPTION_NO_CACHE) {
-        free((char *)arguments->search.cache);
-        arguments->search.cache = NULL;
+        arguments_drop_cache(arguments);
     }
     return true;
 }
@@ -245,6 +250,10 @@ bool arguments_read(struct arguments *arguments, enum arguments_command command,
         .limit = UINT32_MAX,
     };
     symsearch_init(&arguments->search);
+    if (command == ARGUMENTS_FINDING) {
+        /* This runs for somebody else's program, which may have reasons to leave no files. */
+        arguments_drop_cache(arguments);
+    }
     optind = 1;
     opterr = 0;
     int option;

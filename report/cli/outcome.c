@@ -85,6 +85,8 @@ static void outcome_tree(const struct style *style, struct profile *profile, uns
     struct resolve_set wanted;
     struct symsearch search;
     symsearch_init(&search);
+    free((char *)search.cache);
+    search.cache = NULL;
     resolve_set_init(&wanted, profile);
     resolve_set_add_leaks(&wanted, profile, kinds);
     resolve_names(profile, &wanted, &search, false);

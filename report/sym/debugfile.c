@@ -98,6 +98,7 @@ static bool debugfile_try(struct debugfile *file, const char *path, const struct
         return false;
     }
     file->debug_elf = elf;
+    file->debug_path = xalloc_text(path, strlen(path));
     file->debug_fd = descriptor;
     return true;
 }
@@ -189,7 +190,7 @@ static bool debugfile_by_link(struct debugfile *file, const struct module *modul
 }
 
 /* The file .gnu_debugaltlink names, seen from the file with the link. */
-static int debugfile_named_alternate(const struct debugfile *file, const char *name)
+static int debugfile_named_alternate(struct debugfile *file, const char *name)
 {
     if (name[0] == '/') {
         return symsearch_open(file->search, name);
@@ -200,7 +201,7 @@ static int debugfile_named_alternate(const struct debugfile *file, const char *n
     }
     char *path = xalloc_format("%.*s/%s", (int)(slash - file->path), file->path, name);
     int descriptor = symsearch_open_file(path);
-    free(path);
+    file->alternate_path = path;
     return descriptor;
 }
 
@@ -220,7 +221,11 @@ static void debugfile_alternate(struct debugfile *file)
          (path = debugfile_build_id_place(file->search, build_id, (size_t)size, i)) != NULL;
          i++) {
         descriptor = symsearch_open_file(path);
-        free(path);
+        if (descriptor >= 0) {
+            file->alternate_path = path;
+        } else {
+            free(path);
+        }
     }
     if (descriptor < 0) {
         descriptor = debugfile_named_alternate(file, name);
@@ -311,6 +316,8 @@ uint32_t debugfile_build_id(const char *path, uint8_t build_id[64])
 void debugfile_close(struct debugfile *file)
 {
     free(file->path);
+    free(file->debug_path);
+    free(file->alternate_path);
     dwarf_end(file->dwarf);
     dwarf_end(file->alternate);
     elf_end(file->debug_elf);

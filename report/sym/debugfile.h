@@ -14,7 +14,8 @@
 
 struct debugfile {
     const struct symsearch *search;
-    char *path;     /* of the module's own file, where it was found */
+    char *path;                        /* of the module's own file, where it was found */
+    char *debug_path, *alternate_path; /* of the other two; NULL if there is none */
     Elf *elf;       /* the module's own file; NULL if it is gone or not the one that ran */
     Elf *debug_elf; /* the separate file with debug information, or NULL */
     Dwarf *dwarf;   /* NULL if there is no DWARF */

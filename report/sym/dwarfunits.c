@@ -36,6 +36,7 @@ void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf)
             continue;
         }
         bool split = type == DW_UT_skeleton && dwarf_tag(&sub) == DW_TAG_compile_unit;
+        units->split |= type == DW_UT_skeleton;
         *VEC_PUSH(&units->units) = (struct dwarfunit){die, split ? sub : die};
         dwarfunits_ranges(units, &die, (uint32_t)units->units.count - 1);
     }

@@ -9,6 +9,7 @@
 #include "util/vec.h"
 
 #include <elfutils/libdw.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct dwarfunit {
@@ -24,6 +25,7 @@ struct dwarfrange {
 struct dwarfunits {
     VEC(struct dwarfunit) units;
     VEC(struct dwarfrange) ranges; /* by start */
+    bool split;                    /* some units are in files of their own */
 };
 
 #define DWARFUNITS_NONE UINT32_MAX

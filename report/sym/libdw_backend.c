@@ -10,6 +10,7 @@
 #include <dwarf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 struct libdw {
     struct debugfile file;
@@ -172,6 +173,31 @@ static void libdw_queries(struct libdw *state, struct dwarfquery *queries, size_
     }
 }
 
+/* Names the files the answer depends on. */
+static void libdw_files(struct libdw *state)
+{
+    const struct debugfile *file = &state->file;
+    const struct {
+        const char *path;
+        int descriptor;
+    } files[] = {{file->path, file->elf_fd},
+                 {file->debug_path, file->debug_fd},
+                 {file->alternate_path, file->alternate_fd}};
+    for (int i = 0; i < 3; i++) {
+        struct stat status;
+        if (files[i].descriptor < 0) {
+            continue;
+        }
+        if (files[i].path == NULL || fstat(files[i].descriptor, &status) != 0) {
+            state->answer->files.count = 0;
+            return;
+        }
+        *VEC_PUSH(&state->answer->files) = (struct sym_file){
+            libdw_text(state, files[i].path), (uint64_t)status.st_size,
+            (uint64_t)status.st_mtim.tv_sec * 1000000000u + (uint64_t)status.st_mtim.tv_nsec};
+    }
+}
+
 static void libdw_resolve(const struct module *module, const struct symsearch *search,
                           const uint64_t *addresses, struct sym_answer *answer)
 {
@@ -185,6 +211,9 @@ static void libdw_resolve(const struct module *module, const struct symsearch *s
     elfnames_sort(&state.names);
     if (state.file.dwarf != NULL) {
         dwarfunits_read(&state.units, state.file.dwarf);
+    }
+    if (state.file.dwarf != NULL && !state.units.split) {
+        libdw_files(&state);
     }
     struct dwarfquery *queries = xalloc_zeroed(answer->count, sizeof *queries);
     for (size_t i = 0; i < answer->count; i++) {

@@ -2,6 +2,7 @@
 #include "sym/resolve.h"
 
 #include "sym/symbolizer.h"
+#include "sym/symcache.h"
 #include "sym/symchild.h"
 #include "util/failure.h"
 
@@ -74,24 +75,35 @@ static void resolve_store(struct profile *profile, uint32_t frame, const struct 
     }
 }
 
-static void resolve_module(struct profile *profile, uint32_t id, const uint32_t *frames,
-                           size_t count, const struct symsearch *search, bool warn)
+/* A return address may be the first of the next line or even of the next function. */
+static uint64_t resolve_address(const struct frame *frame)
 {
-    const struct module *module = &profile->modules.items[id];
-    if ((module->flags & MMT_MODULE_VDSO) != 0 || module->path[0] != '/') {
-        return;
-    }
-    uint64_t *addresses = xalloc_resize(NULL, count, sizeof *addresses);
-    for (size_t i = 0; i < count; i++) {
-        const struct frame *frame = &profile->frames.items[frames[i]];
-        /* A return address may be the first of the next line or even of the next function. */
-        addresses[i] = frame->address - !frame->exact;
-    }
+    return frame->address - !frame->exact;
+}
+
+static int resolve_by_address(const void *left, const void *right, void *context)
+{
+    const struct frame *frames = ((const struct profile *)context)->frames.items;
+    uint64_t a = resolve_address(&frames[*(const uint32_t *)left]);
+    uint64_t b = resolve_address(&frames[*(const uint32_t *)right]);
+    return a < b ? -1 : a > b;
+}
+
+/* Asks the backend, and keeps what it says. */
+static void resolve_missing(struct profile *profile, const struct module *module,
+                            const struct symcache *cache, const uint32_t *frames,
+                            const uint64_t *addresses, size_t count, const struct symsearch *search,
+                            bool warn)
+{
     struct sym_answer answer;
     sym_answer_init(&answer, count);
-    const char *trouble = symchild_resolve(&sym_libdw, module, search, addresses, &answer);
+    const char *trouble =
+        symchild_resolve(sym_backend(search->backend), module, search, addresses, &answer);
     for (size_t i = 0; i < count; i++) {
         resolve_store(profile, frames[i], &answer, &answer.chains[i]);
+    }
+    if (trouble == NULL && answer.note == NULL) {
+        symcache_store(cache, search, module, addresses, &answer);
     }
     if (warn && trouble != NULL) {
         failure_warn("%s: names are missing: the symbol reader %s", module->path, trouble);
@@ -99,6 +111,38 @@ static void resolve_module(struct profile *profile, uint32_t id, const uint32_t 
         failure_warn("%s: %s; names may be missing", module->path, answer.note);
     }
     sym_answer_free(&answer);
+}
+
+static void resolve_module(struct profile *profile, uint32_t id, const uint32_t *frames,
+                           size_t count, const struct symsearch *search, bool warn)
+{
+    const struct module *module = &profile->modules.items[id];
+    if ((module->flags & MMT_MODULE_VDSO) != 0 || module->path[0] != '/') {
+        return;
+    }
+    struct symcache cache;
+    symcache_load(&cache, search, module);
+    uint64_t *addresses = xalloc_resize(NULL, count, sizeof *addresses);
+    uint32_t *missing = xalloc_resize(NULL, count, sizeof *missing);
+    size_t missing_count = 0;
+    for (size_t i = 0; i < count; i++) {
+        const struct frame *frame = &profile->frames.items[frames[i]];
+        const struct sym_chain *chain = symcache_find(&cache, resolve_address(frame));
+        if (chain != NULL) {
+            resolve_store(profile, frames[i], &cache.answer, chain);
+        } else {
+            missing[missing_count++] = frames[i];
+        }
+    }
+    qsort_r(missing, missing_count, sizeof *missing, resolve_by_address, profile);
+    for (size_t i = 0; i < missing_count; i++) {
+        addresses[i] = resolve_address(&profile->frames.items[missing[i]]);
+    }
+    if (missing_count != 0) {
+        resolve_missing(profile, module, &cache, missing, addresses, missing_count, search, warn);
+    }
+    symcache_free(&cache);
+    free(missing);
     free(addresses);
 }
 

@@ -14,5 +14,12 @@ void sym_answer_free(struct sym_answer *answer)
 {
     free(answer->chains);
     VEC_FREE(&answer->symbols);
+    VEC_FREE(&answer->files);
     strpool_free(&answer->strings);
+}
+
+const struct sym_backend *sym_backend(const char *name)
+{
+    (void)name;
+    return &sym_libdw;
 }

@@ -23,12 +23,19 @@ struct sym_chain {
     uint32_t first, count; /* symbols; innermost inlined first. count == 0: nothing known */
 };
 
+/* A file the names came from, as it was then. */
+struct sym_file {
+    const char *path;
+    uint64_t size, mtime; /* mtime in nanoseconds */
+};
+
 struct sym_answer {
     struct strpool strings; /* all texts of the symbols; names are demangled */
     VEC(struct symbol) symbols;
-    struct sym_chain *chains; /* one for each address */
-    size_t count;             /* of addresses */
-    const char *note;         /* one line on why names are missing, or NULL */
+    struct sym_chain *chains;   /* one for each address */
+    size_t count;               /* of addresses */
+    VEC(struct sym_file) files; /* all the names depend on; none: they must not be kept */
+    const char *note;           /* one line on why names are missing, or NULL */
 };
 
 struct sym_backend {
@@ -41,6 +48,9 @@ struct sym_backend {
 
 /* elfutils libdw for DWARF, libelf for symbol tables. */
 extern const struct sym_backend sym_libdw;
+
+/* The backend of this name; libdw if it is NULL. */
+const struct sym_backend *sym_backend(const char *name);
 
 /* An answer for `count` addresses that knows nothing. */
 void sym_answer_init(struct sym_answer *answer, size_t count);

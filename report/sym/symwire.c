@@ -24,6 +24,13 @@ static void symwire_put_text(struct textbuf *out, const char *text)
 void symwire_write(const struct sym_answer *answer, struct textbuf *out)
 {
     symwire_put_text(out, answer->note);
+    symwire_put_number(out, (uint32_t)answer->files.count);
+    for (size_t i = 0; i < answer->files.count; i++) {
+        const struct sym_file *file = &answer->files.items[i];
+        textbuf_put_bytes(out, (const char *)&file->size, sizeof file->size);
+        textbuf_put_bytes(out, (const char *)&file->mtime, sizeof file->mtime);
+        symwire_put_text(out, file->path);
+    }
     for (size_t i = 0; i < answer->count; i++) {
         const struct sym_chain *chain = &answer->chains[i];
         symwire_put_number(out, chain->count);
@@ -77,12 +84,31 @@ static bool symwire_get_symbol(struct cursor *cursor, struct sym_answer *answer)
     return true;
 }
 
+static bool symwire_get_files(struct cursor *cursor, struct sym_answer *answer)
+{
+    uint32_t count;
+    if (!symwire_get_number(cursor, &count)) {
+        return false;
+    }
+    for (uint32_t i = 0; i < count; i++) {
+        struct sym_file file;
+        if (!cursor_read(cursor, &file.size, sizeof file.size, "a size") ||
+            !cursor_read(cursor, &file.mtime, sizeof file.mtime, "a time") ||
+            !symwire_get_text(cursor, &answer->strings, &file.path) || file.path == NULL) {
+            return false;
+        }
+        *VEC_PUSH(&answer->files) = file;
+    }
+    return true;
+}
+
 bool symwire_read(const char *bytes, size_t size, struct sym_answer *answer)
 {
     struct failure failure = {0};
     struct cursor cursor = {
         .file = "symbolizer", .data = (const uint8_t *)bytes, .size = size, .failure = &failure};
-    bool good = symwire_get_text(&cursor, &answer->strings, &answer->note);
+    bool good = symwire_get_text(&cursor, &answer->strings, &answer->note) &&
+                symwire_get_files(&cursor, answer);
     for (size_t i = 0; good && i < answer->count; i++) {
         uint32_t count;
         struct sym_chain chain = {(uint32_t)answer->symbols.count, 0};

@@ -2,7 +2,8 @@
  *
  * An answer as bytes, for the pipe between the symbolizing child and mmreport. Numbers are in the machine's order:
  *
- *     note        u32 length, bytes
+ *     note        u32 length + 1 (0: none), bytes
+ *     files       u32 count, for each: u64 size, u64 mtime, path as a text like the note
  *     for each address: u32 count of symbols, and for each symbol
  *         u32 line, u32 column, u32 inlined, u32 function length + 1 (0: none), bytes, u32 file length + 1, bytes
  */

@@ -12,6 +12,7 @@
 
 export SAMPLES=$BUILD/tests/samples
 export TRACES=$BUILD/tests/traces
+export XDG_CACHE_HOME=$BUILD/tests/cache
 export PATH=$BUILD:$PATH
 
 compile() { # SOURCE
