@@ -295,6 +295,14 @@ void debugfile_open(struct debugfile *file, const struct module *module,
     }
 }
 
+void debugfile_names(const struct debugfile *file, struct elfnames *names)
+{
+    if (!elfnames_add(names, file->elf, 0) && !elfnames_add(names, file->debug_elf, 0)) {
+        elfnames_add(names, file->elf, 1);
+    }
+    elfnames_sort(names);
+}
+
 uint32_t debugfile_build_id(const char *path, uint8_t build_id[64])
 {
     int descriptor;

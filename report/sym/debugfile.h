@@ -7,6 +7,7 @@
 #define DEBUGFILE_H
 
 #include "model/profile.h"
+#include "sym/elfnames.h"
 #include "sym/symsearch.h"
 
 #include <elfutils/libdw.h>
@@ -29,6 +30,9 @@ struct debugfile {
  * there, and below the folders of debug files. Files of another build are not used. `search` must outlive the file. */
 void debugfile_open(struct debugfile *file, const struct module *module,
                     const struct symsearch *search);
+
+/* Fills `names`, sorted, from the best symbol table there is. */
+void debugfile_names(const struct debugfile *file, struct elfnames *names);
 
 /* Copies the build-id of an ELF file. Returns its size, 0 if there is none or it does not fit. */
 uint32_t debugfile_build_id(const char *path, uint8_t build_id[64]);

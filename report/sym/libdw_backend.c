@@ -204,11 +204,7 @@ static void libdw_resolve(const struct module *module, const struct symsearch *s
     struct libdw state = {.answer = answer};
     debugfile_open(&state.file, module, search);
     answer->note = libdw_text(&state, state.file.note);
-    if (!elfnames_add(&state.names, state.file.elf, 0) &&
-        !elfnames_add(&state.names, state.file.debug_elf, 0)) {
-        elfnames_add(&state.names, state.file.elf, 1);
-    }
-    elfnames_sort(&state.names);
+    debugfile_names(&state.file, &state.names);
     if (state.file.dwarf != NULL) {
         dwarfunits_read(&state.units, state.file.dwarf);
     }

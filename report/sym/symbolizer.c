@@ -20,6 +20,6 @@ void sym_answer_free(struct sym_answer *answer)
 
 const struct sym_backend *sym_backend(const char *name)
 {
-    (void)name;
-    return &sym_libdw;
+    bool other = name != NULL && strcmp(name, sym_libdwarf.name) == 0;
+    return other ? &sym_libdwarf : &sym_libdw;
 }

@@ -49,6 +49,9 @@ struct sym_backend {
 /* elfutils libdw for DWARF, libelf for symbol tables. */
 extern const struct sym_backend sym_libdw;
 
+/* libdwarf for DWARF, which is slower and knows fewer forms; it is there to check the other one. */
+extern const struct sym_backend sym_libdwarf;
+
 /* The backend of this name; libdw if it is NULL. */
 const struct sym_backend *sym_backend(const char *name);
 

@@ -11,7 +11,7 @@ out=$BUILD/fuzz
 mkdir -p "$out"
 sources=(libguard/base/*.c $(find report -name '*.c' ! -path report/cli/main.c))
 flags=(-std=gnu11 -D_GNU_SOURCE -Iinclude -Ilibguard -Ireport -O1 -g -w -fno-sanitize-recover=undefined)
-libraries=(-ldw -lelf -ljansson -lZydis -liberty -lz $(grep -qs libdwarf Makefile && echo -ldwarf))
+libraries=(-ldw -lelf -ljansson -lZydis -liberty -lz)
 status=0
 for target in load options; do
     if echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return 0; }' |
