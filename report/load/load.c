@@ -2,6 +2,7 @@
 #include "load/load.h"
 
 #include "load/arrange.h"
+#include "util/progress.h"
 #include "util/xalloc.h"
 
 #include <dirent.h>
@@ -143,12 +144,14 @@ static bool load_directory(const char *path, load_visitor *visitor, void *contex
     for (int i = 0; i < count; i++) {
         if (done) {
             char *file = xalloc_format("%s/%s", path, entries[i]->d_name);
+            progress_show("reading traces", (size_t)i + 1, (size_t)count);
             done = load_file(file, visitor, context, failure);
             free(file);
         }
         free(entries[i]);
     }
     free(entries);
+    progress_end();
     return done;
 }
 

@@ -7,6 +7,7 @@
 #include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
@@ -276,10 +277,53 @@ static void debugfile_own(struct debugfile *file, const struct module *module)
     }
 }
 
+/* Says whether the sections are compressed in a way libelf does not know: zstd, before elfutils 0.189. */
+static bool debugfile_unreadable(Elf *elf)
+{
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
+        GElf_Shdr header;
+        GElf_Chdr compression;
+        if (gelf_getshdr(section, &header) != NULL && (header.sh_flags & SHF_COMPRESSED) != 0 &&
+            gelf_getchdr(section, &compression) != NULL &&
+            compression.ch_type != ELFCOMPRESS_ZLIB) {
+            return elf_compress(section, 0, 0) < 0;
+        }
+    }
+    return false;
+}
+
+/* Unpacks .gnu_debugdata, a symbol table in a file of its own inside of the module's. */
+static void debugfile_mini(struct debugfile *file)
+{
+    size_t names;
+    Elf_Data *data = NULL;
+    if (elf_getshdrstrndx(file->elf, &names) != 0) {
+        return;
+    }
+    for (Elf_Scn *section = NULL;
+         data == NULL && (section = elf_nextscn(file->elf, section)) != NULL;) {
+        GElf_Shdr header;
+        const char *name = gelf_getshdr(section, &header) != NULL
+                               ? elf_strptr(file->elf, names, header.sh_name)
+                               : NULL;
+        if (name != NULL && strcmp(name, ".gnu_debugdata") == 0) {
+            data = elf_rawdata(section, NULL);
+        }
+    }
+    file->mini_fd = data != NULL ? memfd_create("debugdata", MFD_CLOEXEC) : -1;
+    if (file->mini_fd >= 0 &&
+        write(file->mini_fd, data->d_buf, data->d_size) == (ssize_t)data->d_size) {
+        lseek(file->mini_fd, 0, SEEK_SET);
+        /* Inflates what is compressed as a whole. */
+        file->mini_elf = dwelf_elf_begin(file->mini_fd);
+    }
+}
+
 void debugfile_open(struct debugfile *file, const struct module *module,
                     const struct symsearch *search)
 {
-    *file = (struct debugfile){.search = search, .elf_fd = -1, .debug_fd = -1, .alternate_fd = -1};
+    *file = (struct debugfile){
+        .search = search, .elf_fd = -1, .debug_fd = -1, .alternate_fd = -1, .mini_fd = -1};
     elf_version(EV_CURRENT);
     debugfile_own(file, module);
     Elf *source = NULL;
@@ -289,15 +333,23 @@ void debugfile_open(struct debugfile *file, const struct module *module,
                (file->elf != NULL && debugfile_by_link(file, module))) {
         source = file->debug_elf;
     }
+    if (source == NULL && file->elf != NULL) {
+        debugfile_mini(file);
+    }
     file->dwarf = source != NULL ? dwarf_begin_elf(source, DWARF_C_READ, NULL) : NULL;
     if (file->dwarf != NULL) {
         debugfile_alternate(file);
+    }
+    if (source != NULL && debugfile_unreadable(source)) {
+        file->note = "has debug information in a compressed form that libelf cannot read";
     }
 }
 
 void debugfile_names(const struct debugfile *file, struct elfnames *names)
 {
     if (!elfnames_add(names, file->elf, 0) && !elfnames_add(names, file->debug_elf, 0)) {
+        /* What .gnu_debugdata has does not repeat what is exported. */
+        elfnames_add(names, file->mini_elf, 0);
         elfnames_add(names, file->elf, 1);
     }
     elfnames_sort(names);
@@ -329,9 +381,10 @@ void debugfile_close(struct debugfile *file)
     dwarf_end(file->dwarf);
     dwarf_end(file->alternate);
     elf_end(file->debug_elf);
+    elf_end(file->mini_elf);
     elf_end(file->elf);
-    const int descriptors[] = {file->elf_fd, file->debug_fd, file->alternate_fd};
-    for (int i = 0; i < 3; i++) {
+    const int descriptors[] = {file->elf_fd, file->debug_fd, file->alternate_fd, file->mini_fd};
+    for (int i = 0; i < 4; i++) {
         if (descriptors[i] >= 0) {
             close(descriptors[i]);
         }

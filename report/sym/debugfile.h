@@ -19,10 +19,11 @@ struct debugfile {
     char *debug_path, *alternate_path; /* of the other two; NULL if there is none */
     Elf *elf;       /* the module's own file; NULL if it is gone or not the one that ran */
     Elf *debug_elf; /* the separate file with debug information, or NULL */
+    Elf *mini_elf;  /* the symbol table that .gnu_debugdata holds, or NULL */
     Dwarf *dwarf;   /* NULL if there is no DWARF */
     Dwarf *alternate;
-    int elf_fd, debug_fd, alternate_fd; /* -1 if there is none */
-    const char *note;                   /* why the module's file is not used, or NULL */
+    int elf_fd, debug_fd, alternate_fd, mini_fd; /* -1 if there is none */
+    const char *note;                            /* why the module's file is not used, or NULL */
 };
 
 /* Opens what there is for the module. The module's own file is looked for where symsearch.h says; separate debug information by

@@ -331,8 +331,8 @@ static void libdwarf_resolve(const struct module *module, const struct symsearch
     if (!libdwarf_load(&state->api)) {
         answer->note = libdwarf_text(state, "cannot be read with libdwarf, which is not installed");
     } else if (file.dwarf_fd >= 0 &&
-               state->api.dwarf_init_b(file.dwarf_fd, DW_DLC_READ, DW_GROUPNUMBER_ANY, libdwarf_error, NULL,
-                                       &state->debug, NULL) == DW_DLV_OK) {
+               state->api.dwarf_init_b(file.dwarf_fd, DW_DLC_READ, DW_GROUPNUMBER_ANY,
+                                       libdwarf_error, NULL, &state->debug, NULL) == DW_DLV_OK) {
         libdwarf_units(state);
     }
     for (size_t i = 0; i < state->count; i++) {

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/resolve.h"
 
+#include "sym/perfmap.h"
 #include "sym/symbolizer.h"
 #include "sym/symcache.h"
 #include "sym/symchild.h"
 #include "util/failure.h"
+#include "util/progress.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -168,9 +170,12 @@ void resolve_names(struct profile *profile, const struct resolve_set *set,
     for (uint32_t i = 1; i < modules; i++) {
         size_t first = starts[i - 1], count = starts[i] - first;
         if (count != 0) {
+            progress_show("reading names of modules", i, modules - 1);
             resolve_module(profile, i, frames + first, count, search, warn);
         }
     }
+    progress_end();
+    perfmap_names(profile, set->frames);
     free(starts);
     free(frames);
 }

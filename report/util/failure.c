@@ -2,6 +2,7 @@
 #include "util/failure.h"
 
 #include "util/escape.h"
+#include "util/progress.h"
 #include "util/xalloc.h"
 
 #include <stdarg.h>
@@ -38,6 +39,7 @@ void failure_free(struct failure *failure)
 static void failure_line(const char *text)
 {
     char *safe = escape_text(text, strlen(text));
+    progress_end();
     fprintf(stderr, "mmreport: %s\n", safe);
     free(safe);
 }
