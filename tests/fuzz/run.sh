@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Fuzzes the loader of traces and the parsers of options under ASan and UBSan: run.sh [RUNS] (default 1000000 a target). With
+# Fuzzes the loader of traces and the parsers of options under ASan and UBSan: run.sh [RUNS [TARGET...]] (default 1000000 a
+# target, load and options). With
 # clang's libFuzzer if there is one, else with mutate.c. The corpus is tests/traces/; what libFuzzer adds to it stays in
 # the folder BUILD/fuzz. The first crash ends it, with the input in a file that is named.
 cd "$(dirname "$0")/../.." || exit 2
@@ -13,7 +14,10 @@ sources=(libguard/base/*.c $(find report -name '*.c' ! -path report/cli/main.c))
 flags=(-std=gnu11 -D_GNU_SOURCE -Iinclude -Ilibguard -Ireport -O1 -g -w -fno-sanitize-recover=undefined)
 libraries=(-ldw -lelf -ljansson -lZydis -liberty -lz)
 status=0
-for target in load options; do
+shift
+targets=("$@")
+[ $# -gt 0 ] || targets=(load options)
+for target in "${targets[@]}"; do
     if echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return 0; }' |
         clang -fsanitize=fuzzer -x c - -o "$out/probe" 2>/dev/null; then
         clang "${flags[@]}" -fsanitize=fuzzer,address,undefined -o "$out/fuzz_$target" "tests/fuzz/fuzz_$target.c" "${sources[@]}" "${libraries[@]}" || exit 2
