@@ -254,7 +254,7 @@ bool arguments_read(struct arguments *arguments, enum arguments_command command,
         /* This runs for somebody else's program, which may have reasons to leave no files. */
         arguments_drop_cache(arguments);
     }
-    optind = 1;
+    optind = 0; /* forgets also where in a word the last reader stopped */
     opterr = 0;
     int option;
     bool good = true;

@@ -9,24 +9,11 @@
 #include "util/escape.h"
 #include "util/shortname.h"
 
-#include <fcntl.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-int LLVMFuzzerInitialize(int *count, char ***arguments);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-/* Wrong options are told on standard error. */
-int LLVMFuzzerInitialize(int *count, char ***arguments)
-{
-    (void)count, (void)arguments;
-    if (getenv("FUZZ_QUIET") != NULL) {
-        dup2(open("/dev/null", O_WRONLY), STDERR_FILENO);
-    }
-    return 0;
-}
 
 static void fuzz_arguments(char *text)
 {

@@ -9,7 +9,6 @@
 #include <string.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-int LLVMFuzzerInitialize(int *count, char ***arguments) __attribute__((weak));
 
 static uint64_t state;
 
@@ -70,9 +69,6 @@ int main(int argc, char **argv)
     const char *runs = getenv("FUZZ_RUNS"), *seed = getenv("FUZZ_SEED");
     uint64_t count = runs != NULL ? strtoull(runs, NULL, 10) : 0;
     state = 0x9e3779b97f4a7c15u + (seed != NULL ? strtoull(seed, NULL, 10) : 0);
-    if (LLVMFuzzerInitialize != NULL) {
-        LLVMFuzzerInitialize(&argc, &argv);
-    }
     for (int i = 1; i < argc; i++) {
         size_t size;
         uint8_t *data = read_file(argv[i], &size);

@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
 #
-# Fuzzes the loader of traces and the parsers of options under ASan and UBSan: run.sh [RUNS [TARGET...]] (default 1000000 a
-# target, load and options). With
-# clang's libFuzzer if there is one, else with mutate.c. The corpus is tests/traces/; what libFuzzer adds to it stays in
+# Fuzzes the loader of traces and the parsers of options under ASan and UBSan: run.sh [RUNS [TARGET...]] (default: 1000000 of
+# each, load and options). With clang's libFuzzer if there is one, else with mutate.c. The corpus is tests/traces/; what libFuzzer adds to it stays in
 # the folder BUILD/fuzz. The first crash ends it, with the input in a file that is named.
 cd "$(dirname "$0")/../.." || exit 2
 : "${BUILD:=$PWD/build}"
@@ -22,7 +21,7 @@ for target in "${targets[@]}"; do
         clang -fsanitize=fuzzer -x c - -o "$out/probe" 2>/dev/null; then
         clang "${flags[@]}" -fsanitize=fuzzer,address,undefined -o "$out/fuzz_$target" "tests/fuzz/fuzz_$target.c" "${sources[@]}" "${libraries[@]}" || exit 2
         mkdir -p "$out/corpus_$target"
-        FUZZ_QUIET=1 "$out/fuzz_$target" -runs="$runs" -max_len=16384 -timeout=20 -artifact_prefix="$out/" -close_fd_mask=1 -print_final_stats=0 \
+        "$out/fuzz_$target" -runs="$runs" -max_len=16384 -timeout=20 -artifact_prefix="$out/" -close_fd_mask=3 -print_final_stats=0 \
             "$out/corpus_$target" tests/traces >"$out/$target.log" 2>&1 || status=1
         grep -E '^(Done|==[0-9]+==|SUMMARY|Test unit)' "$out/$target.log" || tail -n 3 "$out/$target.log"
     else
