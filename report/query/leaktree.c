@@ -24,7 +24,9 @@ static uint32_t leaktree_child(struct leaktree *tree, uint32_t parent, uint32_t 
 {
     struct leaktree_node key = {.parent = parent, .label = label};
     uint64_t hash = idmap_mix(4, (uint64_t)label << 32 | parent);
-    uint32_t id = idmap_find(&tree->index, hash, leaktree_equal, tree, &key);
+    /* Most nodes are the first child of one that was made a moment ago. */
+    bool any = tree->nodes.items[parent].first_child != 0;
+    uint32_t id = any ? idmap_find(&tree->index, hash, leaktree_equal, tree, &key) : 0;
     if (id == 0) {
         id = (uint32_t)tree->nodes.count;
         key.next_sibling = tree->nodes.items[parent].first_child;
@@ -245,6 +247,7 @@ void leaktree_build(struct leaktree *tree, const struct profile *profile,
                    : options->group == PATHS_PROCESS ? LEAKSTACKS_PROCESS
                                                      : LEAKSTACKS_NOBODY,
                    options->split);
+    idmap_reserve(&tree->index, profile->stacks.count);
     for (size_t i = 0; i < stacks.items.count; i++) {
         leaktree_add(&builder, &stacks.items.items[i]);
     }
