@@ -171,11 +171,11 @@ static int files(const void *argument)
     char first[4096], second[4096], target[4200], small[40];
     struct stat status;
     program_init();
-    int fd = trace_create(directory, first, sizeof(first));
+    int fd = trace_create(directory, "", first, sizeof(first));
     REQUIRE(fd >= 0 && fstat(fd, &status) == 0 && (status.st_mode & 0777) == 0600);
     REQUIRE(fcntl(fd, F_GETFD) & FD_CLOEXEC);
     REQUIRE(strlen(first) > 9 && !strcmp(first + strlen(first) - 9, ".mmg.part"));
-    REQUIRE(trace_create(directory, second, sizeof(second)) >= 0 && strcmp(first, second));
+    REQUIRE(trace_create(directory, "", second, sizeof(second)) >= 0 && strcmp(first, second));
     REQUIRE(trace_publish(first) == 0 && access(first, R_OK) == 0);
     REQUIRE(!strcmp(first + strlen(first) - 4, MMT_SUFFIX));
     /* A name that is taken is never replaced, nor is a link followed. */
@@ -185,10 +185,10 @@ static int files(const void *argument)
     REQUIRE(unlink(first) == 0 && unlink(second) == 0 && unlink(target) == 0);
     snprintf(target, sizeof(target), "%s.part", first);
     REQUIRE(symlink("made-by-link", target) == 0);
-    REQUIRE(trace_create(directory, second, sizeof(second)) >= 0 && strcmp(second, target));
+    REQUIRE(trace_create(directory, "", second, sizeof(second)) >= 0 && strcmp(second, target));
     REQUIRE(unlink(second) == 0 && unlink(target) == 0);
-    REQUIRE(trace_create("/nowhere", first, sizeof(first)) == -ENOENT);
-    REQUIRE(trace_create(directory, small, sizeof(small)) == -ENAMETOOLONG);
+    REQUIRE(trace_create("/nowhere", "", first, sizeof(first)) == -ENOENT);
+    REQUIRE(trace_create(directory, "", small, sizeof(small)) == -ENAMETOOLONG);
     return 0;
 }
 
