@@ -95,6 +95,24 @@ void own_forget(void *address)
     lock_leave(LOCK_OWN_MEMORY, mask);
 }
 
+/* What lies behind is entered before the mapping is cut, so that readers without a lock never miss it. */
+void own_unmap_part(void *address, size_t length)
+{
+    uintptr_t start = (uintptr_t)address, end = start + length;
+    uint64_t mask = lock_enter(LOCK_OWN_MEMORY);
+    uint32_t used = atomic_load(&own.count);
+    for (uint32_t i = 0; i < used; i++) {
+        uintptr_t first = atomic_load(&own.mappings[i].start),
+                  last = atomic_load(&own.mappings[i].end);
+        if (!first || start <= first || end > last || (end < last && !enter_mapping(end, last)))
+            continue;
+        atomic_store(&own.mappings[i].end, start);
+        sys_unmap(address, length);
+        break;
+    }
+    lock_leave(LOCK_OWN_MEMORY, mask);
+}
+
 static size_t next_chunk_size(void)
 {
     size_t size = SMALLEST_CHUNK;

@@ -24,6 +24,9 @@ void *own_map_file(int fd, size_t length);
 /* The mapping that begins at `address` is not there: in a forked child that did not get it. */
 void own_forget(void *address);
 
+/* Gives back whole pages inside such a mapping, not its first; the rest stays. They are kept if the register is full. */
+void own_unmap_part(void *address, size_t length);
+
 /* Small pieces that live for ever, aligned to 16. NULL if there is no memory. */
 void *own_alloc(size_t size);
 

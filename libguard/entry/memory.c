@@ -12,6 +12,7 @@
 #include "base/sys.h"
 #include "entry/guard.h"
 #include "heap/heap.h"
+#include "stack/depot.h"
 
 static int result_of(long result)
 {
@@ -56,6 +57,7 @@ static void make_room(int resource, const struct rlimit *limit)
     if (resource == RLIMIT_AS && limit && limit->rlim_cur != RLIM_INFINITY) {
         guard_enter();
         heap_give_up_space(limit->rlim_cur);
+        depot_give_up_space(limit->rlim_cur);
     }
 }
 

@@ -106,7 +106,9 @@ NOINLINE bool arena_in_some(uintptr_t address)
 
 void arena_shrink(size_t limit)
 {
-    size_t unit = limit / 2 / TIGHT_TOTAL;
+    /* The table keeps its size. */
+    size_t table = (arena_map.size >> CHUNK_SHIFT) * sizeof(*arena_map.table);
+    size_t unit = max_size(limit / 2 > table ? limit / 2 - table : 0, limit / 8) / TIGHT_TOTAL;
     if (limit >= arena_map.size * 2)
         return;
     arena_map.shrunk = true;

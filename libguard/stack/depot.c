@@ -18,6 +18,7 @@
 #include <sys/resource.h>
 
 #include "base/bits.h"
+#include "base/lock.h"
 #include "base/own_memory.h"
 #include "base/sys.h"
 #include "stack/modules.h"
@@ -42,7 +43,7 @@ struct recent {
 
 /* One mapping; the arrays follow. */
 struct depot {
-    size_t capacity;
+    _Atomic size_t capacity;
     struct mmt_frame *nodes; /* of id i: nodes[i - 1] */
     struct links *links;
     _Atomic uint32_t *sites;
@@ -129,7 +130,7 @@ static uint32_t node_new(struct depot *depot, uint32_t parent, uintptr_t pc, uin
     uint32_t module = modules_find(flags & MMT_FRAME_EXACT ? pc : pc - 1);
     uint32_t id = atomic_fetch_add_explicit(&depot->count, 1, memory_order_relaxed) + 1;
     if (id > depot->capacity)
-        return 0;
+        return 0; /* asked after the id was taken: see depot_give_up_space() */
     depot->nodes[id - 1] = (struct mmt_frame){.pc = pc, .parent = parent, .module = module | flags};
     return id;
 }
@@ -238,4 +239,35 @@ void depot_retire_module(uint32_t module)
     for (size_t i = 0; i < ARRAY_LENGTH(depot->recent); i++)
         if (atomic_load_explicit(&depot->recent[i].id, memory_order_relaxed))
             atomic_store_explicit(&depot->recent[i].id, 0, memory_order_relaxed);
+}
+
+/* Gives back the pages that lie wholly in [start, end). */
+static void give_back(const void *start, const void *end)
+{
+    uintptr_t from = align_up((uintptr_t)start, PAGE_SIZE),
+              to = align_down((uintptr_t)end, PAGE_SIZE);
+    if (from < to)
+        own_unmap_part((void *)from, to - from);
+}
+
+/* A thread that takes an id asks for the capacity afterwards. If it took the id before the count is read here, the node is kept; if later, it sees the new
+ * capacity. */
+void depot_give_up_space(size_t limit)
+{
+    struct depot *depot = depot_existing();
+    if (!depot)
+        return;
+    uint64_t mask = lock_enter(LOCK_DEPOT);
+    size_t had = depot->capacity;
+    size_t room = limit / 16 / (sizeof(struct mmt_frame) + sizeof(struct links));
+    size_t keep = atomic_load(&depot->count) + room;
+    if (keep < had) {
+        atomic_store(&depot->capacity, keep);
+        size_t taken = min_size(atomic_load(&depot->count), had);
+        if (taken > keep)
+            atomic_store(&depot->capacity, keep = taken);
+        give_back(&depot->nodes[keep], &depot->nodes[had]);
+        give_back(&depot->links[keep], &depot->links[had]);
+    }
+    lock_leave(LOCK_DEPOT, mask);
 }

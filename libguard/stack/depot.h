@@ -55,4 +55,8 @@ size_t depot_get(uint32_t id, struct mmt_frame *frames, size_t size);
 /* Nodes of module `module` are not handed out again: the same addresses get new nodes. For modules_changed(). */
 void depot_retire_module(uint32_t module);
 
+/* The process is going to be limited to `limit` bytes of address space: gives back what is reserved and was never used, but for a share of the
+ * limit. */
+void depot_give_up_space(size_t limit);
+
 #endif

@@ -64,6 +64,21 @@ static void pieces(void)
     CU_ASSERT(own_contains((uintptr_t)large + (5 << 20) - 1));
 }
 
+static void parts(void)
+{
+    char *whole = own_map(10 * PAGE_SIZE);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(whole);
+    whole[0] = whole[9 * PAGE_SIZE] = 1;
+    own_unmap_part(whole + 2 * PAGE_SIZE, 5 * PAGE_SIZE);
+    CU_ASSERT(times_listed(whole + 2 * PAGE_SIZE - 1) == 1 && whole[0] == 1);
+    CU_ASSERT(times_listed(whole + 2 * PAGE_SIZE) == 0 &&
+              times_listed(whole + 7 * PAGE_SIZE - 1) == 0);
+    CU_ASSERT(times_listed(whole + 7 * PAGE_SIZE) == 1 && whole[9 * PAGE_SIZE] == 1);
+    own_unmap(whole, 2 * PAGE_SIZE);
+    own_unmap(whole + 7 * PAGE_SIZE, 3 * PAGE_SIZE);
+    CU_ASSERT_EQUAL(times_listed(whole) + times_listed(whole + 7 * PAGE_SIZE), 0);
+}
+
 /* Many mappings that come and go use the register's entries again. */
 static void entries_are_reused(void)
 {
@@ -90,6 +105,7 @@ void own_memory_suite(void)
     CU_pSuite suite = CU_add_suite("base/own_memory", NULL, NULL);
     CU_add_test(suite, "mappings are zero, listed and given back", mappings);
     CU_add_test(suite, "small pieces", pieces);
+    CU_add_test(suite, "parts of a mapping", parts);
     CU_add_test(suite, "entries are used again", entries_are_reused);
     CU_add_test(suite, "no memory", no_memory);
 }
