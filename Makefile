@@ -46,8 +46,10 @@ common_flags := -std=gnu11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -MMD -MP
 # The heap's own loops must not become calls of the program's memset; frames and registers of the entry points must be
 # found by unwinders when an exception passes through operator new.
 guard_flags := $(common_flags) -Ilibguard -fPIC -fvisibility=hidden -ftls-model=initial-exec -fexceptions \
-	-fasynchronous-unwind-tables -fno-builtin \
+	-fasynchronous-unwind-tables -fno-builtin -U_FORTIFY_SOURCE \
 	$(if $(is_gcc),-fno-tree-loop-distribute-patterns)
+# See base/own_names.h.
+own_names = $(if $(findstring /entry/check_,$<),,-include libguard/base/own_names.h)
 report_flags := $(common_flags) -Ireport
 report_libs := -ldw -lelf -ljansson -lZydis -liberty -lz
 test_flags := $(common_flags) -Ilibguard -Ireport -Itests/unit
@@ -92,7 +94,7 @@ $(BUILD)/mmguard: $(BUILD)/mmreport
 $(BUILD)/obj/libguard/%.o: libguard/%.c
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(guard_flags) $(variant_flags) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(guard_flags) $(own_names) $(variant_flags) -c -o $@ $<
 
 $(BUILD)/obj/report/%.o: report/%.c
 	$(call say,CC,$@)
