@@ -194,7 +194,8 @@ struct mmt_finding {
     uint32_t alloc_thread, alloc_stack;
     uint32_t free_thread, free_stack;
     uint32_t instruction_length; /* valid bytes in `instruction`, <= 16 */
-    uint32_t reserved;
+    uint8_t damage_expected, damage_found; /* slack damage: the byte that was there, and the one found in its place */
+    uint16_t damage_length;                /* bytes in a row that were overwritten, as far as was looked; 0: the three are not known */
     uint8_t instruction[16];
     uint64_t registers[MMT_REGISTERS];
     struct mmt_text call;  /* name of the library function whose argument was wrong, if any */

@@ -101,6 +101,83 @@ bool diagnose_access(uintptr_t address, enum mmt_direction direction, const stru
     return true;
 }
 
+/* A range that begins outside a block and reaches into the one behind it was meant for that one, unless it begins right behind another. */
+static bool runs_into_next(uintptr_t address, size_t size, const struct heap_view *view)
+{
+    enum { RIGHT_BEHIND = 64 };
+    if (!view->has_after || address >= view->after.start || size <= view->after.start - address)
+        return false;
+    return !view->has_before || address - (view->before.start + view->before.size) >= RIGHT_BEHIND;
+}
+
+bool diagnose_range(uintptr_t address, size_t size, enum mmt_direction direction,
+                    const struct heap_view *view, struct mmt_finding *finding,
+                    struct block **record)
+{
+    const struct block *before = &view->before, *after = &view->after;
+    bool write = direction == MMT_DIRECTION_WRITE,
+         inside = view->has_before && contains(before, address);
+    if (inside && state_of(before) == BLOCK_LIVE) {
+        if (size <= before->start + before->size - address)
+            return false;
+        finding->address = address;
+        finding->direction = direction;
+        finding->kind = write ? MMT_ERROR_HEAP_OVERFLOW_WRITE : MMT_ERROR_HEAP_OVERFLOW_READ;
+        *record = view->before_record;
+        set_block(finding, before);
+    } else if (!inside && runs_into_next(address, size, view)) {
+        struct heap_view next = {
+            .owned = true, .has_after = true, .after = *after, .after_record = view->after_record};
+        diagnose_access(address, direction, &next, finding, record);
+    } else if (!diagnose_access(address, direction, view, finding, record)) {
+        return false;
+    }
+    finding->size = size;
+    return true;
+}
+
+void diagnose_overlap(uintptr_t address, size_t size, const struct heap_view *view,
+                      struct mmt_finding *finding)
+{
+    finding->kind = MMT_ERROR_OVERLAPPING_COPY;
+    finding->address = address;
+    finding->size = size;
+    finding->direction = MMT_DIRECTION_WRITE;
+    if (view->has_before)
+        set_block(finding, &view->before);
+}
+
+/* Addresses of user space have 47 bits, those of the kernel have ones above; nothing lies between. */
+static bool is_no_address(uint64_t value)
+{
+    uint64_t top = value >> 47;
+    return top && top != UINT64_MAX >> 47;
+}
+
+void diagnose_crash(uintptr_t address, bool address_known, struct mmt_finding *finding)
+{
+    enum { NEAR_NULL = 65536 }; /* nothing is mapped below (vm.mmap_min_addr) */
+    uint64_t stack = finding->registers[MMT_RSP];
+    for (int i = 0; i <= MMT_R15 && !address_known && !address; i++)
+        if (is_no_address(finding->registers[i]))
+            address = finding->registers[i];
+    finding->address = address;
+    if (address_known && address < NEAR_NULL)
+        finding->kind = MMT_ERROR_NULL_DEREFERENCE;
+    else if (address_known && address - (stack - 16 * PAGE_SIZE) < 17 * PAGE_SIZE &&
+             address < align_up(stack + 1, PAGE_SIZE))
+        finding->kind = MMT_ERROR_STACK_OVERFLOW;
+    else
+        finding->kind = MMT_ERROR_WILD_POINTER;
+}
+
+/* Inside a block, or so close that the pointer was most likely moved out of it. */
+static bool beside(const struct block *block, uintptr_t address)
+{
+    enum { CLOSE = 1024 };
+    return address - (block->start - CLOSE) <= block->size + 2 * (uintptr_t)CLOSE;
+}
+
 static enum mmt_error release_kind(const struct diagnose_release *release,
                                    const struct heap_outcome *outcome, const struct block *block)
 {
@@ -109,8 +186,8 @@ static enum mmt_error release_kind(const struct diagnose_release *release,
     case HEAP_NO_BLOCK:
         return MMT_ERROR_INVALID_FREE;
     case HEAP_NOT_START:
-        return contains(block, release->address) ? MMT_ERROR_INVALID_FREE_INTERIOR
-                                                 : MMT_ERROR_INVALID_FREE;
+        return beside(block, release->address) ? MMT_ERROR_INVALID_FREE_INTERIOR
+                                               : MMT_ERROR_INVALID_FREE;
     case HEAP_FORGOTTEN:
     case HEAP_WAS_FREED:
         return release->function == MMT_FUNCTION_REALLOC ||
@@ -156,10 +233,14 @@ bool diagnose_release(const struct diagnose_release *release, const struct heap_
     return true;
 }
 
-void diagnose_slack(uintptr_t damaged, const struct block *block, struct mmt_finding *finding)
+void diagnose_slack(const struct diagnose_damage *damage, const struct block *block,
+                    struct mmt_finding *finding)
 {
     finding->kind = MMT_ERROR_SLACK_DAMAGE;
-    finding->address = damaged;
+    finding->address = damage->address;
+    finding->damage_expected = damage->expected;
+    finding->damage_found = damage->found;
+    finding->damage_length = damage->length;
     finding->direction = MMT_DIRECTION_WRITE;
     set_block(finding, block);
     finding->flags &= ~(uint32_t)MMT_FINDING_FREED;
@@ -167,14 +248,15 @@ void diagnose_slack(uintptr_t damaged, const struct block *block, struct mmt_fin
     finding->free_thread = finding->free_stack = 0;
 }
 
-void diagnose_late(uintptr_t damaged, const struct block *block, struct mmt_finding *finding)
+void diagnose_late(const struct diagnose_damage *damage, const struct block *block,
+                   struct mmt_finding *finding)
 {
     if (state_of(block) == BLOCK_LIVE) {
-        diagnose_slack(damaged, block, finding);
+        diagnose_slack(damage, block, finding);
         return;
     }
     finding->kind = MMT_ERROR_USE_AFTER_FREE_WRITE;
-    finding->address = damaged;
+    finding->address = damage->address;
     finding->direction = MMT_DIRECTION_WRITE;
     set_block(finding, block);
 }

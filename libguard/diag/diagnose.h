@@ -18,6 +18,20 @@
 bool diagnose_access(uintptr_t address, enum mmt_direction direction, const struct heap_view *view,
                      struct mmt_finding *finding, struct block **record);
 
+/* The same for the whole range a library call is about to access, `size` bytes (not 0) from `address`. False, too, if all of it lies in one
+ * live block. */
+bool diagnose_range(uintptr_t address, size_t size, enum mmt_direction direction,
+                    const struct heap_view *view, struct mmt_finding *finding,
+                    struct block **record);
+
+/* A copy of `size` bytes to `address` whose source overlaps. */
+void diagnose_overlap(uintptr_t address, size_t size, const struct heap_view *view,
+                      struct mmt_finding *finding);
+
+/* A fault outside the heap that ends the program. `registers` of *finding are set. Without a known address, as for one that is no
+ * address at all, the registers are searched for it. */
+void diagnose_crash(uintptr_t address, bool address_known, struct mmt_finding *finding);
+
 /* What a deallocation's outcome means. False if nothing is wrong. `block` is a copy of the outcome's block (NULL if it has none). */
 struct diagnose_release {
     uintptr_t address;
@@ -28,10 +42,17 @@ struct diagnose_release {
 bool diagnose_release(const struct diagnose_release *release, const struct heap_outcome *outcome,
                       const struct block *block, struct mmt_finding *finding);
 
-/* Damage found late: of a live block's slack, or of a freed block. */
-void diagnose_late(uintptr_t damaged, const struct block *block, struct mmt_finding *finding);
+/* Damaged slack found when `block`, given as it was before, was freed or checked. */
+struct diagnose_damage {
+    uintptr_t address; /* first damaged byte */
+    uint8_t expected, found;
+    uint16_t length; /* damaged bytes in a row; 0: this and the two above are not known */
+};
+void diagnose_slack(const struct diagnose_damage *damage, const struct block *block,
+                    struct mmt_finding *finding);
 
-/* Damaged slack found when `block`, given as it was before, was freed. */
-void diagnose_slack(uintptr_t damaged, const struct block *block, struct mmt_finding *finding);
+/* Damage found late: of a live block's slack, or of a freed block. */
+void diagnose_late(const struct diagnose_damage *damage, const struct block *block,
+                   struct mmt_finding *finding);
 
 #endif

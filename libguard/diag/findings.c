@@ -151,8 +151,10 @@ static void enter_locked(void *argument)
     struct entry *entry = find(enter->finding);
     if (entry) {
         entry->finding.count++;
+        enter->finding->id = entry->finding.id;
         return;
     }
+    enter->finding->id = 0;
     uint32_t count = atomic_load(&findings.count);
     if (count == findings.options.limit || !findings.entries) {
         atomic_fetch_add(&findings.dropped, 1);
@@ -197,15 +199,33 @@ void findings_observe(void (*observer)(const struct mmt_finding *finding))
     atomic_store(&findings.observer, observer);
 }
 
-void findings_count_again(uint64_t block_start)
+static struct entry *find_block(const struct mmt_finding *finding)
+{
+    uint32_t count = atomic_load(&findings.count);
+    for (uint32_t i = count; i-- > 0;)
+        if (findings.entries[i].finding.block_start == finding->block_start)
+            return &findings.entries[i];
+    for (uint32_t i = count; i-- > 0;)
+        if (findings.entries[i].finding.alloc_stack == finding->alloc_stack &&
+            findings.entries[i].finding.free_stack == finding->free_stack)
+            return &findings.entries[i];
+    return NULL;
+}
+
+void findings_count_again(const struct mmt_finding *finding)
 {
     uint64_t mask = lock_enter(LOCK_REPORT);
-    for (uint32_t i = atomic_load(&findings.count); i-- > 0;) {
-        if (findings.entries[i].finding.block_start == block_start) {
-            findings.entries[i].finding.count++;
-            break;
-        }
-    }
+    struct entry *entry = find_block(finding);
+    if (entry)
+        entry->finding.count++;
+    lock_leave(LOCK_REPORT, mask);
+}
+
+void findings_count(uint32_t id)
+{
+    uint64_t mask = lock_enter(LOCK_REPORT);
+    if (id && id <= atomic_load(&findings.count))
+        findings.entries[id - 1].finding.count++;
     lock_leave(LOCK_REPORT, mask);
 }
 

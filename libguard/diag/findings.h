@@ -19,8 +19,9 @@ struct findings_options {
 };
 void findings_init(const struct findings_options *options);
 
-/* Enters *finding, whose stacks, thread, kind and details are set; count, id and time are filled in here. `call` and `where` may be NULL. If no finding with the
- * same kind and stacks is there yet, it is printed; otherwise it is counted. Returns true if it was new. Signal-safe. Waits
+/* Enters *finding, whose stacks, thread, kind and details are set; count and time are filled in here. `call` and `where` may be NULL. If no finding with the
+ * same kind and stacks is there yet, it is printed; otherwise it is counted. Sets its id, which is that of the earlier one if it is
+ * counted, 0 if there is no room for more. Returns true if it was new. Signal-safe. Waits
  * for other threads' reports. Works on any stack with 1 KiB left. */
 bool findings_enter(struct mmt_finding *finding, const char *call, const char *where,
                     const struct trace_process *process);
@@ -30,8 +31,12 @@ void findings_observe(void (*observer)(const struct mmt_finding *finding));
 /* The same for the live file, before that. */
 void findings_record(void (*recorder)(const struct mmt_finding *finding));
 
-/* One more occurrence of the last finding about the block that starts at `block_start`. */
-void findings_count_again(uint64_t block_start);
+/* One more wrong access to a block of which one was reported: counts the last finding about that block or, if that was itself only counted, about a
+ * block with the same stacks of allocation and free. */
+void findings_count_again(const struct mmt_finding *finding);
+
+/* One more occurrence of a certain finding; 0 is none. */
+void findings_count(uint32_t id);
 
 uint32_t findings_total(void);   /* different ones that were kept */
 uint64_t findings_dropped(void); /* different ones beyond the limit */

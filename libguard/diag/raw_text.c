@@ -115,6 +115,14 @@ static void print_what(struct print *p, const struct mmt_finding *finding, const
         print_text(p, ", ");
         print_place(p, finding);
     }
+    if (finding->damage_length) {
+        print_text(p, ", ");
+        print_unsigned(p, finding->damage_length);
+        print_text(p, " bytes overwritten, the first with ");
+        print_hex(p, finding->damage_found);
+        print_text(p, " instead of ");
+        print_hex(p, finding->damage_expected);
+    }
     if (where && *where) {
         print_text(p, ", ");
         print_foreign(p, where, text_length(where));

@@ -2,14 +2,18 @@
 #include "entry/allocate.h"
 
 #include "base/maps.h"
-#include "base/print.h"
 #include "base/probe.h"
 #include "diag/findings.h"
+#include "entry/aftermath.h"
 #include "entry/client.h"
+#include "entry/damage.h"
 #include "entry/guard.h"
-#include "entry/process.h"
+#include "entry/operators.h"
+#include "entry/place.h"
+#include "entry/patterns.h"
 #include "heap/heap.h"
 #include "leak/leak.h"
+#include "stack/depot.h"
 #include "stack/sites.h"
 #include "trace/recorder.h"
 
@@ -29,32 +33,22 @@ static NOINLINE void *allocate_in_libc(size_t size, size_t alignment, uint8_t fu
     return alignment > 16 ? __libc_memalign(alignment, size) : __libc_malloc(size);
 }
 
-static void enter_finding(struct mmt_finding *finding, struct thread *self, uint32_t stack,
-                          const char *where)
-{
-    finding->thread = self->info->id;
-    finding->stack = stack;
-    if (finding->flags & MMT_FINDING_BLOCK && thread_is_inherited(finding->alloc_thread))
-        finding->flags |= MMT_FINDING_INHERITED;
-    if (findings_enter(finding, NULL, where, &guard.process) &&
-        guard.options.on_error == ON_ERROR_ABORT)
-        process_abort();
-}
-
-static NOINLINE void report_too_large(size_t size, uint8_t function, uint32_t stack,
-                                      struct thread *self)
+static NOINLINE void report_too_large(size_t size, uint8_t function, uint32_t stack)
 {
     struct mmt_finding finding = {
-        .kind = MMT_ERROR_ALLOCATION_TOO_LARGE, .function = function, .size = size};
-    enter_finding(&finding, self, stack, NULL);
+        .kind = MMT_ERROR_ALLOCATION_TOO_LARGE, .function = function, .size = size, .stack = stack};
+    aftermath_enter(&finding, NULL, NULL);
 }
 
 void report_size_overflow(size_t count, size_t size, uint8_t function, struct stack_start start)
 {
-    struct thread *self = guard_enter();
-    struct mmt_finding finding = {
-        .kind = MMT_ERROR_CALLOC_OVERFLOW, .function = function, .size = size, .address = count};
-    enter_finding(&finding, self, stack_capture(start), NULL);
+    guard_enter();
+    struct mmt_finding finding = {.kind = MMT_ERROR_CALLOC_OVERFLOW,
+                                  .function = function,
+                                  .size = size,
+                                  .address = count,
+                                  .stack = stack_capture(start)};
+    aftermath_enter(&finding, NULL, NULL);
 }
 
 static NOINLINE void record(const void *memory, const struct heap_request *request)
@@ -86,8 +80,10 @@ void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_sta
         record(memory, &request);
     if (unlikely(client_ignoring && memory))
         leak_ignore((uintptr_t)memory);
+    if (unlikely(guard.options.fill == FILL_ALL && memory && function != MMT_FUNCTION_CALLOC))
+        pattern_fresh(memory, size);
     if (unlikely(!memory && size >= LARGEST_ADDRESS))
-        report_too_large(size, function, request.stack, self);
+        report_too_large(size, function, request.stack);
     return memory;
 }
 
@@ -133,72 +129,83 @@ bool may_be_libc_block(uintptr_t address)
            (before + size) % PAGE_SIZE == 0 && size <= entry.end - address + 16;
 }
 
-/* What an address outside the heap belongs to, for the report. */
-static void describe_foreign(uintptr_t address, char *text, size_t size)
-{
-    struct maps_entry entry;
-    char path[64];
-    struct print p;
-    uintptr_t here = (uintptr_t)__builtin_frame_address(0);
-    print_to_buffer(&p, text, size);
-    if (!maps_find(address, &entry, path, sizeof(path)))
-        print_text(&p, "not mapped");
-    else if (text_equal(path, "[stack]") || (address > here && entry.start <= here))
-        print_text(&p, "on the stack");
-    else if (path[0])
-        print_text(&p, "in "), print_text(&p, path);
-    else
-        print_text(&p, "in memory that was not allocated on the heap");
-    print_end(&p);
-}
-
 /* Damage that was found some time after it was done: around a live block, or in a freed one. */
-static void report_damage(struct block *block, uintptr_t damaged, void *argument)
+static void report_damage(struct block *block, uintptr_t damaged, void *unused)
 {
-    struct thread *self = argument;
+    (void)unused;
     struct mmt_finding finding = {0};
     struct block copy = *block;
     block->flags |= BLOCK_REPORTED | BLOCK_WRITTEN;
-    diagnose_late(damaged, &copy, &finding);
-    enter_finding(&finding, self, 0, NULL);
+    struct diagnose_damage damage = {.address = damaged};
+    if (atomic_load_explicit(&copy.state, memory_order_relaxed) == BLOCK_LIVE)
+        damage = damage_at(damaged);
+    diagnose_late(&damage, &copy, &finding);
+    aftermath_enter(&finding, NULL, NULL);
+}
+
+static uintptr_t innermost_pc(uint32_t stack)
+{
+    struct mmt_frame frame;
+    return depot_get(stack, &frame, 1) ? frame.pc : 0;
+}
+
+/* Whether the malloc or free of a mismatched pair may have been a new or delete inside a module that has a C++ runtime of its own. */
+static bool crosses_runtimes(const struct mmt_finding *finding, uint32_t stack)
+{
+    return (finding->function == MMT_FUNCTION_FREE &&
+            operators_inside_module(innermost_pc(stack))) ||
+           (finding->alloc_function == MMT_FUNCTION_MALLOC &&
+            operators_inside_module(innermost_pc(finding->alloc_stack)));
+}
+
+/* Where the pointer points or comes from, if that can be told. */
+static const char *describe_pointer(uintptr_t address, enum heap_verdict verdict, char *text,
+                                    size_t size)
+{
+    if (verdict == HEAP_FORGOTTEN)
+        return "freed longer ago than the history kept (option history)";
+    if (verdict != HEAP_NOT_OURS)
+        return NULL;
+    if (pattern_origin(address))
+        return pattern_origin(address);
+    place_describe(address, text, size);
+    return text;
 }
 
 static NOINLINE void report_release(const struct diagnose_release *release,
                                     const struct heap_outcome *outcome, uint32_t stack,
-                                    struct thread *self)
+                                    const struct diagnose_damage *seen)
 {
     struct mmt_finding finding = {0};
-    char where[64] = "";
+    char where[64];
     struct block copy;
     if (outcome->block)
         copy = outcome->verdict == HEAP_FREED ? outcome->before : *outcome->block;
-    if (outcome->verdict == HEAP_NOT_OURS) {
-        if (may_be_libc_block(release->address)) {
-            __libc_free((void *)release->address);
-            return;
-        }
-        describe_foreign(release->address, where, sizeof(where));
+    if (outcome->verdict == HEAP_NOT_OURS && may_be_libc_block(release->address)) {
+        __libc_free((void *)release->address);
+        return;
     }
-    if (outcome->verdict == HEAP_FORGOTTEN) {
-        struct print p;
-        print_to_buffer(&p, where, sizeof(where));
-        print_text(&p, "freed longer ago than the history kept (option history)");
-        print_end(&p);
+    if (diagnose_release(release, outcome, outcome->block ? &copy : NULL, &finding) &&
+        !(finding.kind == MMT_ERROR_ALLOC_DEALLOC_MISMATCH && crosses_runtimes(&finding, stack))) {
+        finding.stack = stack;
+        aftermath_enter(&finding, NULL,
+                        describe_pointer(release->address, outcome->verdict, where, sizeof(where)));
     }
-    if (diagnose_release(release, outcome, outcome->block ? &copy : NULL, &finding))
-        enter_finding(&finding, self, stack, where);
     if (outcome->damaged && !outcome->explained) {
-        struct mmt_finding damage = {0};
-        diagnose_slack(outcome->damaged, &copy, &damage);
-        enter_finding(&damage, self, stack, NULL);
+        struct mmt_finding late = {0};
+        struct diagnose_damage unknown = {.address = outcome->damaged};
+        diagnose_slack(outcome->damaged == seen->address ? seen : &unknown, &copy, &late);
+        late.stack = stack;
+        aftermath_enter(&late, NULL, NULL);
     }
     if (outcome->late)
-        report_damage(outcome->late, outcome->late_damaged, self);
+        report_damage(outcome->late, outcome->late_damaged, NULL);
 }
 
 void sweep_slack(void)
 {
-    heap_sweep(report_damage, guard_enter());
+    guard_enter();
+    heap_sweep(report_damage, NULL);
 }
 
 void release(const struct diagnose_release *release, struct stack_start start)
@@ -216,6 +223,7 @@ void release(const struct diagnose_release *release, struct stack_start start)
     };
     if (recorder_on())
         recorder_remove(release->address);
+    struct diagnose_damage seen = damage_behind(release->address);
     struct heap_outcome outcome = heap_free(&request);
     if (likely(outcome.verdict == HEAP_FREED))
         sites_freed(self, outcome.before.alloc_stack, release->address, outcome.before.size);
@@ -224,5 +232,5 @@ void release(const struct diagnose_release *release, struct stack_start start)
                release->function == MMT_FUNCTION_FREE &&
                outcome.block->alloc_function == MMT_FUNCTION_MALLOC))
         return;
-    report_release(release, &outcome, request.stack, self);
+    report_release(release, &outcome, request.stack, &seen);
 }

@@ -18,7 +18,9 @@
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "diag/helper.h"
+#include "entry/check.h"
 #include "entry/fault.h"
+#include "entry/operators.h"
 #include "entry/process.h"
 #include "entry/recording.h"
 #include "entry/request.h"
@@ -217,6 +219,8 @@ __attribute__((constructor)) static void second_half(void)
     if (pthread_key_create(&thread_key, end_thread))
         notice_once(MMT_NOTE_INFO,
                     "no key for thread-specific data is left; ended threads are not noticed");
+    check_init();
+    operators_init();
     signals_init();
     fault_init();
     if (leak_init())

@@ -16,6 +16,7 @@
 #include "base/bits.h"
 #include "base/options.h"
 #include "base/thread.h"
+#include "entry/runaway.h"
 #include "trace/state.h"
 
 #define EXPORT __attribute__((visibility("default")))
@@ -38,6 +39,7 @@ struct guard_thread {
     void *program_stack;
     size_t program_stack_size;
     int program_stack_flags;
+    struct runaway loops[RUNAWAY_LOOPS];
     int rounds_left; /* of the destructors of thread-specific data, before the record is given up */
 };
 

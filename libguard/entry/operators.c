@@ -11,6 +11,8 @@
 #include "base/fatal.h"
 #include "entry/allocate.h"
 #include "entry/guard.h"
+#include "entry/operators.h"
+#include "stack/modules.h"
 
 typedef void (*new_handler)(void);
 
@@ -90,6 +92,39 @@ static void delete_aligned(void *memory, bool sized, size_t size, size_t alignme
 /* A new-handler that throws inside a nothrow form would end in std::terminate in C++; here the exception passes through, which is
  * what callers of libsupc++'s own nothrow forms cannot see either way, since those catch it. */
 
+/* A program that replaces an operator of its choice gets the others in terms of it from the C++ library, as the standard has it: new[] calls
+ * new, sized delete calls delete, and so on. Where the operator that one of ours stands on was replaced, the library's own takes over. */
+static struct {
+    bool new, new_array, delete, delete_array;
+    bool new_aligned, new_array_aligned, delete_aligned, delete_array_aligned;
+} replaced;
+
+static bool is_replaced(const char *name)
+{
+    const struct module *module = modules_get(modules_find((uintptr_t)dlsym(RTLD_DEFAULT, name)));
+    return module && !(module->flags & MMT_MODULE_GUARD);
+}
+
+void operators_init(void)
+{
+    replaced.new = is_replaced("_Znwm");
+    replaced.new_array = replaced.new || is_replaced("_Znam");
+    replaced.delete = is_replaced("_ZdlPv");
+    replaced.delete_array = replaced.delete || is_replaced("_ZdaPv");
+    replaced.new_aligned = is_replaced("_ZnwmSt11align_val_t");
+    replaced.new_array_aligned = replaced.new_aligned || is_replaced("_ZnamSt11align_val_t");
+    replaced.delete_aligned = is_replaced("_ZdlPvSt11align_val_t");
+    replaced.delete_array_aligned = replaced.delete_aligned || is_replaced("_ZdaPvSt11align_val_t");
+}
+
+/* Leaves the function for the C++ library's own. */
+#define LEAVE_IF(condition, result, name, parameters, arguments)                                   \
+    if (unlikely(condition)) {                                                                     \
+        result(*next) parameters = (result(*) parameters)dlsym(RTLD_NEXT, #name);                  \
+        if (next)                                                                                  \
+            return next arguments;                                                                 \
+    }
+
 /* operator new */
 EXPORT void *_Znwm(size_t size)
 {
@@ -97,15 +132,18 @@ EXPORT void *_Znwm(size_t size)
 }
 EXPORT void *_Znam(size_t size)
 {
+    LEAVE_IF(replaced.new, void *, _Znam, (size_t), (size))
     return new_or_throw(size, 0, MMT_FUNCTION_NEW_ARRAY, STACK_START());
 }
 EXPORT void *_ZnwmRKSt9nothrow_t(size_t size, const void *tag)
 {
+    LEAVE_IF(replaced.new, void *, _ZnwmRKSt9nothrow_t, (size_t, const void *), (size, tag))
     (void)tag;
     return new_or_null(size, 0, MMT_FUNCTION_NEW, STACK_START());
 }
 EXPORT void *_ZnamRKSt9nothrow_t(size_t size, const void *tag)
 {
+    LEAVE_IF(replaced.new_array, void *, _ZnamRKSt9nothrow_t, (size_t, const void *), (size, tag))
     (void)tag;
     return new_or_null(size, 0, MMT_FUNCTION_NEW_ARRAY, STACK_START());
 }
@@ -115,15 +153,18 @@ EXPORT void *_ZnwmSt11align_val_t(size_t size, size_t alignment)
 }
 EXPORT void *_ZnamSt11align_val_t(size_t size, size_t alignment)
 {
+    LEAVE_IF(replaced.new_aligned, void *, _ZnamSt11align_val_t, (size_t, size_t), (size, alignment))
     return new_or_throw(size, alignment, MMT_FUNCTION_NEW_ARRAY_ALIGNED, STACK_START());
 }
 EXPORT void *_ZnwmSt11align_val_tRKSt9nothrow_t(size_t size, size_t alignment, const void *tag)
 {
+    LEAVE_IF(replaced.new_aligned, void *, _ZnwmSt11align_val_tRKSt9nothrow_t, (size_t, size_t, const void *), (size, alignment, tag))
     (void)tag;
     return new_or_null(size, alignment, MMT_FUNCTION_NEW_ALIGNED, STACK_START());
 }
 EXPORT void *_ZnamSt11align_val_tRKSt9nothrow_t(size_t size, size_t alignment, const void *tag)
 {
+    LEAVE_IF(replaced.new_array_aligned, void *, _ZnamSt11align_val_tRKSt9nothrow_t, (size_t, size_t, const void *), (size, alignment, tag))
     (void)tag;
     return new_or_null(size, alignment, MMT_FUNCTION_NEW_ARRAY_ALIGNED, STACK_START());
 }
@@ -135,24 +176,29 @@ EXPORT void _ZdlPv(void *memory)
 }
 EXPORT void _ZdaPv(void *memory)
 {
+    LEAVE_IF(replaced.delete, void, _ZdaPv, (void *), (memory))
     delete_block(memory, MMT_FUNCTION_DELETE_ARRAY, STACK_START());
 }
 EXPORT void _ZdlPvRKSt9nothrow_t(void *memory, const void *tag)
 {
+    LEAVE_IF(replaced.delete, void, _ZdlPvRKSt9nothrow_t, (void *, const void *), (memory, tag))
     (void)tag;
     delete_block(memory, MMT_FUNCTION_DELETE, STACK_START());
 }
 EXPORT void _ZdaPvRKSt9nothrow_t(void *memory, const void *tag)
 {
+    LEAVE_IF(replaced.delete_array, void, _ZdaPvRKSt9nothrow_t, (void *, const void *), (memory, tag))
     (void)tag;
     delete_block(memory, MMT_FUNCTION_DELETE_ARRAY, STACK_START());
 }
 EXPORT void _ZdlPvm(void *memory, size_t size)
 {
+    LEAVE_IF(replaced.delete, void, _ZdlPvm, (void *, size_t), (memory, size))
     delete_sized(memory, size, MMT_FUNCTION_DELETE, STACK_START());
 }
 EXPORT void _ZdaPvm(void *memory, size_t size)
 {
+    LEAVE_IF(replaced.delete_array, void, _ZdaPvm, (void *, size_t), (memory, size))
     delete_sized(memory, size, MMT_FUNCTION_DELETE_ARRAY, STACK_START());
 }
 EXPORT void _ZdlPvSt11align_val_t(void *memory, size_t alignment)
@@ -161,23 +207,28 @@ EXPORT void _ZdlPvSt11align_val_t(void *memory, size_t alignment)
 }
 EXPORT void _ZdaPvSt11align_val_t(void *memory, size_t alignment)
 {
+    LEAVE_IF(replaced.delete_aligned, void, _ZdaPvSt11align_val_t, (void *, size_t), (memory, alignment))
     delete_aligned(memory, false, 0, alignment, MMT_FUNCTION_DELETE_ARRAY_ALIGNED, STACK_START());
 }
 EXPORT void _ZdlPvSt11align_val_tRKSt9nothrow_t(void *memory, size_t alignment, const void *tag)
 {
+    LEAVE_IF(replaced.delete_aligned, void, _ZdlPvSt11align_val_tRKSt9nothrow_t, (void *, size_t, const void *), (memory, alignment, tag))
     (void)tag;
     delete_aligned(memory, false, 0, alignment, MMT_FUNCTION_DELETE_ALIGNED, STACK_START());
 }
 EXPORT void _ZdaPvSt11align_val_tRKSt9nothrow_t(void *memory, size_t alignment, const void *tag)
 {
+    LEAVE_IF(replaced.delete_array_aligned, void, _ZdaPvSt11align_val_tRKSt9nothrow_t, (void *, size_t, const void *), (memory, alignment, tag))
     (void)tag;
     delete_aligned(memory, false, 0, alignment, MMT_FUNCTION_DELETE_ARRAY_ALIGNED, STACK_START());
 }
 EXPORT void _ZdlPvmSt11align_val_t(void *memory, size_t size, size_t alignment)
 {
+    LEAVE_IF(replaced.delete_aligned, void, _ZdlPvmSt11align_val_t, (void *, size_t, size_t), (memory, size, alignment))
     delete_aligned(memory, true, size, alignment, MMT_FUNCTION_DELETE_ALIGNED, STACK_START());
 }
 EXPORT void _ZdaPvmSt11align_val_t(void *memory, size_t size, size_t alignment)
 {
+    LEAVE_IF(replaced.delete_array_aligned, void, _ZdaPvmSt11align_val_t, (void *, size_t, size_t), (memory, size, alignment))
     delete_aligned(memory, true, size, alignment, MMT_FUNCTION_DELETE_ARRAY_ALIGNED, STACK_START());
 }

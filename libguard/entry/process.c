@@ -8,6 +8,8 @@
 #include <time.h>
 
 #include "base/lock.h"
+#include "base/output.h"
+#include "base/print.h"
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "entry/ending.h"
@@ -193,6 +195,24 @@ void process_init(void)
 void process_end_by_signal(int signal, const void *context)
 {
     ending_finish(MMT_ENDING_SIGNAL, signal, (struct ending_caller){.context = context});
+}
+
+void process_stop(void)
+{
+    int output = output_open();
+    if (output >= 0) {
+        char text[160];
+        struct print p;
+        print_to_fd(&p, output, text, sizeof(text));
+        print_text(&p, "mmguard: stopped; to look at it: gdb -p ");
+        print_unsigned(&p, (uint64_t)sys_getpid());
+        print_text(&p, "; to go on: kill -CONT ");
+        print_unsigned(&p, (uint64_t)sys_getpid());
+        print_char(&p, '\n');
+        print_end(&p);
+        output_close(output);
+    }
+    sys_call3(SYS_kill, sys_getpid(), SIGSTOP, 0);
 }
 
 _Noreturn void process_abort(void)

@@ -15,6 +15,9 @@ void process_in_unannounced_child(void);
 /* Writes the trace, then raises SIGABRT. */
 _Noreturn void process_abort(void);
 
+/* Stops the process until a debugger or SIGCONT lets it go on, and says so. */
+void process_stop(void);
+
 /* Writes the trace of a process that `signal` is about to kill. `context`: its handler's ucontext_t, if leaks are to be looked for; NULL where memory
  * may be in disorder. */
 void process_end_by_signal(int signal, const void *context);

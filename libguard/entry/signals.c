@@ -251,6 +251,14 @@ static char *program_stack_top(const struct call *call)
     return (char *)top;
 }
 
+bool signals_program_handles(int signal)
+{
+    uint64_t saved = lock_enter(LOCK_SIGNALS);
+    struct sigaction action = signals.actions[signal];
+    lock_leave(LOCK_SIGNALS, saved);
+    return action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN;
+}
+
 void signals_pass_on(int signal, siginfo_t *info, void *context)
 {
     struct call call = {.signal = signal, .info = info, .context = context};

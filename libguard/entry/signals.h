@@ -8,11 +8,15 @@
 #define ENTRY_SIGNALS_H
 
 #include <signal.h>
+#include <stdbool.h>
 
 void signals_init(void);
 
 /* Makes `handler` ours for `signal` and remembers what was there as the program's. */
 void signals_install(int signal, void (*handler)(int, siginfo_t *, void *));
+
+/* Whether the program has a handler of its own for `signal`, SIGSEGV or SIGBUS. */
+bool signals_program_handles(int signal);
 
 /* From our handler: does what would have happened without us. Returns where the program's handler returned or the signal
  * was ignored; may not return. */

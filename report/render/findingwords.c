@@ -68,7 +68,9 @@ static void findingwords_position(struct textbuf *buffer, const struct mmt_findi
 static void findingwords_access(struct textbuf *buffer, const struct finding *finding)
 {
     const struct mmt_finding *record = &finding->record;
-    if (finding->access_size != 0) {
+    if (finding->access_size > INT64_MAX) {
+        textbuf_format(buffer, "-%" PRIu64 "-byte (a negative size) ", 0 - finding->access_size);
+    } else if (finding->access_size != 0) {
         textbuf_format(buffer, "%" PRIu64 "-byte ", finding->access_size);
     }
     textbuf_put(buffer, record->direction == MMT_DIRECTION_WRITE  ? "write"
@@ -88,6 +90,20 @@ static void findingwords_access(struct textbuf *buffer, const struct finding *fi
     }
 }
 
+/* "16-byte copy by memcpy to 0x..., 4 bytes inside a 64-byte block at 0x...; the source begins 4 bytes before" */
+static void findingwords_overlap(struct textbuf *buffer, const struct finding *finding)
+{
+    const struct mmt_finding *record = &finding->record;
+    textbuf_format(buffer, "%" PRIu64 "-byte copy by ", record->size);
+    textbuf_put_escaped(buffer, finding->call);
+    textbuf_format(buffer, " to 0x%" PRIx64, record->address);
+    if ((record->flags & MMT_FINDING_BLOCK) != 0) {
+        findingwords_position(buffer, record, record->address, record->size);
+    }
+    textbuf_put(buffer, "; ");
+    textbuf_put_escaped(buffer, finding->where);
+}
+
 static void findingwords_slack(struct textbuf *buffer, const struct finding *finding)
 {
     const struct mmt_finding *record = &finding->record;
@@ -95,7 +111,14 @@ static void findingwords_slack(struct textbuf *buffer, const struct finding *fin
     if ((record->flags & MMT_FINDING_BLOCK) != 0) {
         findingwords_position(buffer, record, record->address, 1);
     }
-    textbuf_put(buffer, "; it was overwritten some time before");
+    if (record->damage_length == 0) {
+        textbuf_put(buffer, "; it was overwritten some time before");
+        return;
+    }
+    textbuf_format(
+        buffer, "; it holds 0x%02x instead of 0x%02x, and %u byte%s overwritten some time before",
+        record->damage_found, record->damage_expected, record->damage_length,
+        record->damage_length == 1 ? " was" : "s were");
 }
 
 /* "free called on 0x..., a 24-byte block" */
@@ -104,7 +127,7 @@ static void findingwords_call(struct textbuf *buffer, const struct finding *find
     const struct mmt_finding *record = &finding->record;
     textbuf_format(buffer, "%s called on 0x%" PRIx64, catalog_function(record->function),
                    record->address);
-    if ((record->flags & MMT_FINDING_BLOCK) != 0 &&
+    if ((record->flags & MMT_FINDING_BLOCK) != 0 && record->kind != MMT_ERROR_INVALID_FREE &&
         record->kind != MMT_ERROR_INVALID_FREE_INTERIOR) {
         textbuf_format(buffer, ", %s %" PRIu64 "-byte block",
                        findingwords_article(record->block_size), record->block_size);
@@ -137,10 +160,17 @@ static void findingwords_free(struct textbuf *buffer, const struct finding *find
                        catalog_function(record->free_function));
         break;
     case MMT_ERROR_INVALID_FREE:
+        if ((record->flags & MMT_FINDING_BLOCK) != 0) {
+            findingwords_position(buffer, record, record->address, 1);
+        }
         textbuf_put(buffer, ", which never came from an allocation function");
         break;
     case MMT_ERROR_INVALID_FREE_INTERIOR: {
         uint64_t offset = record->address - record->block_start;
+        if (offset >= record->block_size) {
+            findingwords_position(buffer, record, record->address, 1);
+            break;
+        }
         textbuf_put(buffer, ", in the middle, ");
         findingwords_distance(buffer, offset, "from the start of");
         findingwords_block(buffer, record);
@@ -180,6 +210,9 @@ void findingwords_put(struct textbuf *buffer, const struct finding *finding)
     case MMT_ERROR_ALIGNED_DELETE_MISMATCH:
     case MMT_ERROR_REALLOC_AFTER_FREE:
         findingwords_free(buffer, finding);
+        break;
+    case MMT_ERROR_OVERLAPPING_COPY:
+        findingwords_overlap(buffer, finding);
         break;
     case MMT_ERROR_SLACK_DAMAGE:
         findingwords_slack(buffer, finding);

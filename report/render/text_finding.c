@@ -130,10 +130,18 @@ static void text_finding_suppression(struct textbuf *buffer, const struct profil
 {
     struct callpath path = {0};
     callpath_expand(&path, profile, finding->record.stack, false);
-    if (path.entries.count != 0 && path.entries.items[0].frame != 0) {
-        textbuf_format(buffer, "  suppress with: %s:", catalog_error(finding->record.kind)->slug);
-        textbuf_put_escaped(buffer, framename_identity(profile, &path.entries.items[0]));
-        textbuf_put(buffer, "\n");
+    /* A jump to nowhere has no function in its first frame. */
+    for (size_t i = 0; i < path.entries.count; i++) {
+        const char *name = path.entries.items[i].frame != 0
+                               ? framename_identity(profile, &path.entries.items[i])
+                               : "";
+        if (name[0] != '\0') {
+            textbuf_format(buffer,
+                           "  suppress with: %s:", catalog_error(finding->record.kind)->slug);
+            textbuf_put_escaped(buffer, name);
+            textbuf_put(buffer, "\n");
+            break;
+        }
     }
     callpath_free(&path);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reported: heap-buffer-overflow-read in memcpy (libc) called by main, of a 64-byte block from malloc in main.
+// Reported: heap-buffer-overflow-read in memcpy called by main, of a 64-byte block from malloc in main.
 #include "wipe.h"
 
 int main(void)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Reported: heap-buffer-overflow-read in strlen (libc) called by main, of a 64-byte block from malloc in main that holds no zero
+// Reported: heap-buffer-overflow-read in strlen called by main, of a 64-byte block from malloc in main that holds no zero
 // byte.
 #include "wipe.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-// Nothing is reported: a null dereference ends the program by SIGSEGV, as without libguard.
+// Reported: null-dereference in main. It ends the program by SIGSEGV, as without libguard.
 #include "wipe.h"
 
 int main(void)

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
-// Nothing is reported: a system call that is given freed memory fails with EFAULT.
+// Reported: use-after-free-read in write called by main, of a 64-byte block from malloc in main. The kernel alone would answer EFAULT.
 #include "wipe.h"
-#include <errno.h>
+#include <fcntl.h>
 
 int main(void)
 {
     char *block = malloc(64);
     memset(block, 'x', 64);
     free(block);
-    if (write(1, block, 64) < 0 && errno == EFAULT)
-        say("EFAULT");
+    REQUIRE(write(1, block, 0) == 0);
+    int null = open("/dev/null", 1);
+    REQUIRE(write(null, block, 64) == 64);
     return 0;
 }

@@ -102,7 +102,7 @@ static void test_positions(void)
     expect_words(after, 0x110, 8, true,
                  "8-byte read at 0x110, 16 bytes inside a 20-byte block at 0x100 that was freed");
     expect_words(over, UINT64_MAX, UINT64_MAX, false,
-                 "18446744073709551615-byte read at 0xffffffffffffffff, 18446744073709551339 "
+                 "-1-byte (a negative size) read at 0xffffffffffffffff, 18446744073709551339 "
                  "bytes past the end of a 20-byte block at 0x100");
 }
 

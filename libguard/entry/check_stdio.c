@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reading and writing streams. What is read may be less than the program has asked for, and then no harm is done: a block is filled first, and if
+ * there is more to come, that is the overflow.
+ */
+/* libc's headers define some of these functions as inline ones or macros otherwise. */
+#undef __NO_INLINE__
+#define __NO_INLINE__ 1
+
+#include "entry/check.h"
+
+#include <stdio.h>
+#include <wchar.h>
+
+#define READ  MMT_DIRECTION_READ
+#define WRITE MMT_DIRECTION_WRITE
+
+static bool more_to_read(FILE *stream)
+{
+    int next = getc_unlocked(stream);
+    if (next == EOF)
+        return false;
+    ungetc(next, stream);
+    return true;
+}
+
+/* ---- lines */
+
+typedef char *get_line(char *to, int size, FILE *stream);
+
+static NOINLINE char *get_checked(get_line *get, char *to, int size, FILE *stream,
+                                  const struct check *check)
+{
+    size_t room = check_room(to), got = 0;
+    if (likely(room >= (size_t)size))
+        return get(to, size, stream);
+    flockfile(stream);
+    char *result = to;
+    if (room > 1) {
+        result = get(to, (int)room, stream);
+        while (result && got < room - 1 && to[got] != '\n')
+            got++;
+        if (!result || got < room - 1 || to[got - 1] == '\n') {
+            funlockfile(stream);
+            return result;
+        }
+    }
+    if (more_to_read(stream)) {
+        size_t usable = check_access(check, to, (size_t)size, WRITE);
+        if (usable > got + 1)
+            get(to + got, (int)(usable - got), stream);
+    } else if (!got) {
+        result = NULL;
+    }
+    funlockfile(stream);
+    return result;
+}
+
+CHECKED(char *, fgets, (char *to, int size, FILE *stream))
+{
+    if (unlikely(size > 0 && check_ours(to)))
+        return get_checked(NEXT(fgets), to, size, stream, CHECK("fgets"));
+    return NEXT(fgets)(to, size, stream);
+}
+
+CHECKED(char *, fgets_unlocked, (char *to, int size, FILE *stream))
+{
+    if (unlikely(size > 0 && check_ours(to)))
+        return get_checked(NEXT(fgets_unlocked), to, size, stream, CHECK("fgets_unlocked"));
+    return NEXT(fgets_unlocked)(to, size, stream);
+}
+
+CHECKED(char *, __fgets_chk, (char *to, size_t room, int size, FILE *stream))
+{
+    if (unlikely(size > 0 && check_ours(to))) {
+        if ((size_t)size <= room)
+            return get_checked(NEXT(fgets), to, size, stream, CHECK("fgets"));
+        check_access(CHECK("fgets"), to, (size_t)size, WRITE);
+    }
+    return NEXT(__fgets_chk)(to, room, size, stream);
+}
+
+/* No size at all: the line is read here. What does not fit behind the block is read and lost. */
+static NOINLINE char *gets_checked(char *to, const struct check *check)
+{
+    size_t room = check_room(to), got = 0;
+    int next;
+    while ((next = getc(stdin)) != EOF && next != '\n') {
+        if (got + 1 >= room && room)
+            room = check_access(check, to, got + 2, WRITE) < got + 2 ? 0 : max_size(room, got + 2);
+        if (got + 1 < room)
+            to[got++] = (char)next;
+    }
+    if (next == EOF && !got)
+        return NULL;
+    if (check_access(check, to + got, 1, WRITE))
+        to[got] = 0;
+    return to;
+}
+
+CHECKED(char *, gets, (char *to))
+{
+    return check_ours(to) ? gets_checked(to, CHECK("gets")) : NEXT(gets)(to);
+}
+
+CHECKED(char *, __gets_chk, (char *to, size_t room))
+{
+    return check_ours(to) && check_room(to) < room ? gets_checked(to, CHECK("gets"))
+                                                   : NEXT(__gets_chk)(to, room);
+}
+
+/* The buffer must have the size that is said. */
+static void check_buffer(const struct check *check, char **line, size_t *size)
+{
+    if (*line && check_ours(*line))
+        check_access(check, *line, *size, WRITE);
+}
+
+CHECKED(ssize_t, getline, (char **line, size_t *size, FILE *stream))
+{
+    check_buffer(CHECK("getline"), line, size);
+    return NEXT(getline)(line, size, stream);
+}
+
+CHECKED(ssize_t, getdelim, (char **line, size_t *size, int delimiter, FILE *stream))
+{
+    check_buffer(CHECK("getdelim"), line, size);
+    return NEXT(getdelim)(line, size, delimiter, stream);
+}
+
+CHECKED(ssize_t, __getdelim, (char **line, size_t *size, int delimiter, FILE *stream))
+{
+    check_buffer(CHECK("getdelim"), line, size);
+    return NEXT(__getdelim)(line, size, delimiter, stream);
+}
+
+/* ---- arrays */
+
+typedef size_t read_array(void *to, size_t size, size_t count, FILE *stream);
+
+static NOINLINE size_t read_checked(read_array *read, void *to, size_t size, size_t count,
+                                    FILE *stream, const struct check *check)
+{
+    size_t total, fits = size ? check_room(to) / size : SIZE_MAX;
+    if (likely(fits >= count))
+        return read(to, size, count, stream);
+    flockfile(stream);
+    size_t got = fits ? read(to, size, fits, stream) : 0;
+    if (got == fits && more_to_read(stream)) {
+        if (__builtin_mul_overflow(size, count, &total))
+            total = SIZE_MAX;
+        size_t usable = check_access(check, to, total, WRITE) / size;
+        if (usable > got)
+            got += read((char *)to + got * size, size, usable - got, stream);
+    }
+    funlockfile(stream);
+    return got;
+}
+
+CHECKED(size_t, fread, (void *to, size_t size, size_t count, FILE *stream))
+{
+    return check_ours(to) ? read_checked(NEXT(fread), to, size, count, stream, CHECK("fread"))
+                          : NEXT(fread)(to, size, count, stream);
+}
+
+CHECKED(size_t, fread_unlocked, (void *to, size_t size, size_t count, FILE *stream))
+{
+    return check_ours(to) ? read_checked(NEXT(fread_unlocked), to, size, count, stream,
+                                         CHECK("fread_unlocked"))
+                          : NEXT(fread_unlocked)(to, size, count, stream);
+}
+
+CHECKED(size_t, __fread_chk, (void *to, size_t room, size_t size, size_t count, FILE *stream))
+{
+    size_t total;
+    if (check_ours(to)) {
+        if (!__builtin_mul_overflow(size, count, &total) && total <= room)
+            return read_checked(NEXT(fread), to, size, count, stream, CHECK("fread"));
+        check_array(CHECK("fread"), to, count, size, WRITE);
+    }
+    return NEXT(__fread_chk)(to, room, size, count, stream);
+}
+
+static size_t check_source(const struct check *check, const void *from, size_t size, size_t count)
+{
+    size_t usable = check_array(check, from, count, size, READ);
+    return size ? min_size(count, usable / size) : count;
+}
+
+CHECKED(size_t, fwrite, (const void *from, size_t size, size_t count, FILE *stream))
+{
+    if (check_ours(from))
+        count = check_source(CHECK("fwrite"), from, size, count);
+    return NEXT(fwrite)(from, size, count, stream);
+}
+
+CHECKED(size_t, fwrite_unlocked, (const void *from, size_t size, size_t count, FILE *stream))
+{
+    if (check_ours(from))
+        count = check_source(CHECK("fwrite_unlocked"), from, size, count);
+    return NEXT(fwrite_unlocked)(from, size, count, stream);
+}
+
+/* ---- texts */
+
+static NOINLINE void check_output(const void *text, size_t width, const char *name)
+{
+    check_text(CHECK(name), text, SIZE_MAX, width);
+}
+
+CHECKED(int, puts, (const char *text))
+{
+    if (check_ours(text))
+        check_output(text, 1, "puts");
+    return NEXT(puts)(text);
+}
+
+CHECKED(int, fputs, (const char *text, FILE *stream))
+{
+    if (check_ours(text))
+        check_output(text, 1, "fputs");
+    return NEXT(fputs)(text, stream);
+}
+
+CHECKED(int, fputs_unlocked, (const char *text, FILE *stream))
+{
+    if (check_ours(text))
+        check_output(text, 1, "fputs_unlocked");
+    return NEXT(fputs_unlocked)(text, stream);
+}
+
+CHECKED(int, fputws, (const wchar_t *text, FILE *stream))
+{
+    if (check_ours(text))
+        check_output(text, sizeof(*text), "fputws");
+    return NEXT(fputws)(text, stream);
+}

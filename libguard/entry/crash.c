@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: MIT */
+#include "entry/crash.h"
+
+#include "base/bits.h"
+#include "base/print.h"
+#include "diag/diagnose.h"
+#include "diag/findings.h"
+#include "entry/guard.h"
+#include "entry/place.h"
+#include "entry/patterns.h"
+
+#define WHERE_SIZE 64
+
+static void say(char *where, const char *text)
+{
+    struct print p;
+    print_to_buffer(&p, where, WHERE_SIZE);
+    print_text(&p, text);
+    print_end(&p);
+}
+
+void crash_report(const siginfo_t *info, struct mmt_finding *finding)
+{
+    char where[WHERE_SIZE] = "";
+    bool address_known = info->si_code != SI_KERNEL;
+    diagnose_crash((uintptr_t)info->si_addr, address_known, finding);
+    if (pattern_origin(finding->address))
+        say(where, pattern_origin(finding->address));
+    else if (finding->kind == MMT_ERROR_STACK_OVERFLOW)
+        say(where, "below the end of the stack");
+    else if (heap_owns(finding->address))
+        say(where, "in the heap, which holds no code");
+    else if (!finding->direction && finding->kind == MMT_ERROR_NULL_DEREFERENCE)
+        say(where, "the program went there to run code");
+    else if (!finding->address)
+        say(where, address_known ? "" : "an address that the processor does not tell");
+    else if (!address_known)
+        say(where, "no address a program can have");
+    else if (finding->kind == MMT_ERROR_WILD_POINTER &&
+             place_describe(finding->address, where, sizeof(where)) != PLACE_UNMAPPED &&
+             info->si_signo == SIGBUS)
+        say(where, "beyond the end of the mapped file");
+    finding->thread = guard_enter()->info->id;
+    findings_enter(finding, NULL, where, &guard.process);
+}

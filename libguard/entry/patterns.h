@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Fill patterns (option fill): what a program reads where it should not looks like nothing it would compute. A word of the pattern is no
+ * address, so that a pointer read from there faults when it is used, and its highest byte is zero, so that a text ends.
+ */
+#ifndef ENTRY_PATTERNS_H
+#define ENTRY_PATTERNS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define PATTERN_FRESH 0x00bebebebebebebeu
+#define PATTERN_FREED 0x00dfdfdfdfdfdfdfu
+
+/* Fills memory that is new to the program, if the option asks for it. */
+void pattern_fresh(void *memory, size_t size);
+
+/* Fills a guard or freed page that was just opened to let the program go on, if the option asks for it. */
+void pattern_opened(uintptr_t address);
+
+/* Where a value, or one it was the base of, probably comes from; NULL if it is not of a pattern. */
+const char *pattern_origin(uint64_t value);
+
+#endif
