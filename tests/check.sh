@@ -35,6 +35,7 @@ suite options bash tests/options.sh
 suite preload bash tests/preload/run.sh
 suite endings bash tests/endings/run.sh
 suite killtest env KILLS=5 bash tests/killtest/run.sh
+suite variants bash tests/variants/run.sh
 suite cli bash tests/cli/run.sh
 suite fail bash tests/fail/run.sh --quick
 suite compat bash tests/compat/run.sh --quick
