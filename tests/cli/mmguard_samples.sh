@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MIT
+# Each sample's errors, and nothing where there is no bug.
+for sample in overflow underflow use_after_free double_free mismatched_free late_write overlapping_copy negative_size invalid_free wide_text \
+    stale_iterator null_pointer fixed_twins; do
+    echo "== $sample"
+    mmguard --leak-check=0 -o . "$SAMPLES/$sample" 2>&1 >/dev/null | grep -A 3 -E '^mmguard: [a-z-]+ in ' | sed -E 's/0x[0-9a-f]+/ADDR/g'
+    echo "status ${PIPESTATUS[0]}"
+done
