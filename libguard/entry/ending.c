@@ -156,10 +156,11 @@ static bool save_and_report(enum mmt_ending ending, int status, struct work *wor
 {
     guard.process.ending = ending;
     guard.process.status = status;
-    bool findings = findings_total() || counted_leaks(&end.leaks);
+    bool findings = !guard.ignored && (findings_total() || counted_leaks(&end.leaks));
     bool unknown = !end.leaks.done && end.leaks.group_count;
     work->leaks = &end.leaks;
-    work->print = findings || (ending != MMT_ENDING_EXEC && (degraded() || guard.options.keep));
+    work->print = findings || (ending != MMT_ENDING_EXEC &&
+                               ((degraded() && !guard.ignored) || guard.options.keep));
     if (work->print || unknown)
         do_work(work);
     return findings;

@@ -20,6 +20,7 @@
 #include "diag/helper.h"
 #include "entry/check.h"
 #include "entry/fault.h"
+#include "entry/follow.h"
 #include "entry/operators.h"
 #include "entry/process.h"
 #include "entry/recording.h"
@@ -44,6 +45,15 @@ static void read_options(void)
     else if (options_parse(&guard.options, program_variable("MMGUARD_OPTIONS"), message,
                            sizeof(message)))
         fatal_about("MMGUARD_OPTIONS: ", message);
+}
+
+/* The heap works as in any other program, for a block may be freed by another rule than it was allocated under; but nobody looks. */
+static void leave_out(void)
+{
+    guard.ignored = true;
+    guard.options.leak_check = guard.options.record = guard.options.exitcode = 0;
+    guard.options.on_error = ON_ERROR_CONTINUE;
+    guard.options.report = REPORT_NONE;
 }
 
 static void start_heap(void)
@@ -81,6 +91,8 @@ static void first_half(void)
     sys_fail_init();
 #endif
     read_options();
+    if (!follow_wants(guard.options.follow, program_name()))
+        leave_out();
     output_init(guard.options.log, guard.options.report == REPORT_NONE);
     start_heap();
     stack_set_depth((unsigned)guard.options.depth);

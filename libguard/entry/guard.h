@@ -29,6 +29,7 @@ struct guard_state {
     bool hooked;      /* the second half is done */
     bool passthrough; /* there is no heap of ours: libc's allocator serves the program */
     struct trace_process process;
+    bool ignored; /* option `follow` leaves this program out: nothing is reported */
 };
 extern struct guard_state guard;
 

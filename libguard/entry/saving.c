@@ -78,8 +78,8 @@ static void put_counters(struct trace_writer *writer)
         .bytes_live = heap.bytes_live,
         .blocks_unguarded = heap.blocks_unguarded,
         .own_bytes = own_resident(),
-        .findings = findings_total(),
-        .findings_dropped = findings_dropped(),
+        .findings = guard.ignored ? 0 : findings_total(),
+        .findings_dropped = guard.ignored ? 0 : findings_dropped(),
     };
     trace_open_record(writer, MMT_COUNTERS, sizeof(counters));
     trace_put(writer, &counters, sizeof(counters));
@@ -136,7 +136,8 @@ static long write_all(struct saving *saving, int fd)
     trace_put_stacks(writer);
     trace_put_sites(writer, sites);
     trace_put_threads(writer);
-    findings_put(writer);
+    if (!guard.ignored)
+        findings_put(writer);
     if (saving->leaks)
         put_leaks(writer, saving->leaks);
     put_suppressions(writer);

@@ -73,22 +73,12 @@ struct mark_leader {
 #define LARGE_BLOCK (64 * PAGE_SIZE)
 /* Room for blocks that come to life between counting and stopping. */
 #define SPARE_BLOCKS 4096
-#define BUCKET_SHIFT 21
-
-static size_t bucket_of(const struct mark *mark, const struct block *block)
-{
-    size_t bucket = (block->start - mark->low) >> mark->bucket_shift;
-    return bucket < mark->bucket_count ? bucket : 0;
-}
 
 static void push(struct mark *mark, struct block *block, enum wave wave)
 {
     block->leak_mark = (uint8_t)wave;
-    if (mark->buckets) {
-        size_t bucket = bucket_of(mark, block);
-        block->leak_leader = (uintptr_t)mark->buckets[bucket];
-        mark->buckets[bucket] = block;
-        mark->filled[bucket / 64] |= (uint64_t)1 << bucket % 64;
+    if (mark->buckets.heads) {
+        buckets_put(&mark->buckets, block);
         return;
     }
     if (mark->pending_count + mark->candidates < mark->capacity)
@@ -228,39 +218,12 @@ static void scan_block(struct mark *mark, const struct block *block)
                  &part);
 }
 
-/* The next bucket that is not empty, from the present one on and around; false if there is none. */
-static bool next_bucket(struct mark *mark)
-{
-    size_t words = (mark->bucket_count + 63) / 64, word = mark->bucket / 64;
-    uint64_t bits = mark->filled[word] & ~(uint64_t)0 << mark->bucket % 64;
-    for (size_t i = 0; i <= words; i++) {
-        if (bits) {
-            mark->bucket = word * 64 + (size_t)__builtin_ctzll(bits);
-            return true;
-        }
-        word = word + 1 < words ? word + 1 : 0;
-        bits = mark->filled[word];
-    }
-    return false;
-}
-
 /* A block that is to be scanned, or NULL. */
 static struct block *take(struct mark *mark)
 {
-    if (!mark->buckets)
-        return mark->pending_count ? mark->pending[--mark->pending_count] : NULL;
-    struct block *block = mark->buckets[mark->bucket];
-    if (!block) {
-        if (!next_bucket(mark))
-            return NULL;
-        block = mark->buckets[mark->bucket];
-    }
-    struct block *next = (struct block *)(uintptr_t)block->leak_leader;
-    mark->buckets[mark->bucket] = next;
-    if (!next)
-        mark->filled[mark->bucket / 64] &= ~((uint64_t)1 << mark->bucket % 64);
-    block->leak_leader = 0;
-    return block;
+    if (mark->buckets.heads)
+        return buckets_take(&mark->buckets);
+    return mark->pending_count ? mark->pending[--mark->pending_count] : NULL;
 }
 
 /* Until nothing is pending. */
@@ -364,35 +327,6 @@ const char *mark_finish(struct mark *mark)
 
 /* ---- begin, results, end */
 
-/* Blocks that wait to be scanned are kept by address, 2 MiB at a time: their pages then share page tables, whose cache misses cost more
- * than those of the pages. Where there is no memory for that, larger pieces will do. Lists through the blocks' records are
- * out of the question while a thread runs that may free a block. */
-static void make_buckets(struct mark *mark)
-{
-    if (mark->careful)
-        return;
-    for (mark->bucket_shift = BUCKET_SHIFT; !mark->buckets && mark->bucket_shift < 48;
-         mark->bucket_shift += 4) {
-        size_t count = ((mark->high - mark->low) >> mark->bucket_shift) + 1;
-        size_t bits = align_up(count, 64) / 8;
-        mark->buckets = own_map(count * sizeof(struct block *) + bits);
-        mark->bucket_count = count;
-        if (mark->buckets)
-            break;
-    }
-    if (mark->buckets)
-        mark->filled = (uint64_t *)(mark->buckets + mark->bucket_count);
-    mark->bucket = 0;
-}
-
-static void free_buckets(struct mark *mark)
-{
-    if (mark->buckets)
-        own_unmap(mark->buckets, mark->bucket_count * sizeof(struct block *) +
-                                     align_up(mark->bucket_count, 64) / 8);
-    mark->buckets = NULL;
-}
-
 struct extent {
     uintptr_t low, high;
     size_t count;
@@ -448,7 +382,8 @@ void mark_begin(struct mark *mark, const struct regions *regions, struct present
     mark->low = extent.count ? extent.low : 0;
     mark->high = extent.high;
     mark->wave = REACHABLE;
-    make_buckets(mark);
+    if (!careful)
+        buckets_make(&mark->buckets, mark->low, mark->high);
 }
 
 void mark_root(struct mark *mark, uintptr_t value, bool exact)
@@ -514,6 +449,6 @@ void mark_end(struct mark *mark)
         own_unmap(mark->pending, mark->reserved * sizeof(struct block *));
     if (mark->leaders)
         own_unmap(mark->leaders, mark->leader_capacity * sizeof(*mark->leaders));
-    free_buckets(mark);
+    buckets_free(&mark->buckets);
     *mark = (struct mark){.heap = mark->heap};
 }

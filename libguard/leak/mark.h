@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "heap/block.h"
+#include "leak/buckets.h"
 #include "leak/present.h"
 #include "leak/regions.h"
 
@@ -42,11 +43,7 @@ struct mark {
     uint8_t wave;                  /* what a block that is found now becomes; see mark.c */
     const char *failure;           /* constant text; NULL while all is well */
     struct block **pending;        /* found, not yet scanned; from the other end, candidates */
-    /* Unless `careful`: found, not yet scanned, by address; lists through leak_leader. */
-    struct block **buckets;
-    uint64_t *filled; /* which are not empty: a bit each */
-    size_t bucket_count, bucket;
-    unsigned bucket_shift;
+    struct buckets buckets;        /* found, not yet scanned, unless `careful` */
     size_t pending_count, candidates, capacity, reserved;
     struct block *ahead[MARK_AHEAD]; /* taken from `pending`, on their way into the cache */
     unsigned ahead_first, ahead_count;
