@@ -52,10 +52,12 @@ static bool command_begin_leaks(struct arguments *arguments, enum arguments_comm
         return false;
     }
     uint32_t split = profile->split, count = (uint32_t)profile->processes.count;
-    bool good = command != ARGUMENTS_DIFF
-                    ? command_searched(profile, arguments->files[0], 0, count)
-                    : command_searched(profile, arguments->files[0], 0, split) &
-                          command_searched(profile, arguments->files[1], split, count);
+    bool diff = command == ARGUMENTS_DIFF;
+    bool good = command_searched(profile, arguments->files[0], 0, diff ? split : count);
+    if (diff) {
+        bool after = command_searched(profile, arguments->files[1], split, count);
+        good = good && after;
+    }
     if (!good) {
         command_end(arguments, profile);
         *status = COMMAND_BAD;
