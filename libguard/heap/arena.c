@@ -106,9 +106,11 @@ NOINLINE bool arena_in_some(uintptr_t address)
 
 void arena_shrink(size_t limit)
 {
-    /* The table keeps its size. */
-    size_t table = (arena_map.size >> CHUNK_SHIFT) * sizeof(*arena_map.table);
-    size_t unit = max_size(limit / 2 > table ? limit / 2 - table : 0, limit / 8) / TIGHT_TOTAL;
+    /* The table keeps its size, and what was handed out stays. */
+    size_t gone = (arena_map.size >> CHUNK_SHIFT) * sizeof(*arena_map.table);
+    for (int i = 0; i < ARENAS; i++)
+        gone += atomic_load(&space.arenas[i].next) << CHUNK_SHIFT;
+    size_t unit = max_size(limit / 2 > gone ? limit / 2 - gone : 0, limit / 4) / TIGHT_TOTAL;
     if (limit >= arena_map.size * 2)
         return;
     arena_map.shrunk = true;
