@@ -12,6 +12,7 @@
 #include "entry/place.h"
 #include "entry/patterns.h"
 #include "heap/heap.h"
+#include "heap/slack.h"
 #include "leak/leak.h"
 #include "stack/depot.h"
 #include "stack/sites.h"
@@ -138,7 +139,7 @@ static void report_damage(struct block *block, uintptr_t damaged, void *unused)
     block->flags |= BLOCK_REPORTED | BLOCK_WRITTEN;
     struct diagnose_damage damage = {.address = damaged};
     if (atomic_load_explicit(&copy.state, memory_order_relaxed) == BLOCK_LIVE)
-        damage = damage_at(damaged);
+        damage = damage_at(block, damaged);
     diagnose_late(&damage, &copy, &finding);
     aftermath_enter(&finding, NULL, NULL);
 }
@@ -173,8 +174,7 @@ static const char *describe_pointer(uintptr_t address, enum heap_verdict verdict
 }
 
 static NOINLINE void report_release(const struct diagnose_release *release,
-                                    const struct heap_outcome *outcome, uint32_t stack,
-                                    const struct diagnose_damage *seen)
+                                    const struct heap_outcome *outcome, uint32_t stack)
 {
     struct mmt_finding finding = {0};
     char where[64];
@@ -193,8 +193,11 @@ static NOINLINE void report_release(const struct diagnose_release *release,
     }
     if (outcome->damaged && !outcome->explained) {
         struct mmt_finding late = {0};
-        struct diagnose_damage unknown = {.address = outcome->damaged};
-        diagnose_slack(outcome->damaged == seen->address ? seen : &unknown, &copy, &late);
+        struct diagnose_damage damage = {.address = outcome->damaged,
+                                         .expected = SLACK_PATTERN,
+                                         .found = outcome->damaged_value,
+                                         .length = outcome->damaged_length};
+        diagnose_slack(&damage, &copy, &late);
         late.stack = stack;
         aftermath_enter(&late, NULL, NULL);
     }
@@ -223,8 +226,8 @@ void release(const struct diagnose_release *release, struct stack_start start)
     };
     if (recorder_on())
         recorder_remove(release->address);
-    struct diagnose_damage seen = damage_behind(release->address);
-    struct heap_outcome outcome = heap_free(&request);
+    struct heap_outcome outcome;
+    heap_free(&request, &outcome);
     if (likely(outcome.verdict == HEAP_FREED))
         sites_freed(self, outcome.before.alloc_stack, release->address, outcome.before.size);
     /* The commonest pair needs no diagnosis. */
@@ -232,5 +235,5 @@ void release(const struct diagnose_release *release, struct stack_start start)
                release->function == MMT_FUNCTION_FREE &&
                outcome.block->alloc_function == MMT_FUNCTION_MALLOC))
         return;
-    report_release(release, &outcome, request.stack, &seen);
+    report_release(release, &outcome, request.stack);
 }

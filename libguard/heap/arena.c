@@ -218,7 +218,8 @@ static uintptr_t take_from_segment(struct segment *segment)
 {
     uintptr_t next = __atomic_load_n(&segment->next, __ATOMIC_RELAXED);
     while (next && next < __atomic_load_n(&segment->end, __ATOMIC_RELAXED))
-        if (__atomic_compare_exchange_n(&segment->next, &next, next + CHUNK_SIZE, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+        if (__atomic_compare_exchange_n(&segment->next, &next, next + CHUNK_SIZE, false,
+                                        __ATOMIC_RELAXED, __ATOMIC_RELAXED))
             return next;
     return 0;
 }

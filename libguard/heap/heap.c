@@ -278,7 +278,7 @@ bool heap_owns(uintptr_t address)
 }
 
 /* What a pointer that no block starts at was aimed at. */
-static struct heap_outcome judge_stray(uintptr_t address)
+static void judge_stray(uintptr_t address, struct heap_outcome *outcome)
 {
     struct heap_view view;
     heap_look(address, &view);
@@ -291,8 +291,8 @@ static struct heap_outcome judge_stray(uintptr_t address)
                       : view.after_record;
     else if (view.has_before || view.has_after)
         nearest = view.has_before ? view.before_record : view.after_record;
-    return (struct heap_outcome){.verdict = nearest ? HEAP_NOT_START : HEAP_NO_BLOCK,
-                                 .block = nearest};
+    outcome->verdict = nearest ? HEAP_NOT_START : HEAP_NO_BLOCK;
+    outcome->block = nearest;
 }
 
 /* Gives up the memory of a block that was just freed. */
@@ -315,26 +315,36 @@ static struct compact_late retire_block(struct heap_local *local, struct chunk *
     return none;
 }
 
-struct heap_outcome heap_free(const struct heap_release *release)
+void heap_free(const struct heap_release *release, struct heap_outcome *outcome)
 {
-    struct heap_outcome outcome = {.verdict = HEAP_NOT_OURS};
+    /* Field by field: clearing the structure as a whole costs more than all the rest of this. */
+    outcome->verdict = HEAP_NOT_OURS;
+    outcome->block = outcome->late = NULL;
+    outcome->damaged = outcome->late_damaged = 0;
+    outcome->damaged_value = 0;
+    outcome->damaged_length = 0;
+    outcome->explained = false;
     if (unlikely(!arena_owns(release->address)))
-        return outcome;
+        return;
     struct chunk *chunk = arena_chunk(release->address);
-    if (unlikely(forgotten(chunk)))
-        return (struct heap_outcome){.verdict = HEAP_FORGOTTEN};
+    if (unlikely(forgotten(chunk))) {
+        outcome->verdict = HEAP_FORGOTTEN;
+        return;
+    }
     struct block *block = chunk ? chunk_block(chunk, release->address) : NULL;
-    if (unlikely(!block || block->start != release->address || state_of(block) == BLOCK_NONE))
-        return judge_stray(release->address);
-    outcome.block = block;
+    if (unlikely(!block || block->start != release->address || state_of(block) == BLOCK_NONE)) {
+        judge_stray(release->address, outcome);
+        return;
+    }
+    outcome->block = block;
+    outcome->before = *block;
     uint8_t live = BLOCK_LIVE;
     if (unlikely(!atomic_compare_exchange_strong(&block->state, &live, BLOCK_FREED))) {
-        outcome.verdict = HEAP_WAS_FREED;
-        return outcome;
+        outcome->verdict = HEAP_WAS_FREED;
+        return;
     }
-    outcome.verdict = HEAP_FREED;
-    outcome.before = *block;
-    outcome.explained = block->flags & BLOCK_WRITTEN;
+    outcome->verdict = HEAP_FREED;
+    outcome->explained = block->flags & BLOCK_WRITTEN;
     block->flags &= (uint8_t) ~(BLOCK_REPORTED | BLOCK_WRITTEN); /* uses after the free are news */
     block->free_stack = release->stack;
     block->free_thread = release->thread;
@@ -343,11 +353,12 @@ struct heap_outcome heap_free(const struct heap_release *release)
     local->frees++;
     struct span span = span_of(chunk, block);
     if (likely(span.end > span.start))
-        outcome.damaged = slack_damage(block, span.start, span.end);
+        outcome->damaged = slack_damage(block, span.start, span.end);
+    if (unlikely(outcome->damaged))
+        slack_details(block, outcome->damaged, &outcome->damaged_value, &outcome->damaged_length);
     struct compact_late late = retire_block(local, chunk, block, span);
-    outcome.late = late.block;
-    outcome.late_damaged = late.damaged;
-    return outcome;
+    outcome->late = late.block;
+    outcome->late_damaged = late.damaged;
 }
 
 bool heap_open_page(uintptr_t address)

@@ -63,8 +63,10 @@ struct heap_release {
 /* Outcome of heap_free(). */
 struct heap_outcome {
     enum heap_verdict verdict;
-    struct block *block; /* unless NOT_OURS or NO_BLOCK */
-    uintptr_t damaged;   /* FREED: first byte of the slack that was overwritten; 0 if none was */
+    struct block *block;   /* unless NOT_OURS or NO_BLOCK */
+    uintptr_t damaged;     /* FREED: first byte of the slack that was overwritten; 0 if none was */
+    uint8_t damaged_value; /* what stood there, and how many bytes were overwritten in a row */
+    uint16_t damaged_length;
     struct block before; /* FREED: the block as it was while live */
     /* A block freed earlier that was written to since, found now that its memory is used again or revoked: first overwritten byte. NULL if none
      * was found. */
@@ -74,7 +76,8 @@ struct heap_outcome {
         explained; /* FREED: a write past the block had been reported before, so that the damage is no news */
 };
 
-struct heap_outcome heap_free(const struct heap_release *release);
+/* Every field of *outcome is set but `before` where it has no meaning. */
+void heap_free(const struct heap_release *release, struct heap_outcome *outcome);
 
 /* The live block that starts at `address`; NULL if there is none. */
 struct block *heap_block_at(uintptr_t address);

@@ -15,17 +15,28 @@ static uintptr_t tail_end(const struct block *block, uintptr_t span_end)
     return end + min_size(span_end - end, SLACK_TAIL);
 }
 
-void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_end)
+#define PATTERN_WORD (SLACK_PATTERN * 0x0101010101010101u)
+
+/* In steps of 16 bytes, the last of which overlaps the one before: a call of memset costs more for so few. */
+static void fill(uintptr_t from, uintptr_t to)
 {
-    uintptr_t lead = lead_start(block, span_start), end = block->start + block->size;
-    span_end = tail_end(block, span_end);
-    if (lead < block->start)
-        __builtin_memset((void *)lead, SLACK_PATTERN, block->start - lead);
-    if (end < span_end)
-        __builtin_memset((void *)end, SLACK_PATTERN, span_end - end);
+    typedef uint64_t wide __attribute__((vector_size(16), aligned(1), may_alias));
+    const wide pattern = {PATTERN_WORD, PATTERN_WORD};
+    if (to - from < sizeof(wide)) {
+        for (; from < to; from++)
+            *(unsigned char *)from = SLACK_PATTERN;
+        return;
+    }
+    for (; from < to - sizeof(wide); from += sizeof(wide))
+        *(wide *)from = pattern;
+    *(wide *)(to - sizeof(wide)) = pattern;
 }
 
-#define PATTERN_WORD (SLACK_PATTERN * 0x0101010101010101u)
+void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_end)
+{
+    fill(lead_start(block, span_start), block->start);
+    fill(block->start + block->size, tail_end(block, span_end));
+}
 
 /* Where the `length` bytes from `from` on first differ from the pattern, by whole words from the end that lies at the block; 0 if they do not. The memory may
  * be made inaccessible by the program, or by another thread's free, at any moment; it then counts as sound. Spans are at least a word long, so
@@ -75,4 +86,24 @@ uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_
     if (!damaged && lead < block->start)
         damaged = lead_damage(lead, block->start);
     return damaged;
+}
+
+void slack_details(const struct block *block, uintptr_t damaged, uint8_t *found, uint16_t *length)
+{
+    uintptr_t end =
+        damaged < block->start ? block->start : align_down(damaged, PAGE_SIZE) + PAGE_SIZE;
+    uintptr_t at = damaged;
+    end = min_size(end, damaged + SLACK_LOOKED_AT);
+    *found = 0;
+    for (uintptr_t word; at < end; at++) {
+        uintptr_t aligned = align_down(at, sizeof(word));
+        if (!probe_word(aligned, &word))
+            break;
+        uint8_t byte = (uint8_t)(word >> (8 * (at - aligned)));
+        if (at == damaged)
+            *found = byte;
+        else if (byte == SLACK_PATTERN)
+            break;
+    }
+    *length = (uint16_t)(at - damaged);
 }

@@ -22,4 +22,8 @@ void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_
  * block may be freed by another thread meanwhile. */
 uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end);
 
+/* What stands at the damaged byte, and how many bytes from there on, in its page and outside the block, are overwritten, up to SLACK_LOOKED_AT. Never faults. */
+#define SLACK_LOOKED_AT 64
+void slack_details(const struct block *block, uintptr_t damaged, uint8_t *found, uint16_t *length);
+
 #endif

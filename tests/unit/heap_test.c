@@ -50,7 +50,9 @@ static struct heap_outcome release(const void *address)
 {
     struct heap_release release = {
         .address = (uintptr_t)address, .stack = 4, .thread = 1, .function = MMT_FUNCTION_FREE};
-    return heap_free(&release);
+    struct heap_outcome outcome;
+    heap_free(&release, &outcome);
+    return outcome;
 }
 
 static int verdicts(const void *backend)
