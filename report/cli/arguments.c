@@ -3,6 +3,7 @@
 
 #include "cli/arguments_table.h"
 #include "cli/outcome.h"
+#include "render/exporting.h"
 #include "render/style.h"
 #include "util/failure.h"
 #include "util/xalloc.h"
@@ -12,6 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* Commands that take -o. */
+#define WRITERS (ARGUMENTS_MERGE | ARGUMENTS_BASELINE | ARGUMENTS_EXPORT)
 
 /* The index of `word` (of `length` bytes) in a list that ends with NULL, or -1. */
 static int arguments_word(const char *const *words, const char *word, size_t length)
@@ -125,6 +129,8 @@ static bool arguments_words(struct arguments *arguments, const struct arguments_
         }
         arguments->kinds = choice == 0 ? LEAKTREE_COUNTED : LEAKTREE_ALL_KINDS;
         return true;
+    case OPTION_FORMAT:
+        return arguments_choice(entry->name, optarg, exporting_names, &arguments->format);
     case OPTION_DWARF:
         if (!arguments_choice(entry->name, optarg, readers, &choice)) {
             return false;
@@ -172,6 +178,32 @@ static bool arguments_valued(struct arguments *arguments, const struct arguments
     case OPTION_OUTPUT:
         arguments->output = optarg;
         return true;
+    case OPTION_BASELINE:
+        arguments->baseline = optarg;
+        return true;
+    case OPTION_POLICY:
+        arguments->policy_file = optarg;
+        return true;
+    case OPTION_UPDATE:
+        arguments->update = optarg;
+        return true;
+    case OPTION_ROOT:
+        arguments->root = optarg;
+        return true;
+    case OPTION_MAX_NEW:
+    case OPTION_MAX_GROWN:
+    case OPTION_MAX_COUNT:
+    case OPTION_MAX_BYTES:
+    case OPTION_MAX:
+        if (!gate_policy_set(&arguments->policy, entry->name, optarg)) {
+            failure_warn("--%s: '%s' is not %s", entry->name, optarg,
+                         entry->id == OPTION_MAX ? "a kind, ':' and a number" : "a number");
+            return false;
+        }
+        return true;
+    case OPTION_SUPPRESSIONS:
+        textbuf_format(&arguments->suppressions, "%s\n", optarg);
+        return true;
     case OPTION_PATH_MAP:
         return symsearch_add_map(&arguments->search, optarg, &failure) ||
                arguments_failed(entry->name, &failure);
@@ -199,6 +231,8 @@ static bool arguments_option(struct arguments *arguments, enum arguments_id opti
     arguments->full_names |= option == OPTION_FULL_NAMES;
     arguments->no_fold |= option == OPTION_NO_FOLD;
     arguments->no_symbols |= option == OPTION_NO_SYMBOLS;
+    arguments->no_leaks |= option == OPTION_NO_LEAKS;
+    arguments->accept |= option == OPTION_ACCEPT;
     arguments->help |= option == OPTION_HELP;
     if (option == OPTION_NO_CACHE) {
         arguments_drop_cache(arguments);
@@ -222,6 +256,8 @@ static bool arguments_rest(struct arguments *arguments, enum arguments_command c
         failure_warn("%s: no function given; see 'mmreport help'", argv[0]);
     } else if (command == ARGUMENTS_DIFF && arguments->file_count != 2) {
         failure_warn("%s: two traces or directories are needed, BEFORE and AFTER", argv[0]);
+    } else if (command == ARGUMENTS_EXPORT && arguments->format < 0) {
+        failure_warn("%s: no --format given; see 'mmreport help'", argv[0]);
     } else if (command == ARGUMENTS_MERGE && arguments->output == NULL) {
         failure_warn("%s: no --output given; see 'mmreport help'", argv[0]);
     } else if (arguments->file_count == 0) {
@@ -248,7 +284,9 @@ bool arguments_read(struct arguments *arguments, enum arguments_command command,
         .kinds = LEAKTREE_COUNTED,
         .group = command == ARGUMENTS_TOP ? PATHS_LINE : PATHS_FUNCTION,
         .limit = UINT32_MAX,
+        .format = -1,
     };
+    gate_policy_init(&arguments->policy);
     symsearch_init(&arguments->search);
     if (command == ARGUMENTS_FINDING) {
         /* This runs for somebody else's program, which may have reasons to leave no files. */
@@ -258,7 +296,7 @@ bool arguments_read(struct arguments *arguments, enum arguments_command command,
     opterr = 0;
     int option;
     bool good = true;
-    while (good && (option = getopt_long(argc, argv, command == ARGUMENTS_MERGE ? ":o:" : ":",
+    while (good && (option = getopt_long(argc, argv, (command & WRITERS) != 0 ? ":o:" : ":",
                                          options, NULL)) != -1) {
         if (option == '?' || option == ':') {
             failure_warn(option == ':' ? "%s: '%s' needs a value" : "%s: unknown option '%s'",
@@ -276,4 +314,6 @@ void arguments_free(struct arguments *arguments)
 {
     pathfilter_free(&arguments->filter);
     symsearch_free(&arguments->search);
+    textbuf_free(&arguments->suppressions);
+    gate_policy_free(&arguments->policy);
 }

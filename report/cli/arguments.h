@@ -5,8 +5,10 @@
 #ifndef ARGUMENTS_H
 #define ARGUMENTS_H
 
+#include "query/gate.h"
 #include "query/leaktree.h"
 #include "sym/symsearch.h"
+#include "util/textbuf.h"
 
 enum arguments_command {
     ARGUMENTS_SUMMARY = 1,
@@ -20,6 +22,11 @@ enum arguments_command {
     ARGUMENTS_FINDING = 128,
     ARGUMENTS_ENDING = 256,
     ARGUMENTS_SYMBOLIZE = 512,
+    /* For continuous integration: */
+    ARGUMENTS_GATE = 1024,
+    ARGUMENTS_BASELINE = 2048,
+    ARGUMENTS_EXPORT = 4096,
+    ARGUMENTS_SUPPRESSIONS = 8192,
 };
 
 struct arguments {
@@ -40,6 +47,11 @@ struct arguments {
     int group, sort;       /* enum paths_group, enum leaktree_sort */
     struct pathfilter filter;
     struct symsearch search;
+    struct textbuf suppressions; /* files, one a line */
+    const char *baseline, *policy_file, *update, *root; /* NULL: not given */
+    struct gate_policy policy;
+    bool accept, no_leaks;
+    int format; /* enum exporting_format, or -1 */
     const char *output;   /* NULL: not given */
     const char *function; /* the function asked for */
     char **files;

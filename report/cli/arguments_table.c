@@ -7,17 +7,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define JUDGES  (ARGUMENTS_GATE | ARGUMENTS_BASELINE | ARGUMENTS_EXPORT | ARGUMENTS_SUPPRESSIONS)
 #define LEAKS   (ARGUMENTS_TREE | ARGUMENTS_TOP | ARGUMENTS_FUNCTION | ARGUMENTS_DIFF)
 #define STACKS  (LEAKS | ARGUMENTS_ERRORS)
 #define SHOWN   (STACKS | ARGUMENTS_SUMMARY)
-#define READERS (STACKS | ARGUMENTS_FINDING | ARGUMENTS_SYMBOLIZE)
-#define EVERY   (SHOWN | ARGUMENTS_MERGE)
+#define READERS (STACKS | JUDGES | ARGUMENTS_FINDING | ARGUMENTS_SYMBOLIZE)
+#define EVERY   (SHOWN | JUDGES | ARGUMENTS_MERGE)
 #define TREES   (ARGUMENTS_TREE | ARGUMENTS_DIFF)
 
 const struct arguments_entry arguments_table[] = {
-    {"json", OPTION_JSON, SHOWN | ARGUMENTS_SYMBOLIZE, NULL,
+    {"json", OPTION_JSON, SHOWN | ARGUMENTS_GATE | ARGUMENTS_SYMBOLIZE, NULL,
      "write JSON instead of text; see mmreport-json(7)"},
-    {"kind", OPTION_KIND, LEAKS, "LIST",
+    {"kind", OPTION_KIND, LEAKS | JUDGES, "LIST",
      "leaks of these kinds: definite,indirect,possible,reachable or all;\n"
      "default definite,indirect"},
     {"metric", OPTION_METRIC, LEAKS, "WHAT", "leaked: the default kinds; live: all kinds"},
@@ -43,9 +44,9 @@ const struct arguments_entry arguments_table[] = {
      "do not shorten template arguments and signatures"},
     {"source", OPTION_SOURCE, ARGUMENTS_ERRORS | ARGUMENTS_TREE | ARGUMENTS_FUNCTION, "N",
      "show N source lines before and after the line that matters"},
-    {"color", OPTION_COLOR, SHOWN | ARGUMENTS_FINDING | ARGUMENTS_ENDING, "WHEN",
+    {"color", OPTION_COLOR, SHOWN | ARGUMENTS_GATE | ARGUMENTS_FINDING | ARGUMENTS_ENDING, "WHEN",
      "auto, always or never; default auto"},
-    {"no-symbols", OPTION_NO_SYMBOLS, SHOWN | ARGUMENTS_FINDING, NULL,
+    {"no-symbols", OPTION_NO_SYMBOLS, SHOWN | JUDGES | ARGUMENTS_FINDING, NULL,
      "show modules and offsets, read no program files"},
     {"sysroot", OPTION_SYSROOT, READERS, "DIR", "look for program files below DIR first"},
     {"path-map", OPTION_PATH_MAP, READERS, "FROM=TO",
@@ -54,7 +55,29 @@ const struct arguments_entry arguments_table[] = {
      "folders of separate debug files; default /usr/lib/debug"},
     {"dwarf", OPTION_DWARF, READERS, "READER", "libdw or libdwarf; default libdw"},
     {"no-cache", OPTION_NO_CACHE, READERS, NULL, "neither use nor fill the cache of names"},
-    {"output", OPTION_OUTPUT, ARGUMENTS_MERGE, "FILE", "where to write the merged trace (also -o)"},
+    {"suppressions", OPTION_SUPPRESSIONS, SHOWN | JUDGES, "FILE",
+     "leave out what FILE lists (of LeakSanitizer, Valgrind or mmguard); may\n"
+     "be given again"},
+    {"baseline", OPTION_BASELINE, ARGUMENTS_GATE, "FILE",
+     "what is known: written by mmreport baseline, a JSON report, or traces"},
+    {"policy", OPTION_POLICY, ARGUMENTS_GATE, "FILE", "limits, a line max-new = 0 each"},
+    {"max-new", OPTION_MAX_NEW, ARGUMENTS_GATE, "N", "new findings to let pass; default 0"},
+    {"max-grown", OPTION_MAX_GROWN, ARGUMENTS_GATE, "N",
+     "known findings to let grow; default 0"},
+    {"max-count", OPTION_MAX_COUNT, ARGUMENTS_GATE, "N", "leaked blocks to let pass, known or not"},
+    {"max-bytes", OPTION_MAX_BYTES, ARGUMENTS_GATE, "N", "leaked bytes to let pass, known or not"},
+    {"max", OPTION_MAX, ARGUMENTS_GATE, "KIND:N",
+     "findings of a kind to let pass, known or not; may be given again"},
+    {"no-leaks", OPTION_NO_LEAKS, JUDGES, NULL, "errors only"},
+    {"update", OPTION_UPDATE, ARGUMENTS_BASELINE, "FILE",
+     "lower what FILE accepts to what there is"},
+    {"accept", OPTION_ACCEPT, ARGUMENTS_BASELINE, NULL, "take over what is new or has grown"},
+    {"format", OPTION_FORMAT, ARGUMENTS_EXPORT, "NAME",
+     "sarif, junit, github, gitlab, valgrind-xml, tap, markdown, folded or json"},
+    {"root", OPTION_ROOT, ARGUMENTS_EXPORT, "DIR",
+     "folder that source files are named from; default the repository's"},
+    {"output", OPTION_OUTPUT, ARGUMENTS_MERGE | ARGUMENTS_BASELINE | ARGUMENTS_EXPORT, "FILE",
+     "where to write (also -o)"},
     {"leak-kinds", OPTION_LEAK_KINDS, ARGUMENTS_ENDING, "KIND", NULL},
     {"help", OPTION_HELP, EVERY, NULL, "show this"},
 };
@@ -69,7 +92,9 @@ static void arguments_help_commands(unsigned commands)
         unsigned bit;
     } names[] = {{"errors", ARGUMENTS_ERRORS}, {"tree", ARGUMENTS_TREE},
                  {"top", ARGUMENTS_TOP},       {"function", ARGUMENTS_FUNCTION},
-                 {"diff", ARGUMENTS_DIFF},     {"merge", ARGUMENTS_MERGE}};
+                 {"diff", ARGUMENTS_DIFF},     {"merge", ARGUMENTS_MERGE},
+                 {"gate", ARGUMENTS_GATE},     {"baseline", ARGUMENTS_BASELINE},
+                 {"export", ARGUMENTS_EXPORT}, {"suppressions", ARGUMENTS_SUPPRESSIONS}};
     const char *separator = " (";
     if ((commands & STACKS) == STACKS) {
         return;
@@ -90,6 +115,10 @@ void arguments_help(void)
           "       mmreport diff [options] BEFORE AFTER\n"
           "       mmreport merge -o OUT FILE...\n"
           "       mmreport snapshot PID\n"
+          "       mmreport gate [--baseline=FILE] [options] FILE...\n"
+          "       mmreport baseline [-o FILE | --update=FILE [--accept]] [options] FILE...\n"
+          "       mmreport export --format=NAME [-o OUT] [options] FILE...\n"
+          "       mmreport suppressions [options] FILE...\n"
           "       mmreport help | --version\n"
           "\n"
           "Shows what mmguard recorded. A FILE is a trace (.mmg), or a directory of traces.\n"
@@ -102,6 +131,10 @@ void arguments_help(void)
           "  diff     leaks that are new, grown, shrunk or gone, and a tree of the changes\n"
           "  merge    many traces in one file\n"
           "  snapshot ask a running process for a trace, and print its path\n"
+          "  gate     what is new, grown, known and fixed, and a verdict\n"
+          "  baseline what is known from now on\n"
+          "  export   the findings for another program\n"
+          "  suppressions  a line for each finding that would suppress it\n"
           "\n"
           "options\n",
           stdout);
@@ -124,6 +157,7 @@ void arguments_help(void)
         free(left);
     }
     fputs("\n"
-          "Exit status: 0, or 2 if there is no data, it is incomplete, or the usage is wrong.\n",
+          "Exit status: 0, or 2 if there is no data, it is incomplete, or the usage is wrong;\n"
+          "1 if the gate is not passed, or a baseline would have to accept more.\n",
           stdout);
 }

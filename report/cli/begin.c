@@ -2,6 +2,7 @@
 #include "cli/begin.h"
 
 #include "cli/arguments_table.h"
+#include "cli/suppressing.h"
 #include "load/load.h"
 #include "query/totals.h"
 
@@ -30,6 +31,22 @@ static bool command_load(const struct arguments *arguments, enum arguments_comma
     return load_paths(profile, arguments->files + 1, 1, failure);
 }
 
+/* Takes out what is suppressed. Returns false after a message. */
+static bool command_suppress(const struct arguments *arguments, enum arguments_command command,
+                             struct profile *profile)
+{
+    struct suppressions rules = {0};
+    bool good = suppressing_load(&rules, textbuf_text(&arguments->suppressions));
+    if (good) {
+        suppressing_apply(&rules, profile, arguments->no_symbols ? NULL : &arguments->search,
+                          command == ARGUMENTS_FINDING || command == ARGUMENTS_ENDING
+                              ? SUPPRESSING_SILENT
+                              : SUPPRESSING_ALL);
+    }
+    suppressions_free(&rules);
+    return good;
+}
+
 bool command_begin(struct arguments *arguments, enum arguments_command command, int argc,
                    char **argv, struct profile *profile, int *status)
 {
@@ -53,7 +70,7 @@ bool command_begin(struct arguments *arguments, enum arguments_command command, 
             failure_warn("%s: no process was recorded",
                          arguments->file_count != 0 ? arguments->files[0] : "standard input");
         }
-    } else {
+    } else if (command_suppress(arguments, command, profile)) {
         return true;
     }
     profile_free(profile);

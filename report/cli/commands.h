@@ -16,6 +16,11 @@ int command_merge(int argc, char **argv);
 
 /* Asks a running process for a trace, and prints its path. */
 int command_snapshot(int argc, char **argv);
+/* For continuous integration. command_gate and command_baseline return 1 as well: the policy is not kept, or growth was not accepted. */
+int command_gate(int argc, char **argv);
+int command_baseline(int argc, char **argv);
+int command_suppressions(int argc, char **argv);
+int command_export(int argc, char **argv);
 
 /* For libguard: prints the findings of the trace on standard input. */
 int command_finding(int argc, char **argv);

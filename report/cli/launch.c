@@ -3,6 +3,7 @@
 
 #include "cli/launch_check.h"
 #include "cli/launch_options.h"
+#include "cli/launch_prepare.h"
 #include "cli/launch_run.h"
 #include "cli/launch_text.h"
 #include "cli/outcome.h"
@@ -194,6 +195,17 @@ static void clear_directory(struct run *run)
     rmdir(run->directory);
 }
 
+/* Returns only if gdb cannot be run. */
+static int run_debugger(struct run *run)
+{
+    struct launch_options settings = run->options;
+    settings.value[LAUNCH_on_error] = "abort";
+    if (!settings.value[LAUNCH_dir])
+        settings.value[LAUNCH_keep] = NULL;
+    return launch_gdb(run->path, run->options.program, run->library,
+                      launch_options_join(&settings));
+}
+
 static int run_program(struct run *run)
 {
     struct launch_options settings = run->options;
@@ -201,7 +213,9 @@ static int run_program(struct run *run)
     settings.value[LAUNCH_keep] = "1";
     settings.value[LAUNCH_exitcode] = "0";
     /* The leaks of all processes are reported together, at the end. */
-    if (launch_options_number(&run->options, LAUNCH_report) == 0)
+    if (run->options.flags.valgrind)
+        settings.value[LAUNCH_report] = "none";
+    else if (launch_options_number(&run->options, LAUNCH_report) == 0)
         settings.value[LAUNCH_report] = "errors";
     char *text = launch_options_join(&settings);
     int status = launch_run(run->path, run->options.program, run->library, text, &run->pid,
@@ -236,10 +250,10 @@ static char *log_path(const struct run *run, const char *pattern)
 /* Appends the report to the log; one that is empty does not make a file. */
 static void write_log(const struct run *run, const char *text, size_t length)
 {
-    if (!length)
+    if (!length && !run->options.flags.valgrind)
         return;
     char *path = log_path(run, run->options.value[LAUNCH_log]);
-    FILE *log = fopen(path, "ae");
+    FILE *log = fopen(path, run->options.flags.valgrind ? "we" : "ae");
     if (!log || fwrite(text, 1, length, log) != length || fflush(log)) {
         launch_say("%s: cannot be written: %s", path, strerror(errno));
         fwrite(text, 1, length, stderr);
@@ -262,7 +276,8 @@ static bool print_report(const struct run *run, struct outcome *outcome)
         out = stderr;
     int status =
         outcome_report(run->directory, run->pid, launch_options_number(options, LAUNCH_leak_kinds),
-                       launch_options_number(options, LAUNCH_color), quiet, out, outcome);
+                       launch_options_number(options, LAUNCH_color), quiet, &options->flags, out,
+                       outcome);
     if (out != stderr && fclose(out) == 0)
         write_log(run, text, length);
     free(text);
@@ -274,13 +289,14 @@ static int report(const struct run *run)
 {
     const struct launch_options *options = &run->options;
     const char *name = options->program[0];
-    struct outcome outcome = {0};
+    struct outcome outcome = {.gate = -1};
+    outcome.leaks_wanted = launch_options_number(options, LAUNCH_leak_check) != 0;
     bool read = !has_traces(run->directory) || print_report(run, &outcome);
 
     int own = WIFEXITED(run->wait_status) ? WEXITSTATUS(run->wait_status) : 0;
     int chosen = launch_options_number(options, LAUNCH_exitcode);
-    bool found = outcome.errors || outcome.leak_blocks;
-    bool blind = !read || !outcome.has_pid || outcome.incomplete;
+    bool found = outcome.gate >= 0 ? outcome.gate == 1 : outcome.errors || outcome.leak_blocks;
+    bool blind = !read || !outcome.has_pid || outcome.incomplete || outcome.gate == 2;
     if (!outcome.has_pid)
         launch_say("no trace of %s (process %u); nothing is known about its heap", name, run->pid);
     else if (blind)
@@ -291,6 +307,8 @@ static int report(const struct run *run)
         return own;
     if (found)
         return chosen;
+    if (options->flags.gate && outcome.gate < 0)
+        return LAUNCH_EXIT_USAGE;
     return blind ? LAUNCH_EXIT_USAGE : 0;
 }
 
@@ -312,7 +330,11 @@ int launch_main(int argc, char **argv)
         return launch_fail("no program given; usage: mmguard [options] [--] program [arguments]");
     if ((status = find_library(&run)) || (status = settle_paths(&run)) ||
         (status = launch_check(run.options.program[0], &run.path)) ||
-        (status = make_directory(&run)))
+        (status = launch_prepare(&run.options.flags)))
+        return status;
+    if (run.options.flags.gdb)
+        return run_debugger(&run);
+    if ((status = make_directory(&run)))
         return status;
 
     status = run_program(&run);

@@ -31,7 +31,9 @@ static const char *const flags[] = {
 #define MM_OPTION(name, type, value, values, help) #name,
 #include "mmoptions.def"
 #undef MM_OPTION
-    "error_exitcode", "library", "quiet", "help", "version", NULL};
+    "error_exitcode", "library", "quiet", "help", "version",
+    "suppressions", "gen_suppressions", "gate", "children", "gdb", "valgrind", "sarif", "junit", "gitlab",
+    "github", "markdown", "folded", "valgrind_xml", NULL};
 
 static int find_option(const char *name)
 {
@@ -262,6 +264,17 @@ static int read_long_flag(struct launch_options *options, const char *argument)
             *c = '_';
 
     struct place place = {"", "--", name};
+    struct launch_flag_option meant;
+    switch (launch_flags_take(&options->flags, key, value, &meant)) {
+    case LAUNCH_FLAG_BAD:
+        return LAUNCH_EXIT_USAGE;
+    case LAUNCH_FLAG_TAKEN:
+        return meant.name == NULL
+                   ? 0
+                   : set_option(options, &place, find_option(meant.name), meant.value);
+    default:
+        break;
+    }
     int option = find_option(strcmp(key, "error_exitcode") == 0 ? "exitcode" : key);
     if (option >= 0) {
         if (!value && table[option].type == BOOL)
@@ -305,6 +318,8 @@ int launch_options_read(struct launch_options *options, int argc, char **argv)
             status = read_long_flag(options, argument);
         } else if (strcmp(argument, "-q") == 0) {
             options->quiet = true;
+        } else if (strcmp(argument, "-v") == 0) {
+            /* Valgrind's: nothing more is to be told. */
         } else if (strcmp(argument, "-h") == 0) {
             options->help = true;
         } else if (argument[1] == 'o') {
@@ -378,7 +393,9 @@ void launch_options_help(void)
            "0;\n"
            "                        0 passes the program's on (default: 23)\n"
            "  -q, --quiet           no report at the end, only the exit status\n"
-           "  --library=PATH        libguard.so to use\n"
+           "  --library=PATH        libguard.so to use\n");
+    launch_flags_help();
+    printf(""
            "  -h, --help            this text\n"
            "  --version             the version\n"
            "\n"

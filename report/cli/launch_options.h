@@ -5,6 +5,8 @@
 #ifndef CLI_LAUNCH_OPTIONS_H
 #define CLI_LAUNCH_OPTIONS_H
 
+#include "cli/launch_flags.h"
+
 #include <stdbool.h>
 
 enum launch_option {
@@ -19,6 +21,7 @@ struct launch_options {
         [LAUNCH_OPTIONS]; /* canonical text (an ENUM's word, 0 or 1 for BOOL), NULL where not given */
     const char *library; /* --library, or NULL */
     bool quiet, help, version;
+    struct launch_flags flags;
     char **
         program; /* the program and its arguments, NULL-terminated; program[0] is NULL if there is none */
 };

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/outcome.h"
 
+#include "cli/outcome_extra.h"
+#include "cli/suppressing.h"
 #include "load/load.h"
 #include "query/leaktree.h"
 #include "query/totals.h"
@@ -120,21 +122,25 @@ void outcome_print(const struct style *style, struct profile *profile, unsigned 
 }
 
 int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int color, bool quiet,
-                   FILE *out, struct outcome *outcome)
+                   const struct launch_flags *flags, FILE *out, struct outcome *outcome)
 {
     struct profile profile;
+    struct suppressions rules = {0};
     struct failure failure = {0};
     struct totals totals;
     unsigned kinds = outcome_kinds(leak_kinds);
     char *const paths[] = {(char *)directory};
     int status = 0;
-    memset(outcome, 0, sizeof *outcome);
+    *outcome = (struct outcome){.leaks_wanted = outcome->leaks_wanted, .gate = -1};
     profile_init(&profile);
     if (!load_paths(&profile, paths, 1, &failure)) {
         failure_print(&failure);
         failure_free(&failure);
         status = 2;
+    } else if (!suppressing_load(&rules, "")) {
+        status = 2;
     } else {
+        outcome_filter(&profile, flags, &rules, pid);
         totals_sum(&totals, &profile, TOTALS_ALL);
         outcome->processes = totals.processes;
         outcome->incomplete = totals.incomplete;
@@ -146,12 +152,14 @@ int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int colo
             outcome->has_pid |= profile.processes.items[i].pid == pid &&
                                 profile.processes.items[i].ending != MMT_ENDING_EXEC;
         }
-        if (!quiet) {
+        if (!quiet && !flags->valgrind) {
             struct style style;
             style_init(&style, out, color);
             outcome_print(&style, &profile, kinds);
         }
+        status = outcome_extra(&profile, flags, kinds, color, quiet, out, outcome);
     }
+    suppressions_free(&rules);
     profile_free(&profile);
     return status;
 }

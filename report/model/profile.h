@@ -34,6 +34,8 @@ struct process {
     bool has_counters;     /* counters is valid */
     struct mmt_leak_check leak_check;
     struct mmt_counters counters;
+    /* What suppressions took out of it. */
+    uint64_t suppressed_errors, suppressed_blocks, suppressed_bytes;
 };
 
 struct module {

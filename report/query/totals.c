@@ -22,6 +22,9 @@ static void totals_of_process(struct totals *totals, const struct process *proce
     totals->processes = 1;
     totals->incomplete |= process->incomplete;
     totals->errors = totals->recorded;
+    totals->suppressed_errors = process->suppressed_errors;
+    totals->suppressed_blocks = process->suppressed_blocks;
+    totals->suppressed_bytes = process->suppressed_bytes;
     if (process->has_counters) {
         totals->counters = process->counters;
         /* Findings beyond the limit have no record, only a count. */
@@ -76,6 +79,9 @@ static void totals_add(struct totals *sum, const struct totals *one)
     }
     sum->errors = profile_add(sum->errors, one->errors);
     sum->recorded += one->recorded;
+    sum->suppressed_errors += one->suppressed_errors;
+    sum->suppressed_blocks = profile_add(sum->suppressed_blocks, one->suppressed_blocks);
+    sum->suppressed_bytes = profile_add(sum->suppressed_bytes, one->suppressed_bytes);
     for (int kind = 0; kind < TOTALS_ERROR_KINDS; kind++) {
         sum->recorded_kinds[kind] += one->recorded_kinds[kind];
     }

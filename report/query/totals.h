@@ -20,6 +20,7 @@ struct totals {
     uint64_t errors;   /* different ones, with those libguard counted only */
     uint64_t recorded; /* different ones that have a record */
     uint64_t recorded_kinds[TOTALS_ERROR_KINDS]; /* of them, those of each enum mmt_error */
+    uint64_t suppressed_errors, suppressed_blocks, suppressed_bytes;
     struct mmt_counters counters;
 };
 

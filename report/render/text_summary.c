@@ -107,6 +107,10 @@ static void text_summary_errors(struct textbuf *buffer, const struct totals *tot
         textbuf_put(buffer, ", of them not reported: ");
         style_put_number(buffer, totals->counters.findings_dropped);
     }
+    if (totals->suppressed_errors != 0) {
+        textbuf_put(buffer, ", suppressed: ");
+        style_put_number(buffer, totals->suppressed_errors);
+    }
     textbuf_put(buffer, "\n");
 }
 
@@ -122,7 +126,7 @@ void text_summary_leaks(const struct style *style, const struct totals *totals)
             textbuf_put(&buffer, "\n");
         }
         textbuf_format(&buffer, "  %16s: ", "suppressed");
-        style_put_amount(&buffer, 0, 0);
+        style_put_amount(&buffer, totals->suppressed_bytes, totals->suppressed_blocks);
         textbuf_put(&buffer, "\n");
     }
     if (totals->searched != totals->processes) {

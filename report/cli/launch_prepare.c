@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/launch_prepare.h"
+
+#include "cli/launch_text.h"
+#include "cli/suppressing.h"
+#include "util/xalloc.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The lists that the environment names, absolute: a program may change its working directory. */
+static void launch_absolute_lists(struct textbuf *files)
+{
+    struct textbuf named = {0};
+    suppressing_from_environment(&named);
+    for (const char *next = textbuf_text(&named); *next != '\0';) {
+        size_t length = strcspn(next, "\n");
+        char *path = xalloc_text(next, length);
+        char *whole = path[0] == '/' ? NULL : launch_absolute(path);
+        textbuf_put(files, whole != NULL ? whole : path);
+        textbuf_put(files, "\n");
+        free(whole);
+        free(path);
+        next += length + (next[length] == '\n');
+    }
+    textbuf_free(&named);
+}
+
+int launch_prepare(struct launch_flags *flags)
+{
+    struct suppressions rules = {0};
+    struct stat status;
+    launch_absolute_lists(&flags->suppressions);
+    setenv(SUPPRESSING_VARIABLE, "", 1);
+    bool good = suppressing_load(&rules, textbuf_text(&flags->suppressions));
+    suppressions_free(&rules);
+    if (!good) {
+        return LAUNCH_EXIT_USAGE;
+    }
+    if (flags->gate != NULL && stat(flags->gate, &status) != 0) {
+        return launch_fail("%s: %s", flags->gate, strerror(errno));
+    }
+    setenv(SUPPRESSING_VARIABLE, textbuf_text(&flags->suppressions), 1);
+    return 0;
+}
+
+/* Between single quotes for a shell. */
+static void launch_quote(struct textbuf *command, const char *text)
+{
+    textbuf_put(command, "'");
+    for (; *text != '\0'; text++) {
+        if (*text == '\'') {
+            textbuf_put(command, "'\\''");
+        } else {
+            textbuf_put_bytes(command, text, 1);
+        }
+    }
+    textbuf_put(command, "'");
+}
+
+int launch_gdb(const char *path, char **program, const char *library, const char *settings)
+{
+    struct textbuf wrapper = {0};
+    const char *old = getenv("LD_PRELOAD");
+    char *preload = xalloc_format("LD_PRELOAD=%s%s%s", library, old != NULL && *old ? ":" : "",
+                                  old != NULL ? old : "");
+    char *options = xalloc_format("MMGUARD_OPTIONS=%s", settings);
+    textbuf_put(&wrapper, "set exec-wrapper env ");
+    launch_quote(&wrapper, preload);
+    textbuf_put(&wrapper, " ");
+    launch_quote(&wrapper, options);
+    size_t count = 0;
+    while (program[count] != NULL) {
+        count++;
+    }
+    static const char *const first[] = {
+        /* Pages that are not accessible are how errors are found: the report comes first, then SIGABRT. */
+        "gdb", "-q",  "-ex",   "handle SIGSEGV SIGBUS nostop noprint pass", "-ex", NULL,
+        "-ex", "run", "--args"};
+    size_t fixed = sizeof first / sizeof *first;
+    char **arguments = xalloc_zeroed(fixed + count + 1, sizeof *arguments);
+    for (size_t i = 0; i < fixed; i++) {
+        arguments[i] = (char *)(first[i] != NULL ? first[i] : textbuf_text(&wrapper));
+    }
+    arguments[fixed] = (char *)path;
+    for (size_t i = 1; i < count; i++) {
+        arguments[fixed + i] = program[i];
+    }
+    execvp("gdb", arguments);
+    return launch_fail("gdb: cannot be run: %s", strerror(errno));
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/outcome_extra.h"
+
+#include "cli/suppressing.h"
+#include "cli/verdict.h"
+#include "query/suppress.h"
+#include "render/text_gate.h"
+#include "render/valgrind_text.h"
+
+#include <stdlib.h>
+
+/* Functions that a suggested suppression names. */
+#define SUGGESTED_CALLERS 3
+
+/* Leaves the processes with this id; one that replaced itself by exec has left several traces. */
+static void outcome_only(struct profile *profile, uint32_t pid)
+{
+    size_t processes = 0, findings = 0, leaks = 0, notes = 0;
+    uint32_t *index = xalloc_zeroed(profile->processes.count + 1, sizeof *index);
+    for (size_t i = 0; i < profile->processes.count; i++) {
+        index[i] = UINT32_MAX;
+        if (profile->processes.items[i].pid == pid) {
+            index[i] = (uint32_t)processes;
+            profile->processes.items[processes++] = profile->processes.items[i];
+        }
+    }
+#define KEEP(list, kept)                                                                           \
+    for (size_t i = 0; i < profile->list.count; i++) {                                             \
+        uint32_t to = index[profile->list.items[i].process];                                       \
+        if (to != UINT32_MAX) {                                                                    \
+            profile->list.items[kept] = profile->list.items[i];                                    \
+            profile->list.items[kept++].process = to;                                              \
+        }                                                                                          \
+    }                                                                                              \
+    profile->list.count = kept
+    KEEP(findings, findings);
+    KEEP(leaks, leaks);
+    KEEP(notes, notes);
+#undef KEEP
+    for (size_t i = 1; i < profile->threads.count; i++) {
+        struct thread *thread = &profile->threads.items[i];
+        thread->process = index[thread->process] != UINT32_MAX ? index[thread->process] : 0;
+    }
+    profile->processes.count = processes;
+    profile->incomplete = false;
+    for (size_t i = 0; i < processes; i++) {
+        profile->incomplete |= profile->processes.items[i].incomplete;
+    }
+    free(index);
+}
+
+void outcome_filter(struct profile *profile, const struct launch_flags *flags,
+                    struct suppressions *rules, uint32_t pid)
+{
+    struct symsearch search;
+    if (flags->only_program) {
+        outcome_only(profile, pid);
+    }
+    symsearch_init(&search);
+    suppressing_apply(rules, profile, &search, SUPPRESSING_FAULTS);
+    symsearch_free(&search);
+}
+
+static int outcome_exports(const struct exporting *exporting, const struct launch_flags *flags)
+{
+    int status = 0;
+    for (int format = 0; format < EXPORTING_FORMATS; format++) {
+        struct failure failure = {0};
+        const char *path = flags->exports[format];
+        if (path != NULL &&
+            !exporting_write(exporting, (enum exporting_format)format, path, &failure)) {
+            failure_print(&failure);
+            status = 2;
+        }
+        failure_free(&failure);
+    }
+    fflush(stdout);
+    return status;
+}
+
+static int outcome_gate(const struct profile *profile, const struct issues *issues,
+                        const struct launch_flags *flags, unsigned kinds, const char *doubts,
+                        const struct symsearch *search, const struct style *style,
+                        struct outcome *outcome)
+{
+    struct baseline baseline = {0};
+    struct gate_policy policy;
+    struct gate gate;
+    int status = 2;
+    gate_policy_init(&policy);
+    if (verdict_baseline(&baseline, flags->gate, kinds, "", search)) {
+        gate_decide(&gate, issues, &baseline, &policy);
+        text_gate(style, profile, &gate, doubts);
+        outcome->gate = verdict_status(&gate, doubts);
+        gate_free(&gate);
+        status = 0;
+    }
+    gate_policy_free(&policy);
+    baseline_free(&baseline);
+    return status;
+}
+
+static bool outcome_has_exports(const struct launch_flags *flags)
+{
+    for (int format = 0; format < EXPORTING_FORMATS; format++) {
+        if (flags->exports[format] != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void outcome_suggest(const struct profile *profile, const struct issues *issues, FILE *out)
+{
+    for (size_t i = 0; i < issues->items.count; i++) {
+        const struct issue *issue = &issues->items.items[i];
+        char *line = suppress_suggest(profile, issue->kind, issue->stack, SUGGESTED_CALLERS);
+        if (line != NULL) {
+            fprintf(out, "%s\n", line);
+        }
+        free(line);
+    }
+}
+
+int outcome_extra(struct profile *profile, const struct launch_flags *flags, unsigned kinds,
+                  int color, bool quiet, FILE *out, struct outcome *outcome)
+{
+    struct issues issues;
+    struct symsearch search;
+    struct textbuf doubts = {0};
+    struct style style;
+    int status = 0;
+    if (!flags->valgrind && !flags->generate && flags->gate == NULL &&
+        !outcome_has_exports(flags)) {
+        return 0;
+    }
+    symsearch_init(&search);
+    style_init(&style, out, color);
+    verdict_names(profile, kinds | flags->show_kinds, &search);
+    issues_gather(&issues, profile, kinds);
+    gate_doubts(&doubts, profile, outcome->leaks_wanted);
+    if (flags->valgrind) {
+        valgrind_text(out, profile, kinds | flags->show_kinds, !quiet);
+    }
+    if (flags->generate) {
+        outcome_suggest(profile, &issues, out);
+    }
+    char *root = exporting_root(NULL);
+    struct exporting exporting = {profile, &issues, root, textbuf_text(&doubts), kinds};
+    status = outcome_exports(&exporting, flags);
+    if (flags->gate != NULL) {
+        int judged = outcome_gate(profile, &issues, flags, kinds, textbuf_text(&doubts), &search,
+                                  &style, outcome);
+        status = judged != 0 ? judged : status;
+    }
+    free(root);
+    textbuf_free(&doubts);
+    issues_free(&issues);
+    symsearch_free(&search);
+    return status;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What mmguard does at the end of a run beside its report, when flags ask for it.
+ */
+#ifndef OUTCOME_EXTRA_H
+#define OUTCOME_EXTRA_H
+
+#include "cli/launch_flags.h"
+#include "cli/outcome.h"
+#include "model/suppression.h"
+
+/* Takes out what is suppressed, and the processes that are not to count. The rules are not used up. */
+void outcome_filter(struct profile *profile, const struct launch_flags *flags,
+                    struct suppressions *rules, uint32_t pid);
+
+/* Writes what the flags ask for: reports as Valgrind's, suggested suppressions and the verdict of the gate to `out`, exports to
+ * their files. Sets outcome->gate. Returns 0, or 2 after a message. */
+int outcome_extra(struct profile *profile, const struct launch_flags *flags, unsigned kinds,
+                  int color, bool quiet, FILE *out, struct outcome *outcome);
+
+#endif

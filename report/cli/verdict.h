@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The gate, from a loaded profile to an exit status; for mmreport gate and for mmguard --gate.
+ */
+#ifndef VERDICT_H
+#define VERDICT_H
+
+#include "model/profile.h"
+#include "model/suppression.h"
+#include "query/gate.h"
+#include "sym/symsearch.h"
+
+#include <stdbool.h>
+
+/* Reads a baseline: a text or JSON file, or a trace or directory of traces, of which the findings are taken that the rules leave.
+ * Returns false after a message. */
+bool verdict_baseline(struct baseline *baseline, const char *path, unsigned kinds,
+                      const char *suppressions, const struct symsearch *search);
+
+/* Puts names to the stacks of all findings, and of the leaks of these kinds. `search` is NULL if no names are to be looked for. */
+void verdict_names(struct profile *profile, unsigned kinds, const struct symsearch *search);
+
+/* Adds what a policy file says, a `word = value` a line. Returns false after a
+ * message. */
+bool verdict_policy(struct gate_policy *policy, const char *path);
+
+/* The exit status: 0 passed, 1 failed, 2 incomplete. */
+int verdict_status(const struct gate *gate, const char *doubts);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is known already: findings by fingerprint, each with the most that is accepted of it.
+ */
+#ifndef BASELINE_H
+#define BASELINE_H
+
+#include "util/idmap.h"
+#include "util/strpool.h"
+#include "util/vec.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct baseline_entry {
+    uint64_t fingerprint;
+    const char *kind; /* slug of an error, or kind of a leak */
+    const char *path; /* readable, not compared */
+    uint64_t count, bytes;
+};
+
+struct baseline {
+    struct strpool strings;
+    VEC(struct baseline_entry) entries;
+    struct idmap index;
+};
+
+void baseline_free(struct baseline *baseline);
+
+/* Adds an entry whose texts are copied; one of the same fingerprint gets the larger ceilings of both. */
+void baseline_put(struct baseline *baseline, const struct baseline_entry *entry);
+
+/* Index of the entry plus 1; 0 if there is none. */
+uint32_t baseline_find(const struct baseline *baseline, uint64_t fingerprint);
+
+#endif

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: MIT */
+#include "query/suppress.h"
+
+#include "query/callpath.h"
+#include "sym/demangle.h"
+#include "util/glob.h"
+#include "util/shortname.h"
+#include "util/textbuf.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A stack that rules are compared with. */
+struct subject {
+    const struct profile *profile;
+    const struct suppressions *rules;
+    char **demangled;        /* of each pattern that is a mangled name; else NULL */
+    struct callpath path[2]; /* without and with the frames that are hidden */
+    uint32_t stack;
+};
+
+static bool suppress_function(const char *pattern, const char *function)
+{
+    if (glob_matches(pattern, function)) {
+        return true;
+    }
+    if (strpbrk(function, "(<") == NULL) {
+        return false;
+    }
+    struct textbuf brief = {0};
+    shortname_put(&brief, function, 0);
+    bool matches = glob_matches(pattern, textbuf_text(&brief));
+    textbuf_free(&brief);
+    return matches;
+}
+
+static bool suppress_source(const char *pattern, const struct symbol *symbol)
+{
+    if (symbol == NULL || symbol->file == NULL) {
+        return false;
+    }
+    char *place = xalloc_format("%s:%u", symbol->file, symbol->line);
+    bool matches = glob_matches(pattern, symbol->file) ||
+                   glob_matches(pattern, profile_basename(symbol->file)) ||
+                   glob_matches(pattern, place) || glob_matches(pattern, profile_basename(place));
+    free(place);
+    return matches;
+}
+
+static bool suppress_entry(const struct subject *subject, uint32_t pattern,
+                           const struct callpath_entry *entry)
+{
+    const struct suppression_pattern *one = &subject->rules->patterns.items[pattern];
+    const struct profile *profile = subject->profile;
+    const char *module = profile->modules.items[profile->frames.items[entry->frame].module].path;
+    const struct symbol *symbol = entry->symbol;
+    const char *demangled = subject->demangled[pattern];
+    if (entry->frame == 0) {
+        return false;
+    }
+    switch (one->part) {
+    case SUPPRESSION_MODULE:
+        return glob_matches(one->text, module) || glob_matches(one->text, profile_basename(module));
+    case SUPPRESSION_SOURCE:
+        return suppress_source(one->text, symbol);
+    default:
+        if (symbol == NULL || symbol->function == NULL) {
+            return glob_matches(one->text, profile_basename(module));
+        }
+        return suppress_function(one->text, symbol->function) ||
+               (demangled != NULL && strcmp(demangled, symbol->function) == 0);
+    }
+}
+
+/* Whether the patterns match the path from its start; `...` takes as few callers as it can, and more when the rest fails. */
+static bool suppress_from(const struct subject *subject, const struct suppression *rule,
+                          uint32_t first, const struct callpath *path, size_t at)
+{
+    const struct suppression_pattern *patterns = subject->rules->patterns.items;
+    uint32_t end = rule->first + rule->count, next = first, rest = UINT32_MAX;
+    size_t retry = 0;
+    while (next < end) {
+        if (patterns[next].part == SUPPRESSION_REST) {
+            rest = ++next;
+            retry = at;
+        } else if (at < path->entries.count &&
+                   suppress_entry(subject, next, &path->entries.items[at])) {
+            next++;
+            at++;
+        } else if (rest != UINT32_MAX && retry < path->entries.count) {
+            next = rest;
+            at = ++retry;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool suppress_is_allocation(const struct suppression_pattern *pattern)
+{
+    static const char *const names[] = {"malloc",
+                                        "calloc",
+                                        "realloc",
+                                        "reallocarray",
+                                        "memalign",
+                                        "posix_memalign",
+                                        "aligned_alloc",
+                                        "valloc",
+                                        "pvalloc",
+                                        "free",
+                                        "cfree",
+                                        "_Znwm",
+                                        "_Znam",
+                                        "_ZdlPv",
+                                        "_ZdaPv",
+                                        "_ZdlPvm",
+                                        "_ZdaPvm",
+                                        "_ZnwmSt11align_val_t",
+                                        "_ZnwmRKSt9nothrow_t",
+                                        "_ZnamRKSt9nothrow_t",
+                                        "operator new(unsigned long)",
+                                        "operator new[](unsigned long)",
+                                        "operator delete(void*)",
+                                        "operator delete[](void*)",
+                                        "__builtin_vec_new",
+                                        "__builtin_new",
+                                        "__builtin_delete",
+                                        "__builtin_vec_delete"};
+    if (pattern->part != SUPPRESSION_FUNCTION) {
+        return pattern->part == SUPPRESSION_MODULE &&
+               glob_matches(pattern->text,
+                            "/usr/libexec/valgrind/vgpreload_memcheck-amd64-linux.so");
+    }
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (glob_matches(pattern->text, names[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The frames of libguard.so, and operator new of the C++ library, which Valgrind replaces, are not among those the rule has. */
+static bool suppress_stack(const struct subject *subject, const struct suppression *rule)
+{
+    const struct callpath *path = &subject->path[1];
+    size_t start = 0;
+    while (start < path->entries.count) {
+        const struct callpath_entry *entry = &path->entries.items[start];
+        const struct symbol *symbol = entry->symbol;
+        uint32_t module = subject->profile->frames.items[entry->frame].module;
+        bool guard = (subject->profile->modules.items[module].flags & MMT_MODULE_GUARD) != 0;
+        bool new = symbol != NULL &&
+                   symbol->function != NULL &&strncmp(symbol->function, "operator new", 12) == 0;
+        if (!guard && !new) {
+            break;
+        }
+        start++;
+    }
+    bool named = suppress_is_allocation(&subject->rules->patterns.items[rule->first]);
+    return suppress_from(subject, rule, rule->first, path, start) ||
+           (named && suppress_from(subject, rule, rule->first + 1, path, start));
+}
+
+static bool suppress_anywhere(const struct subject *subject, const struct suppression *rule)
+{
+    const char *pattern = subject->rules->patterns.items[rule->first].text;
+    const struct profile *profile = subject->profile;
+    const struct callpath *path = &subject->path[1];
+    for (size_t i = 0; i < path->entries.count; i++) {
+        const struct callpath_entry *entry = &path->entries.items[i];
+        const struct module *module =
+            &profile->modules.items[profile->frames.items[entry->frame].module];
+        if (entry->frame == 0 || (module->flags & MMT_MODULE_GUARD) != 0) {
+            continue;
+        }
+        if (glob_found(pattern, module->path) ||
+            (entry->symbol != NULL && entry->symbol->function != NULL &&
+             glob_found(pattern, entry->symbol->function)) ||
+            (entry->symbol != NULL && entry->symbol->file != NULL &&
+             glob_found(pattern, entry->symbol->file))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The index of the first rule that takes it plus 1, or 0. */
+static uint32_t suppress_find(struct subject *subject, uint64_t error, unsigned leak,
+                              uint64_t access_size, uint32_t stack)
+{
+    if (stack != subject->stack) {
+        callpath_expand(&subject->path[0], subject->profile, stack, false);
+        callpath_expand(&subject->path[1], subject->profile, stack, true);
+        subject->stack = stack;
+    }
+    for (size_t i = 0; i < subject->rules->rules.count; i++) {
+        const struct suppression *rule = &subject->rules->rules.items[i];
+        if (rule->expired || ((rule->errors & error) == 0 && (rule->leaks & leak) == 0) ||
+            (rule->access_size != 0 && rule->access_size != access_size)) {
+            continue;
+        }
+        bool matches = rule->form == SUPPRESSION_ANYWHERE ? suppress_anywhere(subject, rule)
+                       : rule->form == SUPPRESSION_STACK
+                           ? suppress_stack(subject, rule)
+                           : suppress_from(subject, rule, rule->first, &subject->path[0], 0);
+        if (matches) {
+            return (uint32_t)i + 1;
+        }
+    }
+    return 0;
+}
+
+static void suppress_findings(struct subject *subject, struct suppressions *rules,
+                              struct profile *profile, struct suppress_result *result)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < profile->findings.count; i++) {
+        struct finding *finding = &profile->findings.items[i];
+        uint32_t kind = finding->record.kind;
+        uint64_t bit = kind < SUPPRESSION_ERROR_KINDS ? UINT64_C(1) << kind : 1;
+        uint32_t stack =
+            finding->record.stack != 0 ? finding->record.stack : finding->record.alloc_stack;
+        uint32_t rule = suppress_find(subject, bit, 0, finding->access_size, stack);
+        result->all++;
+        if (rule == 0) {
+            profile->findings.items[kept++] = *finding;
+            continue;
+        }
+        struct process *process = &profile->processes.items[finding->process];
+        rules->rules.items[rule - 1].hits++;
+        result->taken++;
+        process->suppressed_errors++;
+        process->counters.findings -= process->counters.findings != 0;
+    }
+    profile->findings.count = kept;
+}
+
+static void suppress_leaks(struct subject *subject, struct suppressions *rules,
+                           struct profile *profile, struct suppress_result *result)
+{
+    /* Processes of one program lose the same: each stack and kind is looked up once. 0: not yet; 1: no rule. */
+    uint32_t *known = xalloc_zeroed(profile->stacks.count * MMT_LEAK_KINDS, sizeof *known);
+    size_t kept = 0;
+    for (size_t i = 0; i < profile->leaks.count; i++) {
+        struct leak *leak = &profile->leaks.items[i];
+        uint32_t *rule = &known[(size_t)leak->record.stack * MMT_LEAK_KINDS + leak->record.kind];
+        if (*rule == 0) {
+            *rule = 1 + suppress_find(subject, 0, 1u << leak->record.kind, 0, leak->record.stack);
+            result->all++;
+            result->taken += *rule != 1;
+            if (*rule != 1) {
+                rules->rules.items[*rule - 2].hits++;
+            }
+        }
+        if (*rule == 1) {
+            profile->leaks.items[kept++] = *leak;
+            continue;
+        }
+        struct process *process = &profile->processes.items[leak->process];
+        process->suppressed_bytes = profile_add(process->suppressed_bytes, leak->record.bytes);
+        process->suppressed_blocks = profile_add(process->suppressed_blocks, leak->record.blocks);
+    }
+    profile->leaks.count = kept;
+    free(known);
+}
+
+struct suppress_result suppress_apply(struct suppressions *rules, struct profile *profile,
+                                      time_t now)
+{
+    struct suppress_result result = {0};
+    char today[16];
+    struct tm date;
+    if (gmtime_r(&now, &date) == NULL || strftime(today, sizeof today, "%Y-%m-%d", &date) == 0) {
+        today[0] = '\0';
+    }
+    struct subject subject = {.profile = profile, .rules = rules, .stack = UINT32_MAX};
+    subject.demangled = xalloc_zeroed(rules->patterns.count + 1, sizeof *subject.demangled);
+    for (size_t i = 0; i < rules->rules.count; i++) {
+        struct suppression *rule = &rules->rules.items[i];
+        rule->expired = rule->until[0] != '\0' && strcmp(today, rule->until) > 0;
+        for (uint32_t j = rule->first; j < rule->first + rule->count; j++) {
+            const char *text = rules->patterns.items[j].text;
+            bool mangled = strncmp(text, "_Z", 2) == 0 && strpbrk(text, "*?") == NULL;
+            subject.demangled[j] = mangled ? demangle_name(text) : NULL;
+        }
+    }
+    if (rules->rules.count != 0) {
+        suppress_findings(&subject, rules, profile, &result);
+        suppress_leaks(&subject, rules, profile, &result);
+    }
+    for (size_t i = 0; i < rules->patterns.count; i++) {
+        free(subject.demangled[i]);
+    }
+    free(subject.demangled);
+    callpath_free(&subject.path[0]);
+    callpath_free(&subject.path[1]);
+    return result;
+}
+
+/* Every function that has a name: there is nothing in the patterns but wildcards. */
+static bool suppress_takes_all(const struct suppressions *rules, const struct suppression *rule)
+{
+    for (uint32_t i = rule->first; i < rule->first + rule->count; i++) {
+        const struct suppression_pattern *pattern = &rules->patterns.items[i];
+        bool allocation =
+            i == rule->first && rule->form == SUPPRESSION_STACK && suppress_is_allocation(pattern);
+        if (pattern->part != SUPPRESSION_REST && !allocation &&
+            pattern->text[strspn(pattern->text, "*?^$")] != '\0') {
+            return false;
+        }
+    }
+    return true;
+}
+
+enum suppress_fault suppress_fault(const struct suppressions *rules, const struct suppression *rule,
+                                   const struct suppress_result *result)
+{
+    if (rule->expired) {
+        return SUPPRESS_EXPIRED;
+    }
+    if (suppress_takes_all(rules, rule) ||
+        (rule->hits >= SUPPRESS_BROAD_LEAST &&
+         rule->hits * 100 > result->all * SUPPRESS_BROAD_PERCENT)) {
+        return SUPPRESS_BROAD;
+    }
+    for (uint32_t i = rule->first; rule->hits == 0 && i < rule->first + rule->count; i++) {
+        const char *text = rules->patterns.items[i].text;
+        if (strncmp(text, "_Z", 2) == 0 && strpbrk(text, "*?") != NULL) {
+            return SUPPRESS_MANGLED;
+        }
+    }
+    return rule->hits == 0 ? SUPPRESS_UNUSED : SUPPRESS_GOOD;
+}
+
+char *suppress_suggest(const struct profile *profile, const char *kind, uint32_t stack,
+                       unsigned callers)
+{
+    struct callpath path = {0};
+    struct textbuf text = {0};
+    textbuf_put(&text, kind);
+    callpath_expand(&path, profile, stack, false);
+    size_t i = 0;
+    for (; i < path.entries.count && i < callers && path.entries.items[i].frame != 0; i++) {
+        const struct callpath_entry *entry = &path.entries.items[i];
+        uint32_t module = profile->frames.items[entry->frame].module;
+        textbuf_put(&text, i == 0 ? ":" : " < ");
+        textbuf_put_escaped(&text, entry->symbol != NULL && entry->symbol->function != NULL
+                                       ? entry->symbol->function
+                                       : profile_basename(profile->modules.items[module].path));
+    }
+    callpath_free(&path);
+    char *result = i != 0 ? xalloc_text(textbuf_text(&text), text.bytes.count) : NULL;
+    textbuf_free(&text);
+    return result;
+}

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef VALGRIND_TEXT_H
+#define VALGRIND_TEXT_H
+
+#include "model/profile.h"
+
+#include <stdio.h>
+
+/* Writes errors, and leaks of these kinds, as Valgrind prints them: "==12== Invalid write of size 4". */
+void valgrind_text(FILE *out, const struct profile *profile, unsigned kinds, bool summary);
+
+#endif
