@@ -73,6 +73,7 @@ int command_gate(int argc, char **argv)
          verdict_policy(&arguments.policy, arguments.policy_file)) &&
         command_read_baseline(&arguments, arguments.baseline, &baseline)) {
         gate_doubts(&doubts, &profile, !arguments.no_leaks);
+        arguments.policy.kinds = arguments.no_leaks ? 0 : arguments.kinds;
         gate_decide(&gate, &issues, &baseline, &arguments.policy);
         if (arguments.json) {
             json_gate(stdout, &profile, &gate, textbuf_text(&doubts));

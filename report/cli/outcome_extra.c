@@ -88,6 +88,7 @@ static int outcome_gate(const struct profile *profile, const struct issues *issu
     struct gate gate;
     int status = 2;
     gate_policy_init(&policy);
+    policy.kinds = outcome->leaks_wanted ? kinds : 0;
     if (verdict_baseline(&baseline, flags->gate, kinds, "", search)) {
         gate_decide(&gate, issues, &baseline, &policy);
         text_gate(style, profile, &gate, doubts);

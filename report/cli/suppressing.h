@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 /* Files of suppressions, separated by newlines: set by mmguard for what it starts. While it is set LSAN_OPTIONS is not looked at. */
-#define SUPPRESSING_VARIABLE "MMGUARD_SUPPRESSIONS"
+#define SUPPRESSING_VARIABLE "MMREPORT_SUPPRESSIONS"
 
 /* Which of the rules' faults are worth a warning. */
 enum suppressing_talk {

@@ -67,7 +67,9 @@ static const char *baseline_text(const json_t *object, const char *name)
     return text != NULL ? text : "";
 }
 
-static void baseline_walk(struct baseline *baseline, const json_t *value, unsigned depth)
+/* `errors`: each object is one error, and its count is how often it was seen. */
+static void baseline_walk(struct baseline *baseline, const json_t *value, bool errors,
+                          unsigned depth)
 {
     size_t index;
     const char *key;
@@ -82,15 +84,19 @@ static void baseline_walk(struct baseline *baseline, const json_t *value, unsign
         entry.path = baseline_text(value, "path");
         entry.count = baseline_member(value, "count");
         entry.bytes = baseline_member(value, "bytes");
+        uint32_t known = errors ? baseline_find(baseline, entry.fingerprint) : 0;
+        entry.count = !errors ? entry.count
+                      : known ? baseline->entries.items[known - 1].count + 1
+                              : 1;
         baseline_put(baseline, &entry);
     }
     json_array_foreach(value, index, inner)
     {
-        baseline_walk(baseline, inner, depth + 1);
+        baseline_walk(baseline, inner, errors, depth + 1);
     }
     json_object_foreach((json_t *)value, key, inner)
     {
-        baseline_walk(baseline, inner, depth + 1);
+        baseline_walk(baseline, inner, errors, depth + 1);
     }
 }
 
@@ -103,9 +109,11 @@ static bool baseline_json(struct baseline *baseline, const struct textfile *file
     }
     const char *format = json_string_value(json_object_get(value, "format"));
     bool report = format != NULL && strcmp(format, "mmreport") == 0;
-    bool known = json_object_get(value, "findings") != NULL;
+    bool known = json_object_get(value, "findings") != NULL ||
+                 json_object_get(value, "fingerprints") != NULL;
     if (report && known) {
-        baseline_walk(baseline, value, 0);
+        bool errors = strcmp(baseline_text(value, "command"), "errors") == 0;
+        baseline_walk(baseline, value, errors, 0);
     } else {
         failure_set(file->failure, "%s: JSON, but not a report with findings", file->name);
     }

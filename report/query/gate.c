@@ -10,7 +10,7 @@
 
 void gate_policy_init(struct gate_policy *policy)
 {
-    *policy = (struct gate_policy){.max_count = GATE_NO_LIMIT, .max_bytes = GATE_NO_LIMIT};
+    *policy = (struct gate_policy){.kinds = UINT32_MAX, .max_count = GATE_NO_LIMIT, .max_bytes = GATE_NO_LIMIT};
 }
 
 void gate_policy_free(struct gate_policy *policy)
@@ -116,6 +116,16 @@ static void gate_judge(struct gate *gate, const struct issues *issues,
     }
 }
 
+static bool gate_looked_at(const struct gate_policy *policy, const char *kind)
+{
+    for (uint32_t i = 0; i < MMT_LEAK_KINDS; i++) {
+        if (strcmp(kind, catalog_leak_kind(i)) == 0) {
+            return (policy->kinds >> i & 1) != 0;
+        }
+    }
+    return true;
+}
+
 void gate_decide(struct gate *gate, const struct issues *issues, const struct baseline *baseline,
                  const struct gate_policy *policy)
 {
@@ -137,7 +147,7 @@ void gate_decide(struct gate *gate, const struct issues *issues, const struct ba
         }
     }
     for (size_t i = 0; i < baseline->entries.count; i++) {
-        if (!seen[i]) {
+        if (!seen[i] && gate_looked_at(policy, baseline->entries.items[i].kind)) {
             *VEC_PUSH(&gate->lines) =
                 (struct gate_line){.status = GATE_FIXED, .allowed = &baseline->entries.items[i]};
             gate->counts[GATE_FIXED]++;

@@ -2,8 +2,11 @@
 #include "render/json_output.h"
 
 #include "model/catalog.h"
+#include "query/fingerprint.h"
 #include "render/findingwords.h"
 #include "render/json_values.h"
+
+#include <inttypes.h>
 
 static void json_errors_thread(json_t *object, const struct profile *profile, uint32_t thread,
                                bool all_frames)
@@ -70,6 +73,18 @@ static void json_errors_access(json_t *object, const struct finding *finding)
     json_put(object, "access", access);
 }
 
+static void json_errors_fingerprint(json_t *object, const struct profile *profile,
+                                    const struct mmt_finding *record)
+{
+    struct textbuf text = {0};
+    char digits[20];
+    fingerprint_put(&text, profile, catalog_error(record->kind)->slug,
+                    record->stack != 0 ? record->stack : record->alloc_stack);
+    snprintf(digits, sizeof digits, "%016" PRIx64, fingerprint_hash(textbuf_text(&text)));
+    json_put_text(object, "fingerprint", digits);
+    textbuf_free(&text);
+}
+
 static json_t *json_errors_finding(const struct profile *profile, const struct finding *finding,
                                    bool all_frames)
 {
@@ -82,6 +97,7 @@ static json_t *json_errors_finding(const struct profile *profile, const struct f
     json_put_text(object, "program", process->executable);
     json_put_number(object, "pid", process->pid);
     json_put_text(object, "kind", error->slug);
+    json_errors_fingerprint(object, profile, record);
     json_put_text(object, "title", error->title);
     json_put_text(object, "meaning", error->meaning);
     json_put_number(object, "cwe", error->cwe);

@@ -123,6 +123,11 @@ void json_summary(FILE *out, const struct profile *profile)
     json_put_number(total, "processes_searched", totals.searched);
     json_put_number(total, "errors", totals.errors);
     json_put(total, "leaks", json_summary_leaks(&totals));
+    json_t *suppressed = json_object();
+    json_put_number(suppressed, "errors", totals.suppressed_errors);
+    json_put_number(suppressed, "blocks", totals.suppressed_blocks);
+    json_put_number(suppressed, "bytes", totals.suppressed_bytes);
+    json_put(total, "suppressed", suppressed);
     json_put(object, "total", total);
     json_finish(out, object);
 }

@@ -2,7 +2,10 @@
 #include "render/json_output.h"
 
 #include "model/catalog.h"
+#include "query/issues.h"
 #include "render/json_labels.h"
+
+#include <inttypes.h>
 
 #include <stdlib.h>
 
@@ -160,11 +163,39 @@ void json_tree_part(struct jsonout *json, const struct leaktree *tree,
     json_tree_node(&view, 0, 0);
 }
 
+/* What makes the report a baseline. */
+static void json_tree_fingerprints(struct jsonout *json, const struct leaktree *tree)
+{
+    struct issues issues;
+    char digits[20];
+    issues_gather(&issues, tree->profile, tree->options.kinds);
+    jsonout_key(json, "fingerprints");
+    jsonout_open(json, '[');
+    for (size_t i = 0; i < issues.items.count; i++) {
+        const struct issue *issue = &issues.items.items[i];
+        if (!issue->leak) {
+            continue;
+        }
+        jsonout_line(json);
+        jsonout_open(json, '{');
+        snprintf(digits, sizeof digits, "%016" PRIx64, issue->hash);
+        jsonout_put_text(json, "fingerprint", digits);
+        jsonout_put_text(json, "kind", issue->kind);
+        jsonout_put_number(json, "count", issue->count);
+        jsonout_put_number(json, "bytes", issue->bytes);
+        jsonout_put_text(json, "path", issue->path);
+        jsonout_close(json, '}');
+    }
+    jsonout_close(json, ']');
+    issues_free(&issues);
+}
+
 void json_tree(FILE *out, const struct leaktree *tree, const struct json_tree_options *options)
 {
     struct jsonout json;
     jsonout_begin(&json, out, tree->profile, "tree");
     json_tree_part(&json, tree, options);
+    json_tree_fingerprints(&json, tree);
     jsonout_close(&json, '}');
     jsonout_finish(&json);
 }
