@@ -189,6 +189,18 @@ fuzz:
 	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/fuzz/run.sh $(FUZZ_RUNS)
 .PHONY: fuzz
 
+## recipes: CTest, Meson, Automake, make and Python with mmguard, as README.md says (longer)
+recipes: all
+	$(Q)bash tests/deps.sh cmake meson ninja-build automake python3-dev
+	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/ci/run.sh
+.PHONY: recipes
+
+## formats: what mmreport exports, checked by the programs it is for (longer; takes a validator from the npm registry)
+formats: all samples
+	$(Q)bash tests/deps.sh npm libxml2-utils libxml-parser-perl
+	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/formats.sh
+.PHONY: formats
+
 ## oracle: compare the names mmreport finds with those of llvm-symbolizer (longer)
 oracle: all
 	$(Q)BUILD=$(CURDIR)/$(BUILD) python3 tests/symbolizer_oracle.py

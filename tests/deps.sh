@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: MIT
 #
-# Installs the Debian packages that building, the demo and the tests need, if any are missing.
+# Installs the Debian packages that building, the demo and the tests need, and those named, if any are missing.
 set -u
 packages=(gcc g++ make libc6-dev libdw-dev libdwarf-dev libelf-dev libjansson-dev libzydis-dev libiberty-dev zlib1g-dev
-    libcunit1-dev libunwind-dev git python3 perl sqlite3 gdb curl xz-utils openssl bash binutils man-db)
+    libcunit1-dev libunwind-dev git python3 perl sqlite3 gdb curl xz-utils openssl bash binutils man-db "$@")
 missing=()
 for package in "${packages[@]}"; do
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || missing+=("$package")

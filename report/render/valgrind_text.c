@@ -63,9 +63,24 @@ static void valgrind_error(FILE *out, const struct profile *profile, const struc
     textbuf_free(&text);
 }
 
-static bool valgrind_counts(const struct leak *leak, unsigned kinds)
+/* Whether a block is the buffer of a stream such as stdout: Valgrind has libc free them before it looks for leaks. */
+static bool valgrind_is_buffer(const struct profile *profile, uint32_t stack)
 {
-    return (kinds >> leak->record.kind & 1) != 0;
+    struct callpath path = {0};
+    callpath_expand(&path, profile, stack, false);
+    const struct symbol *symbol = path.entries.count != 0 ? path.entries.items[0].symbol : NULL;
+    bool buffer = symbol != NULL && symbol->function != NULL &&
+                  (strcmp(symbol->function, "_IO_file_doallocate") == 0 ||
+                   strcmp(symbol->function, "_IO_wfile_doallocate") == 0);
+    callpath_free(&path);
+    return buffer;
+}
+
+static bool valgrind_counts(const struct profile *profile, const struct leak *leak, unsigned kinds)
+{
+    return (kinds >> leak->record.kind & 1) != 0 &&
+           (leak->record.kind != MMT_LEAK_REACHABLE ||
+            !valgrind_is_buffer(profile, leak->record.stack));
 }
 
 void valgrind_text(FILE *out, const struct profile *profile, unsigned kinds, bool summary)
@@ -77,12 +92,12 @@ void valgrind_text(FILE *out, const struct profile *profile, unsigned kinds, boo
         valgrind_error(out, profile, &profile->findings.items[i]);
     }
     for (size_t i = 0; i < profile->leaks.count; i++) {
-        leaks += valgrind_counts(&profile->leaks.items[i], kinds);
+        leaks += valgrind_counts(profile, &profile->leaks.items[i], kinds);
     }
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak *leak = &profile->leaks.items[i];
         uint32_t pid = profile->processes.items[leak->process].pid;
-        if (valgrind_counts(leak, kinds)) {
+        if (valgrind_counts(profile, leak, kinds)) {
             valgrind_put_leak(&text, &leak->record, ++number, leaks);
             valgrind_line(out, &text, pid);
             valgrind_stack(out, profile, leak->record.stack, pid);
