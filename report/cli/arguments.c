@@ -232,6 +232,7 @@ static bool arguments_option(struct arguments *arguments, enum arguments_id opti
     arguments->no_fold |= option == OPTION_NO_FOLD;
     arguments->no_symbols |= option == OPTION_NO_SYMBOLS;
     arguments->no_leaks |= option == OPTION_NO_LEAKS;
+    arguments->own |= option == OPTION_OWN;
     arguments->accept |= option == OPTION_ACCEPT;
     arguments->help |= option == OPTION_HELP;
     if (option == OPTION_NO_CACHE) {

@@ -50,7 +50,7 @@ struct arguments {
     struct textbuf suppressions; /* files, one a line */
     const char *baseline, *policy_file, *update, *root; /* NULL: not given */
     struct gate_policy policy;
-    bool accept, no_leaks;
+    bool accept, no_leaks, own;
     int format; /* enum exporting_format, or -1 */
     const char *output;   /* NULL: not given */
     const char *function; /* the function asked for */

@@ -69,6 +69,9 @@ const struct arguments_entry arguments_table[] = {
     {"max", OPTION_MAX, ARGUMENTS_GATE, "KIND:N",
      "findings of a kind to let pass, known or not; may be given again"},
     {"no-leaks", OPTION_NO_LEAKS, JUDGES, NULL, "errors only"},
+    {"own", OPTION_OWN, JUDGES, NULL,
+     "only findings with a function of a program or library that is not\n"
+     "the system's"},
     {"update", OPTION_UPDATE, ARGUMENTS_BASELINE, "FILE",
      "lower what FILE accepts to what there is"},
     {"accept", OPTION_ACCEPT, ARGUMENTS_BASELINE, NULL, "take over what is new or has grown"},

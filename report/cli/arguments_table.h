@@ -41,6 +41,7 @@ enum arguments_id {
     OPTION_MAX_BYTES,
     OPTION_MAX,
     OPTION_NO_LEAKS,
+    OPTION_OWN,
     OPTION_UPDATE,
     OPTION_ACCEPT,
     OPTION_FORMAT,

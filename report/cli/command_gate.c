@@ -26,7 +26,7 @@ static const struct symsearch *command_search(const struct arguments *arguments)
 /* Loads, names and gathers what all commands of this file need. */
 static bool command_begin_issues(struct arguments *arguments, enum arguments_command command,
                                  int argc, char **argv, struct profile *profile,
-                                 struct issues *issues, int *status)
+                                 struct issues *issues, size_t *foreign, int *status)
 {
     if (!command_begin(arguments, command, argc, argv, profile, status)) {
         return false;
@@ -36,6 +36,7 @@ static bool command_begin_issues(struct arguments *arguments, enum arguments_com
     }
     verdict_names(profile, arguments->kinds, command_search(arguments));
     issues_gather(issues, profile, arguments->kinds);
+    *foreign = arguments->own ? issues_keep_own(issues) : 0;
     return true;
 }
 
@@ -64,8 +65,10 @@ int command_gate(int argc, char **argv)
     struct baseline baseline = {0};
     struct gate gate;
     struct textbuf doubts = {0};
+    size_t foreign;
     int status;
-    if (!command_begin_issues(&arguments, ARGUMENTS_GATE, argc, argv, &profile, &issues, &status)) {
+    if (!command_begin_issues(&arguments, ARGUMENTS_GATE, argc, argv, &profile, &issues, &foreign,
+                              &status)) {
         return status;
     }
     status = COMMAND_BAD;
@@ -75,6 +78,7 @@ int command_gate(int argc, char **argv)
         gate_doubts(&doubts, &profile, !arguments.no_leaks);
         arguments.policy.kinds = arguments.no_leaks ? 0 : arguments.kinds;
         gate_decide(&gate, &issues, &baseline, &arguments.policy);
+        gate.foreign = foreign;
         if (arguments.json) {
             json_gate(stdout, &profile, &gate, textbuf_text(&doubts));
         } else {
@@ -122,9 +126,10 @@ int command_baseline(int argc, char **argv)
     struct baseline old = {0}, next = {0};
     struct textbuf doubts = {0};
     struct failure failure = {0};
+    size_t foreign;
     int status;
     if (!command_begin_issues(&arguments, ARGUMENTS_BASELINE, argc, argv, &profile, &issues,
-                              &status)) {
+                              &foreign, &status)) {
         return status;
     }
     status = COMMAND_BAD;
@@ -157,9 +162,10 @@ int command_suppressions(int argc, char **argv)
     struct arguments arguments;
     struct profile profile;
     struct issues issues;
+    size_t foreign;
     int status;
     if (!command_begin_issues(&arguments, ARGUMENTS_SUPPRESSIONS, argc, argv, &profile, &issues,
-                              &status)) {
+                              &foreign, &status)) {
         return status;
     }
     for (size_t i = 0; i < issues.items.count; i++) {
@@ -180,8 +186,9 @@ int command_export(int argc, char **argv)
     struct issues issues;
     struct failure failure = {0};
     struct textbuf doubts = {0};
+    size_t foreign;
     int status;
-    if (!command_begin_issues(&arguments, ARGUMENTS_EXPORT, argc, argv, &profile, &issues,
+    if (!command_begin_issues(&arguments, ARGUMENTS_EXPORT, argc, argv, &profile, &issues, &foreign,
                               &status)) {
         return status;
     }

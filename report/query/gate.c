@@ -10,7 +10,8 @@
 
 void gate_policy_init(struct gate_policy *policy)
 {
-    *policy = (struct gate_policy){.kinds = UINT32_MAX, .max_count = GATE_NO_LIMIT, .max_bytes = GATE_NO_LIMIT};
+    *policy = (struct gate_policy){
+        .kinds = UINT32_MAX, .max_count = GATE_NO_LIMIT, .max_bytes = GATE_NO_LIMIT};
 }
 
 void gate_policy_free(struct gate_policy *policy)
@@ -138,6 +139,7 @@ void gate_decide(struct gate *gate, const struct issues *issues, const struct ba
             seen[all[i].allowed - baseline->entries.items] = 1;
         }
         gate->counts[all[i].status]++;
+        gate->could_leave += all[i].status == GATE_NEW && !issues->items.items[i].own;
     }
     for (int status = GATE_NEW; status <= GATE_KNOWN; status++) {
         for (size_t i = 0; i < issues->items.count; i++) {

@@ -12,7 +12,8 @@
 #define GATE_NO_LIMIT UINT64_MAX
 
 struct gate_policy {
-    unsigned kinds; /* of leaks that are looked at, bits 1 << enum mmt_leak_kind: others of the baseline do not count as fixed */
+    unsigned
+        kinds; /* of leaks that are looked at, bits 1 << enum mmt_leak_kind: others of the baseline do not count as fixed */
     uint64_t max_new, max_grown;   /* findings */
     uint64_t max_count, max_bytes; /* of all leaks together: blocks and bytes */
     VEC(struct gate_limit {
@@ -40,7 +41,9 @@ struct gate_line {
 struct gate {
     VEC(struct gate_line) lines; /* by status; of one status, as in the issues or the baseline */
     size_t counts[4];            /* by status */
-    VEC(char *) violations;      /* what of the policy is not kept, in words; empty: passed */
+    size_t foreign;         /* of the system, and left out: set by the caller after gate_decide() */
+    size_t could_leave;     /* new ones that are the system's */
+    VEC(char *) violations; /* what of the policy is not kept, in words; empty: passed */
 };
 
 void gate_decide(struct gate *gate, const struct issues *issues, const struct baseline *baseline,

@@ -60,6 +60,25 @@ static void issues_put_path(struct textbuf *text, const struct profile *profile,
     textbuf_put(text, taken == 0 ? "(no stack)" : "");
 }
 
+static bool issues_is_own(const struct profile *profile, uint32_t stack)
+{
+    static const char *const folders[] = {"/usr/bin/",   "/usr/sbin/",    "/usr/lib/",
+                                          "/usr/lib64/", "/usr/libexec/", "/bin/",
+                                          "/sbin/",      "/lib/",         "/lib64/"};
+    for (; stack != 0; stack = profile->stacks.items[stack].parent) {
+        uint32_t frame = profile->stacks.items[stack].frame;
+        const struct module *module = &profile->modules.items[profile->frames.items[frame].module];
+        bool own = module->path[0] == '/' && (module->flags & MMT_MODULE_GUARD) == 0;
+        for (size_t i = 0; own && i < sizeof folders / sizeof *folders; i++) {
+            own = strncmp(module->path, folders[i], strlen(folders[i])) != 0;
+        }
+        if (own) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void issues_locate(struct issues *issues, struct issue *issue, const struct profile *profile)
 {
     struct callpath path = {0};
@@ -69,6 +88,7 @@ static void issues_locate(struct issues *issues, struct issue *issue, const stru
     issue->path = strpool_put(&issues->strings, textbuf_text(&text), text.bytes.count);
     const struct callpath_entry *blame = issues_blame(profile, &path);
     issue->module = "";
+    issue->own = issues_is_own(profile, issue->stack);
     if (blame != NULL) {
         issue->module = profile->modules.items[profile->frames.items[blame->frame].module].path;
         if (blame->symbol != NULL) {
@@ -179,6 +199,21 @@ void issues_gather(struct issues *issues, const struct profile *profile, unsigne
     if (issues->items.count != 0) {
         qsort(issues->items.items, issues->items.count, sizeof *issues->items.items, issues_order);
     }
+}
+
+size_t issues_keep_own(struct issues *issues)
+{
+    size_t kept = 0, count = issues->items.count;
+    for (size_t i = 0; i < count; i++) {
+        struct issue *issue = &issues->items.items[i];
+        if (issue->own) {
+            issues->items.items[kept++] = *issue;
+        } else {
+            VEC_FREE(&issue->processes);
+        }
+    }
+    issues->items.count = kept;
+    return count - kept;
 }
 
 void issues_free(struct issues *issues)

@@ -15,6 +15,7 @@ struct issue {
     const char *path; /* "function < caller < caller", escaped; those of the fingerprint */
     uint32_t number;  /* enum mmt_error, or enum mmt_leak_kind of a leak */
     bool leak;
+    bool own; /* its stack has a function of a program or library that is not the system's */
     uint64_t count, bytes; /* blocks and bytes of a leak; different errors, and 0 */
     uint32_t finding;      /* an error to show: index into the profile's findings */
     uint32_t stack;        /* to show: of the error, or of the largest leak */
@@ -33,6 +34,9 @@ struct issues {
 
 /* Gathers all findings, and the leaks whose kind's bit is in `kinds`. Names of frames must be known. */
 void issues_gather(struct issues *issues, const struct profile *profile, unsigned kinds);
+
+/* Leaves those that are `own`. Returns how many were left out. */
+size_t issues_keep_own(struct issues *issues);
 
 void issues_free(struct issues *issues);
 

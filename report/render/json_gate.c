@@ -58,6 +58,7 @@ void json_gate(FILE *out, const struct profile *profile, const struct gate *gate
     for (int status = GATE_NEW; status <= GATE_FIXED; status++) {
         json_put_number(object, gate_word(status), gate->counts[status]);
     }
+    json_put_number(object, "left_out", gate->foreign);
     for (size_t i = 0; i < gate->lines.count; i++) {
         const struct gate_line *line = &gate->lines.items[i];
         json_t *one = line->issue != NULL ? json_gate_issue(profile, line->issue)

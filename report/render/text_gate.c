@@ -87,6 +87,9 @@ void text_gate(const struct style *style, const struct profile *profile, const s
         textbuf_put(&buffer, ", ");
         text_gate_amount(&buffer, true, totals.suppressed_blocks, totals.suppressed_bytes);
     }
+    if (gate->foreign != 0) {
+        textbuf_format(&buffer, "; left out, of the system only: %zu", gate->foreign);
+    }
     textbuf_put(&buffer, "\n");
     for (size_t i = 0; i < gate->lines.count; i++) {
         if (gate->lines.items[i].status != GATE_KNOWN) {
@@ -106,6 +109,13 @@ void text_gate(const struct style *style, const struct profile *profile, const s
         textbuf_format(&buffer, "over the limit: %s\n", gate->violations.items[i]);
     }
     bool failed = gate->violations.count != 0;
+    if (failed && gate->could_leave != 0) {
+        textbuf_format(
+            &buffer,
+            "%zu of the new ones are of programs and libraries of the system only; --own "
+            "leaves them out\n",
+            gate->could_leave);
+    }
     textbuf_put(&buffer, "gate: ");
     style_put(style, &buffer, failed || *doubts != '\0' ? STYLE_RED : STYLE_BOLD,
               *doubts != '\0' ? "incomplete; this run proves nothing"

@@ -4,11 +4,12 @@ tests=$(dirname "$0")/..
 command -v python3 >/dev/null || { echo "no python3" >&2; exit 77; }
 python3 "$tests/maketrace.py" leaks made.mmg --stacks 60 --depth 40 --blocks 600
 traces=("$TRACES"/*.mmg made.mmg)
+echo 'leak:serve' >list
 i=0
 for command in summary errors "errors --all-frames" tree "tree --kind=all --invert" "tree --min=20" "tree --depth=2 --sort=blocks" \
     "tree --group-by=line" "tree --group-by=file" "tree --group-by=module" "tree --group-by=thread" "tree --group-by=process" \
     "tree --no-fold --no-symbols" "tree --focus=serve" top "top --limit=2 --group-by=module" "function main" \
-    "diff --kind=all --min=10"; do
+    "diff --kind=all --min=10" gate "gate --kind=all --own" "summary --suppressions=list"; do
     i=$((i + 1))
     files=("${traces[@]}")
     [[ $command == diff* ]] && files=("$TRACES/leak_tree.mmg" "$TRACES/leak_tree_cc.mmg")
@@ -18,3 +19,5 @@ for command in summary errors "errors --all-frames" tree "tree --kind=all --inve
     status=$?
     python3 "$tests/json_schema.py" "$tests/../man/mmreport.schema.json" $i.json && echo "$command: status $status"
 done
+mmreport export --format=json -o export.json "$TRACES/leak_tree.mmg" "$TRACES/overflow.mmg"
+python3 "$tests/json_schema.py" "$tests/../man/mmreport.schema.json" export.json && echo "export: fits"
