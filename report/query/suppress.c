@@ -17,21 +17,23 @@ struct subject {
     char **demangled;        /* of each pattern that is a mangled name; else NULL */
     struct callpath path[2]; /* without and with the frames that are hidden */
     uint32_t stack;
+    const char *brief_of; /* the function that `brief` is the short name of */
+    struct textbuf brief;
+    unsigned char **anywhere; /* of each rule of that form: a bit for each stack it matches */
 };
 
-static bool suppress_function(const char *pattern, const char *function)
+/* Rules are tried one after the other on one function: its short name is made once. */
+static bool suppress_function(struct subject *subject, const char *pattern, const char *function)
 {
     if (glob_matches(pattern, function)) {
         return true;
     }
-    if (strpbrk(function, "(<") == NULL) {
-        return false;
+    if (subject->brief_of != function) {
+        textbuf_clear(&subject->brief);
+        shortname_put(&subject->brief, function, 0);
+        subject->brief_of = function;
     }
-    struct textbuf brief = {0};
-    shortname_put(&brief, function, 0);
-    bool matches = glob_matches(pattern, textbuf_text(&brief));
-    textbuf_free(&brief);
-    return matches;
+    return glob_matches(pattern, textbuf_text(&subject->brief));
 }
 
 static bool suppress_source(const char *pattern, const struct symbol *symbol)
@@ -47,7 +49,7 @@ static bool suppress_source(const char *pattern, const struct symbol *symbol)
     return matches;
 }
 
-static bool suppress_entry(const struct subject *subject, uint32_t pattern,
+static bool suppress_entry(struct subject *subject, uint32_t pattern,
                            const struct callpath_entry *entry)
 {
     const struct suppression_pattern *one = &subject->rules->patterns.items[pattern];
@@ -67,14 +69,14 @@ static bool suppress_entry(const struct subject *subject, uint32_t pattern,
         if (symbol == NULL || symbol->function == NULL) {
             return glob_matches(one->text, profile_basename(module));
         }
-        return suppress_function(one->text, symbol->function) ||
+        return suppress_function(subject, one->text, symbol->function) ||
                (demangled != NULL && strcmp(demangled, symbol->function) == 0);
     }
 }
 
 /* Whether the patterns match the path from its start; `...` takes as few callers as it can, and more when the rest fails. */
-static bool suppress_from(const struct subject *subject, const struct suppression *rule,
-                          uint32_t first, const struct callpath *path, size_t at)
+static bool suppress_from(struct subject *subject, const struct suppression *rule, uint32_t first,
+                          const struct callpath *path, size_t at)
 {
     const struct suppression_pattern *patterns = subject->rules->patterns.items;
     uint32_t end = rule->first + rule->count, next = first, rest = UINT32_MAX;
@@ -141,7 +143,7 @@ static bool suppress_is_allocation(const struct suppression_pattern *pattern)
 }
 
 /* The frames of libguard.so, and operator new of the C++ library, which Valgrind replaces, are not among those the rule has. */
-static bool suppress_stack(const struct subject *subject, const struct suppression *rule)
+static bool suppress_stack(struct subject *subject, const struct suppression *rule)
 {
     const struct callpath *path = &subject->path[1];
     size_t start = 0;
@@ -162,27 +164,59 @@ static bool suppress_stack(const struct subject *subject, const struct suppressi
            (named && suppress_from(subject, rule, rule->first + 1, path, start));
 }
 
-static bool suppress_anywhere(const struct subject *subject, const struct suppression *rule)
+static bool suppress_frame(const struct profile *profile, const char *pattern,
+                           const struct frame *frame)
 {
-    const char *pattern = subject->rules->patterns.items[rule->first].text;
-    const struct profile *profile = subject->profile;
-    const struct callpath *path = &subject->path[1];
-    for (size_t i = 0; i < path->entries.count; i++) {
-        const struct callpath_entry *entry = &path->entries.items[i];
-        const struct module *module =
-            &profile->modules.items[profile->frames.items[entry->frame].module];
-        if (entry->frame == 0 || (module->flags & MMT_MODULE_GUARD) != 0) {
-            continue;
-        }
-        if (glob_found(pattern, module->path) ||
-            (entry->symbol != NULL && entry->symbol->function != NULL &&
-             glob_found(pattern, entry->symbol->function)) ||
-            (entry->symbol != NULL && entry->symbol->file != NULL &&
-             glob_found(pattern, entry->symbol->file))) {
+    for (uint32_t i = 0; i < frame->symbols; i++) {
+        const struct symbol *symbol = &profile->symbols.items[frame->first_symbol + i];
+        if ((symbol->function != NULL && glob_found(pattern, symbol->function)) ||
+            (symbol->file != NULL && glob_found(pattern, symbol->file))) {
             return true;
         }
     }
     return false;
+}
+
+/* The stacks with a match: callers have lower numbers than what they call, so each asks its caller's bit. */
+static unsigned char *suppress_anywhere(const struct profile *profile, const char *pattern)
+{
+    size_t modules = profile->modules.count, frames = profile->frames.count;
+    unsigned char *module = xalloc_zeroed(modules, 1), *frame = xalloc_zeroed(frames, 1);
+    unsigned char *bits = xalloc_zeroed(profile->stacks.count / 8 + 1, 1);
+    for (size_t i = 1; i < modules; i++) {
+        module[i] = glob_found(pattern, profile->modules.items[i].path);
+    }
+    for (size_t i = 1; i < frames; i++) {
+        const struct frame *one = &profile->frames.items[i];
+        bool guard = (profile->modules.items[one->module].flags & MMT_MODULE_GUARD) != 0;
+        frame[i] = !guard && (module[one->module] || suppress_frame(profile, pattern, one));
+    }
+    for (size_t i = 1; i < profile->stacks.count; i++) {
+        const struct stack *one = &profile->stacks.items[i];
+        if (frame[one->frame] || (bits[one->parent / 8] >> one->parent % 8 & 1) != 0) {
+            bits[i / 8] |= (unsigned char)(1u << i % 8);
+        }
+    }
+    free(module);
+    free(frame);
+    return bits;
+}
+
+/* Whether the rule matches the stack of the subject, wherever its kinds are. */
+static bool suppress_matches(struct subject *subject, size_t index)
+{
+    const struct suppression *rule = &subject->rules->rules.items[index];
+    if (rule->form == SUPPRESSION_STACK) {
+        return suppress_stack(subject, rule);
+    }
+    if (rule->form == SUPPRESSION_PATH) {
+        return suppress_from(subject, rule, rule->first, &subject->path[0], 0);
+    }
+    if (subject->anywhere[index] == NULL) {
+        subject->anywhere[index] =
+            suppress_anywhere(subject->profile, subject->rules->patterns.items[rule->first].text);
+    }
+    return (subject->anywhere[index][subject->stack / 8] >> subject->stack % 8 & 1) != 0;
 }
 
 /* The index of the first rule that takes it plus 1, or 0. */
@@ -200,11 +234,7 @@ static uint32_t suppress_find(struct subject *subject, uint64_t error, unsigned 
             (rule->access_size != 0 && rule->access_size != access_size)) {
             continue;
         }
-        bool matches = rule->form == SUPPRESSION_ANYWHERE ? suppress_anywhere(subject, rule)
-                       : rule->form == SUPPRESSION_STACK
-                           ? suppress_stack(subject, rule)
-                           : suppress_from(subject, rule, rule->first, &subject->path[0], 0);
-        if (matches) {
+        if (suppress_matches(subject, i)) {
             return (uint32_t)i + 1;
         }
     }
@@ -276,6 +306,7 @@ struct suppress_result suppress_apply(struct suppressions *rules, struct profile
     }
     struct subject subject = {.profile = profile, .rules = rules, .stack = UINT32_MAX};
     subject.demangled = xalloc_zeroed(rules->patterns.count + 1, sizeof *subject.demangled);
+    subject.anywhere = xalloc_zeroed(rules->rules.count + 1, sizeof *subject.anywhere);
     for (size_t i = 0; i < rules->rules.count; i++) {
         struct suppression *rule = &rules->rules.items[i];
         rule->expired = rule->until[0] != '\0' && strcmp(today, rule->until) > 0;
@@ -292,7 +323,12 @@ struct suppress_result suppress_apply(struct suppressions *rules, struct profile
     for (size_t i = 0; i < rules->patterns.count; i++) {
         free(subject.demangled[i]);
     }
+    for (size_t i = 0; i < rules->rules.count; i++) {
+        free(subject.anywhere[i]);
+    }
     free(subject.demangled);
+    free(subject.anywhere);
+    textbuf_free(&subject.brief);
     callpath_free(&subject.path[0]);
     callpath_free(&subject.path[1]);
     return result;

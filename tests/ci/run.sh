@@ -82,6 +82,14 @@ automake_log_compiler() {
         expect leaking.log "definitely lost: 64 bytes in 2 blocks" leaking.log && expect overrun.log "heap-buffer-overflow-write in overrun" overrun.log
 }
 
+# Test programs that speak TAP, under perl's harness.
+tap_prove() {
+    need prove || return
+    printf '#include <stdio.h>\n#include <stdlib.h>\nint main(int n, char **a) { puts("1..1\\nok 1 - one"); if (a[0][2] == %s) malloc(5); return 0; }\n' "'l'" >tap.c
+    cc -g -o tidy tap.c && cp tidy leaking && prove --exec "mmguard -q" ./tidy ./leaking >log 2>&1
+    expect prove "tidy \.+ ok" log && expect prove "leaking \.+" log && expect prove "Dubious, test returned 23" log && expect prove "Failed 1/2|Result: FAIL" log
+}
+
 plain_make() {
     make -f Makefile.plain check >log 2>&1
     expect_status "bare" 0 $? log || return
@@ -129,7 +137,7 @@ run() { # CASE
     esac
 }
 
-for recipe in ${*:-ctest_memcheck ctest_launcher meson_wrapper meson_tap automake_log_compiler plain_make python_extension three_commands}; do
+for recipe in ${*:-ctest_memcheck ctest_launcher meson_wrapper meson_tap automake_log_compiler tap_prove plain_make python_extension three_commands}; do
     run "$recipe"
 done
 echo "suite recipes: $passed passed, $failed failed$( ((skipped)) && echo ", $skipped skipped")"
