@@ -229,6 +229,9 @@ enum launch_flag launch_flags_take(struct launch_flags *flags, const char *key, 
     if (strcmp(key, "children") == 0) {
         return launch_flags_switch(&flags->only_program, key, value, true);
     }
+    if (strcmp(key, "own") == 0) {
+        return launch_flags_switch(&flags->own, key, value, false);
+    }
     if (strcmp(key, "gdb") == 0) {
         return launch_flags_switch(&flags->gdb, key, value, false);
     }
@@ -253,6 +256,8 @@ void launch_flags_help(void)
            "  --valgrind-xml=FILE   write the findings in this form as well\n"
            "  --github[=FILE]       workflow commands of GitHub, by default on standard output\n"
            "  --children=no         only the program itself counts, not what it starts\n"
+           "  --own                 what only programs and libraries of the system have part in "
+           "counts as suppressed\n"
            "  --gdb                 run the program in gdb and stop at the first error\n"
            "  --valgrind            report as Valgrind does; --tool=memcheck is the same, and "
            "Valgrind's common\n"

@@ -17,6 +17,7 @@ struct launch_flags {
     const char *exports[EXPORTING_FORMATS]; /* files to write; NULL: none */
     bool generate;                          /* suppressions are suggested */
     bool only_program;                      /* the processes it starts do not count */
+    bool own; /* what only programs and libraries of the system have part in counts as suppressed */
     bool gdb;
     bool valgrind;       /* report as Valgrind does */
     bool xml;            /* its flag --xml */

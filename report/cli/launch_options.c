@@ -32,7 +32,7 @@ static const char *const flags[] = {
 #include "mmoptions.def"
 #undef MM_OPTION
     "error_exitcode", "library", "quiet", "help", "version",
-    "suppressions", "gen_suppressions", "gate", "children", "gdb", "valgrind", "sarif", "junit", "gitlab",
+    "suppressions", "gen_suppressions", "gate", "children", "own", "gdb", "valgrind", "sarif", "junit", "gitlab",
     "github", "markdown", "folded", "valgrind_xml", NULL};
 
 static int find_option(const char *name)

@@ -49,12 +49,45 @@ static void outcome_only(struct profile *profile, uint32_t pid)
     free(index);
 }
 
+static void outcome_own(struct profile *profile)
+{
+    size_t findings = 0, leaks = 0;
+    for (size_t i = 0; i < profile->findings.count; i++) {
+        const struct finding *finding = &profile->findings.items[i];
+        const struct mmt_finding *record = &finding->record;
+        struct process *process = &profile->processes.items[finding->process];
+        if (issues_own_stack(profile, record->stack) ||
+            issues_own_stack(profile, record->alloc_stack)) {
+            profile->findings.items[findings++] = *finding;
+        } else {
+            process->suppressed_errors++;
+            process->counters.findings -= process->counters.findings != 0;
+        }
+    }
+    for (size_t i = 0; i < profile->leaks.count; i++) {
+        const struct leak *leak = &profile->leaks.items[i];
+        struct process *process = &profile->processes.items[leak->process];
+        if (issues_own_stack(profile, leak->record.stack)) {
+            profile->leaks.items[leaks++] = *leak;
+        } else {
+            process->suppressed_bytes = profile_add(process->suppressed_bytes, leak->record.bytes);
+            process->suppressed_blocks =
+                profile_add(process->suppressed_blocks, leak->record.blocks);
+        }
+    }
+    profile->findings.count = findings;
+    profile->leaks.count = leaks;
+}
+
 void outcome_filter(struct profile *profile, const struct launch_flags *flags,
                     struct suppressions *rules, uint32_t pid)
 {
     struct symsearch search;
     if (flags->only_program) {
         outcome_only(profile, pid);
+    }
+    if (flags->own) {
+        outcome_own(profile);
     }
     symsearch_init(&search);
     suppressing_apply(rules, profile, &search, SUPPRESSING_FAULTS);

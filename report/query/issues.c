@@ -60,7 +60,7 @@ static void issues_put_path(struct textbuf *text, const struct profile *profile,
     textbuf_put(text, taken == 0 ? "(no stack)" : "");
 }
 
-static bool issues_is_own(const struct profile *profile, uint32_t stack)
+bool issues_own_stack(const struct profile *profile, uint32_t stack)
 {
     static const char *const folders[] = {"/usr/bin/",   "/usr/sbin/",    "/usr/lib/",
                                           "/usr/lib64/", "/usr/libexec/", "/bin/",
@@ -88,7 +88,7 @@ static void issues_locate(struct issues *issues, struct issue *issue, const stru
     issue->path = strpool_put(&issues->strings, textbuf_text(&text), text.bytes.count);
     const struct callpath_entry *blame = issues_blame(profile, &path);
     issue->module = "";
-    issue->own = issues_is_own(profile, issue->stack);
+    issue->own = issues_own_stack(profile, issue->stack);
     if (blame != NULL) {
         issue->module = profile->modules.items[profile->frames.items[blame->frame].module].path;
         if (blame->symbol != NULL) {

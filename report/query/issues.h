@@ -35,6 +35,9 @@ struct issues {
 /* Gathers all findings, and the leaks whose kind's bit is in `kinds`. Names of frames must be known. */
 void issues_gather(struct issues *issues, const struct profile *profile, unsigned kinds);
 
+/* Says whether a stack has a function of a program or library that is not the system's. */
+bool issues_own_stack(const struct profile *profile, uint32_t stack);
+
 /* Leaves those that are `own`. Returns how many were left out. */
 size_t issues_keep_own(struct issues *issues);
 

@@ -96,8 +96,13 @@ plain_make() {
     make -f Makefile.plain check RUN="mmguard -q" >log 2>&1
     expect_status "guarded" 2 $? log && expect make "FAIL leaking" log && expect make "FAIL overrun" log
     grep -q "FAIL tidy" log && { cat log; return 1; }
-    mmguard -q make -f Makefile.plain check >log 2>&1
-    expect_status "make as a whole" 23 $? log
+    # Compilers leak; what is theirs does not count.
+    rm tidy leaking overrun
+    mmguard -q --own make -f Makefile.plain check >log 2>&1
+    expect_status "make as a whole" 23 $? log || return
+    sed -i 's/^tests = .*/tests = tidy/' Makefile.plain && rm tidy
+    mmguard -q --own make -f Makefile.plain check >log 2>&1
+    expect_status "make of what is clean" 0 $? log
 }
 
 # A gate over a whole test suite: what Python itself loses is suppressed by its module.
