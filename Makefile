@@ -197,7 +197,7 @@ recipes: all
 
 ## formats: what mmreport exports, checked by the programs it is for (longer; takes a validator from the npm registry)
 formats: all samples
-	$(Q)bash tests/deps.sh libxml2-utils
+	$(Q)bash tests/deps.sh libxml2-utils libtest-valgrind-perl
 	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/formats.sh
 .PHONY: formats
 

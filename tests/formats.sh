@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: MIT
 #
 # What mmreport exports, checked by the programs it is for: SARIF by its publisher's validator against the schema and the rules of
-# its readers, XML by libxml2, TAP by prove and node's parser, JUnit by a reader from the npm registry. NPM names a folder to install
+# its readers, XML by libxml2, Valgrind's by Perl's Test::Valgrind, TAP by prove, JUnit by a
+# reader from the npm registry. NPM names a folder to install
 # into (kept between runs); without the registry those checks are skipped. Ends with `suite formats: N passed, N failed[, N skipped]`.
 
 here=$(cd "$(dirname "$0")" && pwd) || exit 2
@@ -58,6 +59,22 @@ junit() { # FILE FAILURES
         if (failures !== Number(process.argv[2]) || suites.testsuite[0].failures !== failures) process.exit(1);' "$1" "$2")
 }
 
+# Perl's Test::Valgrind reads what it takes for Valgrind's.
+valgrind_xml() { # FILE ERRORS
+    perl -MTest::Valgrind::Tool::memcheck -MTest::Valgrind::Parser::XML::Twig -e '
+        package Session;
+        sub report_class { "Test::Valgrind::Tool::memcheck::Report" }
+        sub report { my ($self, $report) = @_; print $report->kind, "\n", $report->dump; $self->{count}++ }
+        package main;
+        my ($file, $expected) = @ARGV;
+        my $session = bless {count => 0}, "Session";
+        my $parser = Test::Valgrind::Parser::XML::Twig->new;
+        $parser->_session($session);
+        open my $handle, "<", $file or die;
+        $parser->parse($session, $handle);
+        die "$session->{count} errors, expected $expected\n" if $session->{count} != $expected;' "$1" "$2"
+}
+
 mkdir "$work/traces"
 for sample in overflow underflow use_after_free double_free mismatched_free leak_tree leak_tree_cc leak_cycle leak_thread; do
     mmguard -q --report=none --error-exitcode=0 -o "$work/traces" "$BUILD/samples/$sample" >/dev/null 2>&1
@@ -74,6 +91,7 @@ for set in traces clean; do
         verdict "$set.$format is XML" xmllint --noout "$work/$set.$format"
     done
     count=$(mmreport gate --kind=all "$from" | sed -nE '1s/ new.*//p')
+    verdict "$set.valgrind-xml by Test::Valgrind" valgrind_xml "$work/$set.valgrind-xml" "$(grep -c '<error>' "$work/$set.valgrind-xml")"
     verdict "$set.tap by prove" tap "$work/$set.tap" "$count"
     if installed @microsoft/sarif-multitool; then
         verdict "$set.sarif by the validator" sarif "$work/$set.sarif"
