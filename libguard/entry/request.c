@@ -34,23 +34,25 @@ static int open_answer(int pid, unsigned number)
     return -1;
 }
 
-/* In the signal handler of a thread that runs the program's code. The answer is a line: the path of the trace, or nothing. */
-static void answer(const siginfo_t *info, const void *context)
+/* In the signal handler of a thread that runs the program's code. The answer is a line: the path of the trace, or nothing. False
+ * if the value is no request of ours. */
+static bool answer(const siginfo_t *info, const void *context)
 {
     char path[4096];
     uint64_t value = (uint64_t)(uintptr_t)info->si_value.sival_ptr;
     if (value >> 32 != MMT_REQUEST_SNAPSHOT || !guard.ready || sys_getpid() != guard.pid)
-        return;
+        return false;
     guard_enter();
     if (ending_snapshot("", (struct ending_caller){.context = context}, path, sizeof(path) - 1))
         path[0] = 0;
     int fd = open_answer(info->si_pid, (unsigned)value);
     if (fd < 0)
-        return;
+        return true;
     size_t length = text_length(path);
     path[length] = '\n';
     sys_write_all(fd, path, length + 1);
     sys_close(fd);
+    return true;
 }
 
 void request_init(void)

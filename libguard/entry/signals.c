@@ -14,7 +14,8 @@
 #include "leak/leak.h"
 #include "page/backend.h"
 
-#define SIGNALS 65
+#define FULL_SET 32 /* signals from which on a set was meant to be full */
+#define SIGNALS  65
 
 /* As the kernel wants it; libc's struct sigaction has another layout. */
 struct kernel_action {
@@ -28,6 +29,7 @@ static struct {
     int (*next)(int, const struct sigaction *, struct sigaction *);
     bool kept[SIGNALS];                /* our handler is installed */
     struct sigaction actions[SIGNALS]; /* the program's, for these */
+    uint64_t stop;                     /* bit of the signal that stops threads */
     uint64_t ours;                     /* mask of the signals that are never blocked */
 } signals;
 
@@ -41,12 +43,23 @@ static uint64_t mask_of(const sigset_t *set)
     return (uint64_t)set->__val[0];
 }
 
+/* The signal that stops threads, when it was not sent to stop one: the program uses it as well. One that came by tgkill() may be
+ * ours and late, which a program that does nothing with the signal must not be killed by. */
+static void pass_on_stray(int signal, siginfo_t *info, void *context)
+{
+    if (info->si_code == SI_TKILL && signals.actions[signal].sa_handler == SIG_DFL)
+        return;
+    signals_pass_on(signal, info, context);
+}
+
 void signals_init(void)
 {
     signals.next = guard_next("sigaction");
     int stop = leak_stop_signal();
     signals.ours = bit_of(SIGSEGV) | bit_of(SIGBUS) | bit_of(stop);
+    signals.stop = bit_of(stop);
     signals.kept[stop] = true;
+    leak_on_stray(pass_on_stray);
     killed_init(signals.next);
 }
 
@@ -157,8 +170,10 @@ static int set_mask(int how, const sigset_t *set, sigset_t *old)
     uint64_t mask = 0, before = 0;
     if (set) {
         mask = mask_of(set);
+        /* Who blocks a few signals means each of them, perhaps to wait for it; who blocks all does not mean ours. */
         if (how != SIG_UNBLOCK)
-            mask &= ~signals.ours;
+            mask &= __builtin_popcountll(mask) < FULL_SET ? ~(signals.ours & ~signals.stop)
+                                                          : ~signals.ours;
         /* The two signals libc keeps for itself are never blocked either. */
         mask &= ~(bit_of(32) | bit_of(33));
     }

@@ -272,11 +272,6 @@ struct block *heap_block_at(uintptr_t address)
     return block && block->start == address && state_of(block) == BLOCK_LIVE ? block : NULL;
 }
 
-bool heap_owns(uintptr_t address)
-{
-    return arena_owns(address);
-}
-
 /* What a pointer that no block starts at was aimed at. */
 static void judge_stray(uintptr_t address, struct heap_outcome *outcome)
 {

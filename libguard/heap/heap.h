@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "heap/arena.h"
 #include "heap/block.h"
 
 enum heap_placement {                           /* as the option's words */
@@ -83,7 +84,10 @@ void heap_free(const struct heap_release *release, struct heap_outcome *outcome)
 struct block *heap_block_at(uintptr_t address);
 
 /* Whether `address` lies in the heap's reservations (blocks, guards, retired and unused address space). */
-bool heap_owns(uintptr_t address);
+static inline bool heap_owns(uintptr_t address)
+{
+    return arena_owns(address);
+}
 
 /* What is around an address: for diagnosis. Copies, taken without a lock; a block that changes meanwhile shows either state. */
 struct heap_view {

@@ -31,9 +31,14 @@ int leak_stop_signal(void)
     return world_signal();
 }
 
-void leak_on_request(void (*act)(const siginfo_t *info, const void *context))
+void leak_on_request(bool (*act)(const siginfo_t *info, const void *context))
 {
     world_on_request(act);
+}
+
+void leak_on_stray(void (*act)(int signal, siginfo_t *info, void *context))
+{
+    world_on_stray(act);
 }
 
 /* ---- groups: a hash table while they are collected, a list afterwards. An entry without blocks is

@@ -49,7 +49,10 @@ int leak_stop_signal(void);
 
 /* What to do when the stop signal comes with a value, from another process. Called in its handler, with all other signals
  * blocked. */
-void leak_on_request(void (*act)(const siginfo_t *info, const void *context));
+void leak_on_request(bool (*act)(const siginfo_t *info, const void *context));
+
+/* What to do when the stop signal comes and was not asked for: the program's own, or one of ours that came too late. In the handler. */
+void leak_on_stray(void (*act)(int signal, siginfo_t *info, void *context));
 
 /* Looks for leaks, from any thread, with libguard's fault handler installed. All other threads
  * stand still meanwhile. Returns always, in bounded time; result->done says whether it worked.

@@ -78,7 +78,8 @@ static struct {
     uint32_t used;
     _Atomic uint32_t answers; /* changes with each answer: what the checker sleeps on */
     _Atomic uint32_t epoch;   /* changes when threads may go on: what the stopped sleep on */
-    void (*_Atomic request)(const siginfo_t *info, const void *context);
+    bool (*_Atomic request)(const siginfo_t *info, const void *context);
+    void (*_Atomic stray)(int signal, siginfo_t *info, void *context);
 } world;
 
 static uint64_t state_of(int32_t tid, enum phase phase)
@@ -117,18 +118,18 @@ static struct slot *slot_of(struct table *table, int32_t tid)
 
 static void stop_handler(int signal, siginfo_t *info, void *context)
 {
-    (void)signal;
-    void (*act)(const siginfo_t *, const void *) = atomic_load(&world.request);
-    if (info->si_code == SI_QUEUE) {
-        if (act)
-            act(info, context);
+    bool (*act)(const siginfo_t *, const void *) = atomic_load(&world.request);
+    if (info->si_code == SI_QUEUE && act && act(info, context))
         return;
-    }
     struct table *table = world.table;
     int32_t tid = sys_gettid();
     struct slot *slot = slot_of(table, tid);
-    if (!change(slot, tid, PHASE_ASKED, PHASE_ANSWERING))
+    if (!change(slot, tid, PHASE_ASKED, PHASE_ANSWERING)) {
+        void (*stray)(int, siginfo_t *, void *) = atomic_load(&world.stray);
+        if (stray)
+            stray(signal, info, context);
         return;
+    }
     uint32_t epoch = atomic_load(&world.epoch);
     slot->context = context;
     __asm__("mov %%fs:0, %0" : "=r"(slot->thread_pointer));
@@ -169,9 +170,14 @@ int world_init(void)
     return (int)sys_call4(SYS_rt_sigaction, STOP_SIGNAL, (long)&action, 0, sizeof(action.mask));
 }
 
-void world_on_request(void (*act)(const siginfo_t *info, const void *context))
+void world_on_request(bool (*act)(const siginfo_t *info, const void *context))
 {
     atomic_store(&world.request, act);
+}
+
+void world_on_stray(void (*act)(int signal, siginfo_t *info, void *context))
+{
+    atomic_store(&world.stray, act);
 }
 
 int world_signal(void)

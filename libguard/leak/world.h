@@ -35,7 +35,10 @@ int world_signal(void);
 
 /* What to do when the signal comes with a value (SI_QUEUE): a request from outside, not one of ours to stop. Called in the
  * handler, with all other signals blocked. */
-void world_on_request(void (*act)(const siginfo_t *info, const void *context));
+void world_on_request(bool (*act)(const siginfo_t *info, const void *context));
+
+/* What to do when the signal comes and is neither: the program's own, or one of ours that came too late. Called in the handler. */
+void world_on_stray(void (*act)(int signal, siginfo_t *info, void *context));
 
 /* Stops the others: on return each one stands in the handler, has ended, or is counted as
  * unstopped. Takes at most some seconds. NULL, or a constant text that says why it cannot be done;
