@@ -11,6 +11,9 @@
 #include <string.h>
 #include <time.h>
 
+/* Of all programs' own lists together: each rule looks at every stack, and anything may be in a trace. */
+#define MOST_PROGRAM_RULES 4096
+
 void suppressing_from_environment(struct textbuf *files)
 {
     static const char key[] = "suppressions=";
@@ -92,24 +95,71 @@ static void suppressing_tell(const struct suppressions *rules, const struct supp
     }
 }
 
+/* Each distinct list that programs gave is applied once, to all processes that gave it. Who wrote it may have had libraries in mind that
+ * this run did not use: a rule without a match is not worth a word. */
+static void suppressing_programs(struct profile *profile, enum suppressing_talk talk)
+{
+    VEC(const char *) seen = {0};
+    size_t count = 0;
+    for (size_t i = 0; i < profile->processes.count && count <= MOST_PROGRAM_RULES; i++) {
+        const char *text = profile->processes.items[i].suppressions;
+        size_t known = 0;
+        while (known < seen.count && seen.items[known] != text) {
+            known++;
+        }
+        if (text[0] == '\0' || known < seen.count) {
+            continue;
+        }
+        struct suppressions rules = {0};
+        struct failure failure = {0};
+        *VEC_PUSH(&seen) = text;
+        suppressions_parse(&rules, profile->processes.items[i].file, text, strlen(text), &failure);
+        count += rules.rules.count;
+        if (count <= MOST_PROGRAM_RULES) {
+            suppress_apply(&rules, profile, text, time(NULL));
+        } else if (talk != SUPPRESSING_SILENT) {
+            failure_warn("%s: the programs' own suppressions from here on are passed over: there "
+                         "are more than %d",
+                         profile->processes.items[i].file, MOST_PROGRAM_RULES);
+        }
+        failure_free(&failure);
+        suppressions_free(&rules);
+    }
+    VEC_FREE(&seen);
+}
+
+static bool suppressing_has_programs(const struct profile *profile)
+{
+    for (size_t i = 0; i < profile->processes.count; i++) {
+        if (profile->processes.items[i].suppressions[0] != '\0') {
+            return true;
+        }
+    }
+    return false;
+}
+
 void suppressing_apply(struct suppressions *rules, struct profile *profile,
                        const struct symsearch *search, enum suppressing_talk talk)
 {
-    if (rules->rules.count == 0) {
+    bool lists = rules->rules.count != 0, programs = suppressing_has_programs(profile);
+    if (!lists && !programs) {
         return;
     }
     if (search != NULL) {
         struct resolve_set wanted;
         resolve_set_init(&wanted, profile);
-        for (size_t i = 0; i < profile->findings.count; i++) {
+        for (size_t i = 0; lists && i < profile->findings.count; i++) {
             resolve_set_add_finding(&wanted, profile, &profile->findings.items[i]);
         }
         resolve_set_add_leaks(&wanted, profile, LEAKTREE_ALL_KINDS);
         resolve_names(profile, &wanted, search, false);
         resolve_set_free(&wanted);
     }
-    struct suppress_result result = suppress_apply(rules, profile, time(NULL));
+    struct suppress_result result = suppress_apply(rules, profile, NULL, time(NULL));
     for (size_t i = 0; talk != SUPPRESSING_SILENT && i < rules->rules.count; i++) {
         suppressing_tell(rules, &rules->rules.items[i], &result, talk);
+    }
+    if (programs) {
+        suppressing_programs(profile, talk);
     }
 }

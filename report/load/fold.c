@@ -281,6 +281,7 @@ static bool fold_records(struct profile *profile, const char *name, struct recor
         .arguments = none,
         .directory = none,
         .backend = none,
+        .suppressions = none,
         .status = -1,
         .incomplete = !complete,
         .digest = fold_digest(records, count),
@@ -323,11 +324,25 @@ static bool fold_processes(struct profile *profile, const char *name, struct rec
     return true;
 }
 
+/* Says once a file that something of the programs' own suppressions was passed over. */
+static void fold_warn(const struct profile *profile, const char *name, size_t first)
+{
+    for (size_t i = first; i < profile->processes.count; i++) {
+        if (profile->processes.items[i].suppressions_bad) {
+            failure_warn("%s: what __lsan_default_suppressions() returned has lines other than "
+                         "leak:PATTERN or too many; these are passed over",
+                         name);
+            return;
+        }
+    }
+}
+
 bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, uint64_t size,
                 bool warn, struct failure *failure)
 {
     struct cursor cursor = {.file = name, .data = data, .size = size, .failure = failure};
     struct records records;
+    size_t first = profile->processes.count;
     bool done = records_read(&cursor, &records);
     if (done && !records.complete) {
         profile->incomplete = true;
@@ -339,6 +354,9 @@ bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, 
     }
     if (done && records.items.count != 0 && !fold_is_closed(&records)) {
         done = fold_processes(profile, name, &records);
+    }
+    if (done && warn) {
+        fold_warn(profile, name, first);
     }
     records_free(&records);
     return done;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "load/access.h"
 #include "load/fold.h"
+#include "load/suppressions.h"
 
 #include <inttypes.h>
 #include <stddef.h>
@@ -201,6 +202,27 @@ static bool fold_snapshot(struct fold *fold, struct cursor *payload, struct proc
     return true;
 }
 
+/* The first one counts: a process writes no second one. */
+static bool fold_suppressions(struct fold *fold, struct cursor *payload, struct process *process)
+{
+    struct mmt_suppressions record;
+    struct textbuf kept = {0};
+    const char *bytes;
+    if (!fold_fields(payload, &record, sizeof record) ||
+        !cursor_range(payload, record.text.offset, record.text.length, &bytes, "text")) {
+        return false;
+    }
+    if (process->suppressions[0] != '\0') {
+        process->suppressions_bad = true;
+        return true;
+    }
+    process->suppressions_bad |= !suppressions_of_program(&kept, bytes, record.text.length);
+    process->suppressions =
+        strpool_put(&fold->profile->strings, textbuf_text(&kept), kept.bytes.count);
+    textbuf_free(&kept);
+    return true;
+}
+
 bool fold_reference(struct fold *fold, struct record *record)
 {
     struct process *process = &fold->profile->processes.items[fold->process];
@@ -221,6 +243,8 @@ bool fold_reference(struct fold *fold, struct record *record)
         return fold_fields(payload, &process->leak_check, sizeof process->leak_check);
     case MMT_SNAPSHOT:
         return fold_snapshot(fold, payload, process);
+    case MMT_SUPPRESSIONS:
+        return fold_suppressions(fold, payload, process);
     case MMT_COUNTERS:
         process->has_counters = true;
         return fold_fields(payload, &process->counters, sizeof process->counters);

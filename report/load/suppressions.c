@@ -337,3 +337,48 @@ bool suppressions_read(struct suppressions *suppressions, const char *path, stru
     textfile_close(&reader.text);
     return good;
 }
+
+/* Whether the line, which has no blanks at its ends, is a rule that can be kept. */
+static bool program_line(struct suppressions *read, const char *line, size_t length)
+{
+    struct failure failure = {0};
+    bool good = length > 5 && memcmp(line, "leak:", 5) == 0 &&
+                read->rules.count < SUPPRESSIONS_PROGRAM_LINES &&
+                suppressions_parse(read, "", line, length, &failure);
+    failure_free(&failure);
+    return good;
+}
+
+bool suppressions_of_program(struct textbuf *kept, const char *text, size_t length)
+{
+    static const char blanks[] = {' ', '\t', '\r'};
+    struct suppressions read = {0};
+    size_t end = length < SUPPRESSIONS_PROGRAM_BYTES ? length : SUPPRESSIONS_PROGRAM_BYTES;
+    bool all = end == length;
+    for (size_t next = 0; next < end;) {
+        const char *line = text + next, *stop = memchr(line, '\n', end - next);
+        if (stop == NULL && end != length) {
+            break; /* the start of a pattern would match more than the pattern */
+        }
+        size_t size = stop != NULL ? (size_t)(stop - line) : end - next;
+        next += size + 1;
+        while (size != 0 && memchr(blanks, line[size - 1], sizeof blanks) != NULL) {
+            size--;
+        }
+        while (size != 0 && memchr(blanks, *line, sizeof blanks) != NULL) {
+            line++;
+            size--;
+        }
+        if (size == 0 || *line == '#') {
+            continue;
+        }
+        if (program_line(&read, line, size)) {
+            textbuf_put_bytes(kept, line, size);
+            textbuf_put(kept, "\n");
+        } else {
+            all = false;
+        }
+    }
+    suppressions_free(&read);
+    return all;
+}

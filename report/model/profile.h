@@ -29,6 +29,9 @@ struct process {
     uint32_t snapshot;     /* number; 0: the trace is of the process's end */
     const char *label;     /* of the snapshot; NULL if it is none */
     uint64_t digest;       /* of all its records */
+    /* What the program itself says is no leak of it: lines `leak:PATTERN` that can be read; "" for nothing. */
+    const char *suppressions;
+    bool suppressions_bad; /* it said more than could be read */
     bool incomplete;       /* the file was cut off */
     bool has_leak_check;   /* leak_check is valid */
     bool has_counters;     /* counters is valid */

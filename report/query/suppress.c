@@ -267,13 +267,19 @@ static void suppress_findings(struct subject *subject, struct suppressions *rule
 }
 
 static void suppress_leaks(struct subject *subject, struct suppressions *rules,
-                           struct profile *profile, struct suppress_result *result)
+                           struct profile *profile, const char *program,
+                           struct suppress_result *result)
 {
     /* Processes of one program lose the same: each stack and kind is looked up once. 0: not yet; 1: no rule. */
     uint32_t *known = xalloc_zeroed(profile->stacks.count * MMT_LEAK_KINDS, sizeof *known);
     size_t kept = 0;
     for (size_t i = 0; i < profile->leaks.count; i++) {
         struct leak *leak = &profile->leaks.items[i];
+        struct process *process = &profile->processes.items[leak->process];
+        if (program != NULL && process->suppressions != program) {
+            profile->leaks.items[kept++] = *leak;
+            continue;
+        }
         uint32_t *rule = &known[(size_t)leak->record.stack * MMT_LEAK_KINDS + leak->record.kind];
         if (*rule == 0) {
             *rule = 1 + suppress_find(subject, 0, 1u << leak->record.kind, 0, leak->record.stack);
@@ -287,7 +293,6 @@ static void suppress_leaks(struct subject *subject, struct suppressions *rules,
             profile->leaks.items[kept++] = *leak;
             continue;
         }
-        struct process *process = &profile->processes.items[leak->process];
         process->suppressed_bytes = profile_add(process->suppressed_bytes, leak->record.bytes);
         process->suppressed_blocks = profile_add(process->suppressed_blocks, leak->record.blocks);
     }
@@ -296,7 +301,7 @@ static void suppress_leaks(struct subject *subject, struct suppressions *rules,
 }
 
 struct suppress_result suppress_apply(struct suppressions *rules, struct profile *profile,
-                                      time_t now)
+                                      const char *program, time_t now)
 {
     struct suppress_result result = {0};
     char today[16];
@@ -317,8 +322,10 @@ struct suppress_result suppress_apply(struct suppressions *rules, struct profile
         }
     }
     if (rules->rules.count != 0) {
-        suppress_findings(&subject, rules, profile, &result);
-        suppress_leaks(&subject, rules, profile, &result);
+        if (program == NULL) {
+            suppress_findings(&subject, rules, profile, &result);
+        }
+        suppress_leaks(&subject, rules, profile, program, &result);
     }
     for (size_t i = 0; i < rules->patterns.count; i++) {
         free(subject.demangled[i]);

@@ -19,9 +19,10 @@ struct suppress_result {
 };
 
 /* Removes the findings and leaks that a rule matches; what each process loses is added to its `suppressed` sums. Rules that have
- * expired at `now` match nothing. The first rule that matches counts. */
+ * expired at `now` match nothing. The first rule that matches counts. If `program` is not NULL, the rules are those of the
+ * programs whose `suppressions` it is: only leaks of these processes go. */
 struct suppress_result suppress_apply(struct suppressions *rules, struct profile *profile,
-                                      time_t now);
+                                      const char *program, time_t now);
 
 enum suppress_fault {
     SUPPRESS_GOOD,

@@ -307,6 +307,70 @@ static void test_bad_ids(void)
     expect_failure(&builder, "first record must be a process");
 }
 
+/* A trace of one process that says what is no leak of it. */
+static void put_suppressions(struct trace_builder *builder, const char *bytes, size_t length)
+{
+    struct {
+        struct mmt_suppressions record;
+        char bytes[70000];
+    } payload = {.record.text = {sizeof payload.record, (uint32_t)length}};
+    memcpy(payload.bytes, bytes, length);
+    builder_init(builder);
+    builder_process(builder, 1, "/x", "/");
+    builder_record(builder, MMT_SUPPRESSIONS, &payload, sizeof payload.record + length);
+    builder_end(builder);
+}
+
+static void expect_suppressions(const char *bytes, size_t length, const char *kept, bool bad)
+{
+    struct trace_builder builder;
+    struct profile profile;
+    put_suppressions(&builder, bytes, length);
+    char *text = load(&profile, builder.data, builder.size);
+    CU_ASSERT_PTR_NULL(text);
+    CU_ASSERT_EQUAL_FATAL(profile.processes.count, 1);
+    CU_ASSERT_STRING_EQUAL(profile.processes.items[0].suppressions, kept);
+    CU_ASSERT_EQUAL(profile.processes.items[0].suppressions_bad, bad);
+    free(text);
+    profile_free(&profile);
+    builder_free(&builder);
+}
+
+static void test_suppressions(void)
+{
+    static const char good[] = " leak:one\r\n# why\n\n\tleak:*two*$ \nleak:three";
+    static const char bad[] =
+        "leak:\nleak:one\nrace:two\n{\nleak\nleak:a\0b\nleak:three\nleak:x # until "
+        "never\n\xff\n";
+    static char many[70000];
+    expect_suppressions("", 0, "", false);
+    expect_suppressions(good, sizeof good - 1, "leak:one\nleak:*two*$\nleak:three\n", false);
+    expect_suppressions(bad, sizeof bad - 1, "leak:one\nleak:three\n", true);
+
+    /* A line that is cut in two does not become a wider rule. */
+    memset(many, 'a', sizeof many);
+    memcpy(many, "leak:one\nleak:", 14);
+    expect_suppressions(many, sizeof many, "leak:one\n", true);
+
+    for (size_t i = 0; i + 7 <= sizeof many; i += 7) {
+        memcpy(many + i, "leak:a\n", 7);
+    }
+    struct trace_builder builder;
+    struct profile profile;
+    put_suppressions(&builder, many, sizeof many);
+    free(load(&profile, builder.data, builder.size));
+    CU_ASSERT_EQUAL(strlen(profile.processes.items[0].suppressions), 7 * 1024);
+    CU_ASSERT_TRUE(profile.processes.items[0].suppressions_bad);
+    profile_free(&profile);
+    builder_free(&builder);
+
+    const struct mmt_suppressions outside = {.text = {sizeof outside, 100}};
+    begin(&builder);
+    builder_record(&builder, MMT_SUPPRESSIONS, &outside, sizeof outside);
+    builder_end(&builder);
+    expect_failure(&builder, "text");
+}
+
 void report_load_suite(void);
 void report_load_suite(void)
 {
@@ -320,4 +384,5 @@ void report_load_suite(void)
     CU_ADD_TEST(suite, test_foreign_headers);
     CU_ADD_TEST(suite, test_bad_lengths);
     CU_ADD_TEST(suite, test_bad_ids);
+    CU_ADD_TEST(suite, test_suppressions);
 }
