@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 // flags: -pthread
-// options: leak_kinds=reachable
+// options: leak_kinds=possible
 // Reported: in eight threads that go on, each kind of leak and each kind of pointer into the middle: definite 8 x 100, indirect 8 x 200, possible 8 x 300; as
 // reachable: arrays of objects with destructors, objects by their second base, blocks behind their length.
 #include "wipe.h"
