@@ -116,9 +116,13 @@ static void work_locked(void *argument)
 
 static void do_work(struct work *work)
 {
+    stack_t program;
+    bool left = guard_leave_program_stack(&program);
     uint64_t mask = lock_enter(LOCK_REPORT);
     findings_on_own_stack(work_locked, work);
     lock_leave(LOCK_REPORT, mask);
+    if (left)
+        guard_return_to_program_stack(&program);
 }
 
 static bool degraded(void)
@@ -130,7 +134,7 @@ static bool degraded(void)
     return found;
 }
 
-static void look_for_leaks(struct ending_caller caller, bool last)
+static void look_and_sweep(struct ending_caller caller, bool last)
 {
     bool scan = caller.frame || caller.context;
     if (scan)
@@ -149,6 +153,15 @@ static void look_for_leaks(struct ending_caller caller, bool last)
             &end.leaks,
             "the process was killed: what lived is listed as reachable, leaks were not looked for");
     }
+}
+
+static void look_for_leaks(struct ending_caller caller, bool last)
+{
+    stack_t program;
+    bool left = guard_leave_program_stack(&program);
+    look_and_sweep(caller, last);
+    if (left)
+        guard_return_to_program_stack(&program);
 }
 
 /* Returns true if there are findings. */

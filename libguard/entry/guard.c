@@ -184,6 +184,21 @@ void guard_use_own_stack(struct guard_thread *local)
     sys_call3(SYS_sigaltstack, (long)&own, 0, 0);
 }
 
+bool guard_leave_program_stack(stack_t *before)
+{
+    struct thread *self = guard_enter();
+    struct guard_thread *local = thread_is_spare(self) ? NULL : self->slot[THREAD_SLOT_ENTRY];
+    if (!local || !local->program_stack || !local->alternate_stack)
+        return false;
+    stack_t own = {.ss_sp = local->alternate_stack, .ss_size = ALTERNATE_STACK};
+    return !sys_failed(sys_call3(SYS_sigaltstack, (long)&own, (long)before, 0));
+}
+
+void guard_return_to_program_stack(const stack_t *before)
+{
+    sys_call3(SYS_sigaltstack, (long)before, 0, 0);
+}
+
 static void start_thread(struct guard_thread *local)
 {
     local->rounds_left = PTHREAD_DESTRUCTOR_ITERATIONS;

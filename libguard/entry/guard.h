@@ -9,6 +9,7 @@
 #ifndef ENTRY_GUARD_H
 #define ENTRY_GUARD_H
 
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -48,6 +49,12 @@ void guard_prepare(void);
 void guard_prepare_thread(struct thread *self);
 /* Makes our alternate signal stack the thread's. */
 void guard_use_own_stack(struct guard_thread *local);
+
+/* Around work that may fault by our own probing at a time when the program may have given its alternate signal stack back without
+ * a word, as Ruby does before it ends. The first returns whether the thread's stack was exchanged for ours, false as well where it is
+ * in use or none of the program's is set; the second undoes it, and is called in this case only. */
+bool guard_leave_program_stack(stack_t *before);
+void guard_return_to_program_stack(const stack_t *before);
 
 /* The first thing every entry point does. Signal-safe. */
 ALWAYS_INLINE struct thread *guard_enter(void)
