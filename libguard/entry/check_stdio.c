@@ -9,6 +9,7 @@
 
 #include "entry/check.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <wchar.h>
 
@@ -24,26 +25,27 @@ static bool more_to_read(FILE *stream)
     return true;
 }
 
+/* Waiting for input is where a thread may be cancelled. */
+static void unlock(void *stream)
+{
+    funlockfile(stream);
+}
+
 /* ---- lines */
 
 typedef char *get_line(char *to, int size, FILE *stream);
 
-static NOINLINE char *get_checked(get_line *get, char *to, int size, FILE *stream,
-                                  const struct check *check)
+static char *get_in_parts(get_line *get, char *to, int size, FILE *stream,
+                          const struct check *check)
 {
     size_t room = check_room(to), got = 0;
-    if (likely(room >= (size_t)size))
-        return get(to, size, stream);
-    flockfile(stream);
     char *result = to;
     if (room > 1) {
         result = get(to, (int)room, stream);
         while (result && got < room - 1 && to[got] != '\n')
             got++;
-        if (!result || got < room - 1 || to[got - 1] == '\n') {
-            funlockfile(stream);
+        if (!result || got < room - 1 || to[got - 1] == '\n')
             return result;
-        }
     }
     if (more_to_read(stream)) {
         size_t usable = check_access(check, to, (size_t)size, WRITE);
@@ -52,7 +54,19 @@ static NOINLINE char *get_checked(get_line *get, char *to, int size, FILE *strea
     } else if (!got) {
         result = NULL;
     }
-    funlockfile(stream);
+    return result;
+}
+
+static NOINLINE char *get_checked(get_line *get, char *to, int size, FILE *stream,
+                                  const struct check *check)
+{
+    if (likely(check_room(to) >= (size_t)size))
+        return get(to, size, stream);
+    char *result;
+    flockfile(stream);
+    pthread_cleanup_push(unlock, stream);
+    result = get_in_parts(get, to, size, stream, check);
+    pthread_cleanup_pop(1);
     return result;
 }
 
@@ -138,13 +152,10 @@ CHECKED(ssize_t, __getdelim, (char **line, size_t *size, int delimiter, FILE *st
 
 typedef size_t read_array(void *to, size_t size, size_t count, FILE *stream);
 
-static NOINLINE size_t read_checked(read_array *read, void *to, size_t size, size_t count,
-                                    FILE *stream, const struct check *check)
+static size_t read_in_parts(read_array *read, void *to, size_t size, size_t count, FILE *stream,
+                            const struct check *check)
 {
-    size_t total, fits = size ? check_room(to) / size : SIZE_MAX;
-    if (likely(fits >= count))
-        return read(to, size, count, stream);
-    flockfile(stream);
+    size_t total, fits = check_room(to) / size;
     size_t got = fits ? read(to, size, fits, stream) : 0;
     if (got == fits && more_to_read(stream)) {
         if (__builtin_mul_overflow(size, count, &total))
@@ -153,7 +164,19 @@ static NOINLINE size_t read_checked(read_array *read, void *to, size_t size, siz
         if (usable > got)
             got += read((char *)to + got * size, size, usable - got, stream);
     }
-    funlockfile(stream);
+    return got;
+}
+
+static NOINLINE size_t read_checked(read_array *read, void *to, size_t size, size_t count,
+                                    FILE *stream, const struct check *check)
+{
+    if (likely(!size || check_room(to) / size >= count))
+        return read(to, size, count, stream);
+    size_t got;
+    flockfile(stream);
+    pthread_cleanup_push(unlock, stream);
+    got = read_in_parts(read, to, size, count, stream, check);
+    pthread_cleanup_pop(1);
     return got;
 }
 
