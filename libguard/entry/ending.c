@@ -136,6 +136,8 @@ static bool degraded(void)
 
 static void look_and_sweep(struct ending_caller caller, bool last)
 {
+    if (guard.passthrough)
+        return;
     bool scan = caller.frame || caller.context;
     if (scan)
         sweep_slack();
