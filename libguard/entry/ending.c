@@ -184,7 +184,8 @@ static bool save_and_report(enum mmt_ending ending, int status, struct work *wor
 static void finish(enum mmt_ending ending, int status, struct ending_caller caller)
 {
     struct work work = {0};
-    look_for_leaks(caller, true);
+    /* After exit() libc flushes its streams, for which it waits for locks that other threads may hold: they must go on. */
+    look_for_leaks(caller, ending != MMT_ENDING_EXIT);
     end.findings = save_and_report(ending, status, &work);
     recorder_stop();
 }
