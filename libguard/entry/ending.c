@@ -184,10 +184,12 @@ static bool save_and_report(enum mmt_ending ending, int status, struct work *wor
 static void finish(enum mmt_ending ending, int status, struct ending_caller caller)
 {
     struct work work = {0};
-    /* After exit() libc flushes its streams, for which it waits for locks that other threads may hold: they must go on. */
-    look_for_leaks(caller, ending != MMT_ENDING_EXIT);
+    look_for_leaks(caller, true);
     end.findings = save_and_report(ending, status, &work);
     recorder_stop();
+    /* After exit() libc flushes its streams, for which it waits for locks that other threads may hold: now they must go on. */
+    if (ending == MMT_ENDING_EXIT)
+        leak_let_threads_go();
 }
 
 /* The process may be ended by several threads at once: the first does the work, the others must not end the process under its

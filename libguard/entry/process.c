@@ -152,9 +152,22 @@ static uintptr_t frame_above_exit(struct stack_start start)
     return start.cfa;
 }
 
+/* Another thread that comes to its exit while the first is at work, by returning from main() for one, waits here for the end: it would set the
+ * process's status and cut the work short. Stands in for at_exit() in libc's list, which is emptied as it is worked off. */
+static void hold_others(int status, void *owner)
+{
+    (void)status;
+    if ((intptr_t)owner == sys_gettid())
+        return;
+    on_exit(hold_others, owner);
+    for (;;)
+        sys_sleep(1000000000);
+}
+
 static void at_exit(int status, void *unused)
 {
     (void)unused;
+    on_exit(hold_others, (void *)(intptr_t)sys_gettid());
     uintptr_t frame = ending.exit_frame ? ending.exit_frame : frame_above_exit(STACK_START());
     bool findings = ending_finish(MMT_ENDING_EXIT, status, (struct ending_caller){.frame = frame});
     /* exit() inside an exit handler goes on with what is left to do and ends with the new status. */

@@ -177,6 +177,16 @@ struct caller {
     bool last;
 };
 
+/* A last check has stopped the other threads and left them so. */
+static bool threads_stand;
+
+void leak_let_threads_go(void)
+{
+    if (threads_stand)
+        world_resume();
+    threads_stand = false;
+}
+
 static void search(struct leak_result *result, struct mark *mark, struct present *present,
                    const struct caller *caller)
 {
@@ -230,7 +240,9 @@ static void check_locked(struct leak_result *result, const struct leak_heap *hea
         result->threads = count.threads;
         result->threads_unstopped = count.unstopped;
         search(result, &mark, &present, caller);
-        if (!caller->last)
+        if (caller->last)
+            threads_stand = true;
+        else
             world_resume();
     }
     present_close(&present);

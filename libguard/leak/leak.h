@@ -68,6 +68,9 @@ void leak_check_above(struct leak_result *result, uintptr_t frame, bool last);
  * the handler's ucontext_t. */
 void leak_check_interrupted(struct leak_result *result, const void *context, bool last);
 
+/* Lets the threads go on that a last check has left standing. */
+void leak_let_threads_go(void);
+
 /* The blocks that live, all as MMT_LEAK_REACHABLE, without looking for pointers: for a process that
  * is about to be killed. `reason`, constant text, becomes result->failure; result->done is false. */
 void leak_list(struct leak_result *result, const char *reason);

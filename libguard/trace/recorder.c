@@ -83,9 +83,12 @@ static long provide(size_t first, size_t last)
         return fd;
     long result = 0;
     for (size_t extent = first; extent <= last && !sys_failed(result); extent++) {
-        result = sys_call4(SYS_fallocate, fd, 0, (long)(extent * EXTENT), EXTENT);
+        /* The file ends within its last extent, and must not grow: its end is announced in it. */
+        size_t length = min_size(EXTENT, recorder.size - extent * EXTENT);
+        result = sys_call4(SYS_fallocate, fd, 0, (long)(extent * EXTENT), (long)length);
         if (result == -EOPNOTSUPP || result == -ENOSYS) /* then nobody has written there yet */
-            result = sys_call4(SYS_pwrite64, fd, (long)zeros, EXTENT, (long)(extent * EXTENT));
+            result =
+                sys_call4(SYS_pwrite64, fd, (long)zeros, (long)length, (long)(extent * EXTENT));
         if (!sys_failed(result))
             atomic_fetch_or(&recorder.present[extent / 64], (uint64_t)1 << extent % 64);
     }
