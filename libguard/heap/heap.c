@@ -62,7 +62,6 @@ int heap_init(const struct heap_options *options)
         return result;
     struct policy_options policy = {options->guard, options->revoke, options->budget};
     policy_init(&policy, heap.backend);
-    huge_init();
     return 0;
 }
 

@@ -31,13 +31,19 @@ struct huge_spare {
 static struct {
     struct huge_spare spares[SPARES];
     size_t spare_bytes;
-    bool markers; /* page_guard works here */
     _Atomic int64_t mappings;
 } huge;
 
-void huge_init(void)
+/* Whether the kernel has markers; asked when the first block needs them, which in most programs none does. */
+static bool markers_work(void)
 {
-    huge.markers = page_guard.probe() == 0;
+    static _Atomic int known; /* 0: not asked yet, 1: they work, -1: they do not */
+    int answer = atomic_load_explicit(&known, memory_order_relaxed);
+    if (!answer) {
+        answer = page_guard.probe() == 0 ? 1 : -1;
+        atomic_store_explicit(&known, answer, memory_order_relaxed);
+    }
+    return answer > 0;
 }
 
 /* Where the pages of a block end in a fresh run: the block starts at a multiple of its alignment. */
@@ -95,7 +101,7 @@ struct block *huge_take(size_t size, size_t alignment, struct chunk **chunk, boo
     if (block)
         return block;
     bool many = atomic_load_explicit(&huge.mappings, memory_order_relaxed) >= MOST_MAPPINGS;
-    const struct page_backend *backend = many && huge.markers ? &page_guard : &page_mprotect;
+    const struct page_backend *backend = many && markers_work() ? &page_guard : &page_mprotect;
     block = take_fresh(ARENA_HUGE, backend, length, alignment, chunk);
     if (block && backend == &page_mprotect)
         atomic_fetch_add_explicit(&huge.mappings, 1, memory_order_relaxed);

@@ -11,9 +11,6 @@
 
 #include "heap/arena.h"
 
-/* Once. */
-void huge_init(void);
-
 /* A run whose accessible pages, chunk->run_start .. chunk->run_end, have room for `size` bytes that end where they end, after rounding up to
  * `alignment` or to pages, whichever is less; and the record of its block. NULL if there is no memory, address space or mapping
  * left. *dirty: the pages are not zero. */

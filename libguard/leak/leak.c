@@ -316,11 +316,6 @@ __asm__(".text\n"
         "    .cfi_endproc\n"
         ".size leak_check_heap, . - leak_check_heap\n");
 
-void leak_check(struct leak_result *result)
-{
-    leak_check_heap(result, &guarded_heap);
-}
-
 void leak_check_above(struct leak_result *result, uintptr_t frame, bool last)
 {
     check(result, &guarded_heap, &(struct caller){.frame = frame, .last = last});

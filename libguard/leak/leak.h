@@ -56,12 +56,9 @@ void leak_on_stray(void (*act)(int signal, siginfo_t *info, void *context));
 
 /* Looks for leaks, from any thread, with libguard's fault handler installed. All other threads
  * stand still meanwhile. Returns always, in bounded time; result->done says whether it worked.
- * leak_result_free() is needed in either case. */
-void leak_check(struct leak_result *result);
-
-/* The same, where frames below `frame`, an address of the calling thread's stack, are not looked at.
- * `last`: the process ends. The other threads are left standing then: a system call that the stop
- * signal interrupted would have them go on, and end the process too soon. */
+ * leak_result_free() is needed in either case. Frames below `frame`, an address of the calling thread's
+ * stack, are not looked at. `last`: the process ends. The other threads are left standing then: a
+ * system call that the stop signal interrupted would have them go on, and end the process too soon. */
 void leak_check_above(struct leak_result *result, uintptr_t frame, bool last);
 
 /* The same in a signal handler: the calling thread is looked at as it was interrupted. `context` is
