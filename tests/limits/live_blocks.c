@@ -7,18 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static long status_kilobytes(const char *field)
-{
-    char line[256];
-    long value = -1;
-    FILE *file = fopen("/proc/self/status", "r");
-    while (file && fgets(line, sizeof(line), file))
-        if (!strncmp(line, field, strlen(field)))
-            value = atol(line + strlen(field));
-    if (file)
-        fclose(file);
-    return value;
-}
+#include "status.h"
 
 static long mappings(void)
 {
