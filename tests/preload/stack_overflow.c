@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: MIT
 // options: depth=2
-// Reported: stack-overflow in deeper called by deeper. It ends the program by SIGSEGV.
+// Reported: stack-overflow in deeper called by deeper. It ends the program by SIGSEGV. The one instruction that touches the
+// fresh pages is written out: which instruction of a recursion comes first to the end depends on where the stack starts.
 #include "wipe.h"
 
-static int deeper(int level)
+static void deeper(int level)
 {
-    volatile char dirt[1000];
-    dirt[0] = (char)level;
-    return deeper(level + 1) + dirt[0];
+    if (level < 10)
+        deeper(level + 1);
+    __asm__ volatile("1: sub $4096, %rsp\n movl $1, (%rsp)\n jmp 1b");
 }
 
 int main(void)
 {
-    return deeper(0);
+    deeper(0);
+    return 0;
 }
