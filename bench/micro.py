@@ -8,14 +8,14 @@ from variants import of_family
 
 PATTERNS = {
     "quick": ["immediate", "fifo", "random-1000", "two-threads", "realloc", "large-1048576-all"],
-    "bench": ["immediate", "lifo", "fifo", "random-1000", "random-100000", "two-threads", "handover", "realloc",
-              "build-200000", "large-65536-edges", "large-65536-all", "large-1048576-edges", "large-1048576-all",
-              "large-67108864-edges", "large-67108864-all"],
+    "bench": ["immediate", "lifo", "fifo", "random-1000", "random-100000", "aged-immediate", "two-threads",
+              "aged-two-threads", "handover", "realloc", "build-200000", "large-65536-edges", "large-65536-all",
+              "large-1048576-edges", "large-1048576-all", "large-67108864-edges", "large-67108864-all"],
 }
 PATTERNS["full"] = PATTERNS["bench"][:5] + ["random-1000000"] + PATTERNS["bench"][5:]
 SETTINGS = {  # rounds, milliseconds, seconds for all
     "quick": (1, 20, 25), "bench": (3, 120, 150), "full": (9, 400, 3600)}
-THREADED = ("two-threads", "handover")
+THREADED = ("two-threads", "aged-two-threads", "handover")
 
 
 def _figures(text):
@@ -47,6 +47,8 @@ def patterns(context):
     for pattern in PATTERNS[context.mode]:
         cpus = TWO_CPUS if pattern in THREADED else LAST_CPU
         for variant in variants:
+            if variant.patterns and pattern not in variant.patterns:
+                continue
             run = _cell(context, variant, "alloc_patterns", [pattern, str(millis)], cpus)
             cells.append((pattern, variant.name, run))
     return rounds(grid, cells, count, budget, context.mode == "full", context.progress)

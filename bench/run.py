@@ -54,6 +54,7 @@ class Context:
                                      {"quick": 8, "bench": 15, "full": 300}[mode])
         self.variants = variants.peer_variants(self.cc, scratch, self.say)
         self.variants[1:1] = variants.guard_variants(self.library, scratch, self.say)
+        self.variants.append(variants.bare_variant(self._bare_move()))
 
     def say(self, words):
         self.messages.append(words)
@@ -80,6 +81,12 @@ class Context:
         if name == "stack_capture":
             return self._stack_capture()
         return self._compile(name, build, DRIVERS[name])
+
+    def _bare_move(self):
+        source, target = (os.path.join(self.here, "micro", "bare_move.c"), os.path.join(self.build, "bare_move.so"))
+        subprocess.run([self.cc, "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-fno-builtin", "-shared", "-fPIC", "-o", target,
+                        source], check=True)
+        return target
 
     def _stack_capture(self):
         """Linked with libguard's own modules; not with libunwind, which would take libgcc's place in the comparison."""

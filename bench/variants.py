@@ -25,12 +25,14 @@ GUARD_QUIET = "report=none:symbolize=0:exitcode=0"
 class Variant:
     """One column: how a command is run, and which build of our own drivers it takes."""
 
-    def __init__(self, name, families, prefix=(), env=None, build="plain", unchecked_env=None, unchecked_prefix=None):
+    def __init__(self, name, families, prefix=(), env=None, build="plain", unchecked_env=None, unchecked_prefix=None,
+                 patterns=None):
         self.name = name
         self.families = families.split()
         self.prefix = list(prefix)
         self.env = env or {}
         self.build = build
+        self.patterns = patterns  # of malloc and free that it can do; None: all
         # The same without its leak check, for the leak sweep.
         self.unchecked_env = unchecked_env
         self.unchecked_prefix = unchecked_prefix
@@ -112,3 +114,9 @@ def peer_variants(compiler, scratch, say):
 
 def of_family(variants, *families):
     return [variant for variant in variants if set(families) & set(variant.families)]
+
+
+def bare_variant(library):
+    """The one kernel call that a pair of malloc and free needs, and nothing else: the floor under libguard's figures."""
+    return Variant("bare move", "micro", env={"LD_PRELOAD": library},
+                   patterns=("immediate", "lifo", "fifo", "random-1000", "random-100000", "aged-immediate"))
