@@ -375,10 +375,8 @@ static void forget_oldest(void)
     }
 }
 
-void arena_release_slot(struct chunk *chunk)
+void arena_retire(struct chunk *chunk)
 {
-    if (atomic_fetch_sub_explicit(&chunk->held, 1, memory_order_acq_rel) != 1)
-        return;
     atomic_store_explicit(&chunk->retired, true, memory_order_relaxed);
     chunk->backend->retire((void *)chunk->base, chunk->length);
     if (chunk_is_run(chunk)) {

@@ -23,6 +23,7 @@
 #include <stdint.h>
 
 #include "base/bits.h"
+#include "base/single.h"
 #include "heap/block.h"
 #include "page/backend.h"
 
@@ -137,8 +138,15 @@ void arena_give_segment(enum arena_id arena, struct segment *segment);
 struct chunk *arena_take_run(enum arena_id arena, size_t length, size_t alignment,
                              const struct page_backend *backend);
 
+/* All slots of `chunk`, of slots or a run, are done with: into the history. */
+void arena_retire(struct chunk *chunk);
+
 /* One slot of `chunk`, of slots or a run, is done with. */
-void arena_release_slot(struct chunk *chunk);
+static inline void arena_release_slot(struct chunk *chunk)
+{
+    if (unlikely(single_drop(&chunk->held)))
+        arena_retire(chunk);
+}
 
 /* Every chunk that is not forgotten, in address order; stops when `visit` returns false. Lock-free. */
 bool arena_each_chunk(bool (*visit)(struct chunk *chunk, void *argument), void *argument);

@@ -5,6 +5,7 @@
 #include "base/notice.h"
 #include "base/own_memory.h"
 #include "mmtrace.h"
+#include "page/page_move.h"
 
 /* Spares a thread keeps of a bucket, and what all threads together keep in the pool, of one bucket and of all, in pages. More is given back to the
  * kernel. */
@@ -167,8 +168,7 @@ static void revoke_plainly(struct chunk *chunk, uintptr_t start, uintptr_t end)
 }
 
 /* The pages of a freed block to a fresh slot. False if they were not revoked. */
-static bool move_to_spare(struct heap_local *local, struct chunk *chunk, unsigned bucket,
-                          uintptr_t start, uintptr_t end)
+static bool move_to_spare(struct heap_local *local, unsigned bucket, uintptr_t start, uintptr_t end)
 {
     if (!make_room(local, bucket))
         return false;
@@ -177,7 +177,7 @@ static bool move_to_spare(struct heap_local *local, struct chunk *chunk, unsigne
     size_t length = end - start;
     if (unlikely(!guarded_take_bare(local, bucket_class(length >> PAGE_SHIFT), &fresh, &fresh_end)))
         return false;
-    if (unlikely(chunk->backend->move((void *)start, (void *)(fresh_end - length), length))) {
+    if (unlikely(page_move_pages(start, fresh_end - length, length))) {
         count_pages(length >> PAGE_SHIFT, -1);
         arena_release_slot(fresh);
         return true;
@@ -191,8 +191,8 @@ void guarded_revoke(struct heap_local *local, struct chunk *chunk, const struct 
                     uintptr_t start, uintptr_t end)
 {
     bool done = false;
-    if (likely(chunk->backend->move && block->span_pages && local_enter(local))) {
-        done = move_to_spare(local, chunk, bucket_of(block->span_pages), start, end);
+    if (likely(chunk->backend->moves && block->span_pages && local_enter(local))) {
+        done = move_to_spare(local, bucket_of(block->span_pages), start, end);
         local_leave(local);
     }
     if (!done)

@@ -7,6 +7,7 @@
 #include "base/lock.h"
 #include "base/notice.h"
 #include "base/own_memory.h"
+#include "base/single.h"
 #include "base/sys.h"
 #include "base/thread.h"
 #include "heap/arena.h"
@@ -289,20 +290,20 @@ static void judge_stray(uintptr_t address, struct heap_outcome *outcome)
     outcome->block = nearest;
 }
 
-/* Gives up the memory of a block that was just freed. */
-static struct compact_late retire_block(struct heap_local *local, struct chunk *chunk,
-                                        struct block *block, struct span span)
+/* Gives up the memory of a block that was just freed, where that is not revoking the pages of its slot. */
+static NOINLINE struct compact_late retire_block(struct heap_local *local, struct chunk *chunk,
+                                                 struct block *block, struct span span)
 {
     struct compact_late none = {NULL, 0};
     if (chunk->arena == ARENA_COMPACT)
         return compact_retire(local, block);
-    if (unlikely(heap.sandbox))
+    if (heap.sandbox)
         return none;
     if (span.end == span.start)
         arena_release_slot(chunk);
     else if (chunk_is_run(chunk))
         huge_revoke(chunk);
-    else if (likely(!policy_window()) || policy_revoke_now(block->alloc_stack, block->free_stack))
+    else if (policy_revoke_now(block->alloc_stack, block->free_stack))
         guarded_revoke(local, chunk, block, span.start, span.end);
     else
         return window_put(local, block);
@@ -332,8 +333,7 @@ void heap_free(const struct heap_release *release, struct heap_outcome *outcome)
     }
     outcome->block = block;
     outcome->before = *block;
-    uint8_t live = BLOCK_LIVE;
-    if (unlikely(!atomic_compare_exchange_strong(&block->state, &live, BLOCK_FREED))) {
+    if (unlikely(!single_change(&block->state, BLOCK_LIVE, BLOCK_FREED))) {
         outcome->verdict = HEAP_WAS_FREED;
         return;
     }
@@ -350,6 +350,12 @@ void heap_free(const struct heap_release *release, struct heap_outcome *outcome)
         outcome->damaged = slack_damage(block, span.start, span.end);
     if (unlikely(outcome->damaged))
         slack_details(block, outcome->damaged, &outcome->damaged_value, &outcome->damaged_length);
+    /* The last step: what runs after the system call runs with cold branch prediction. */
+    if (likely(chunk->arena < ARENA_HUGE && span.end > span.start && !heap.sandbox &&
+               !policy_window())) {
+        guarded_revoke(local, chunk, block, span.start, span.end);
+        return;
+    }
     struct compact_late late = retire_block(local, chunk, block, span);
     outcome->late = late.block;
     outcome->late_damaged = late.damaged;

@@ -26,9 +26,6 @@ struct page_backend {
     int (*revoke)(void *address, size_t length);
     /* Revokes several ranges in one call, which interrupts other processors once instead of for each. NULL: one at a time. */
     int (*revoke_many)(const struct iovec *ranges, size_t count);
-    /* Revokes `from` and commits `to`, which was never committed, in one step; `to` then has the contents of `from`. If it fails, both
-     * are revoked. NULL: the backend cannot do it cheaper than in two steps. */
-    int (*move)(void *from, void *to, size_t length);
     /* Gives back the page tables of a stretch whose pages are all revoked and will not be committed again, but for
      * page_open(). */
     void (*retire)(void *address, size_t length);
@@ -38,6 +35,8 @@ struct page_backend {
     bool (*crowded)(void);
     /* Bytes worth preparing at a time; a multiple of 2 MiB. */
     size_t segment;
+    /* page_move_pages() works: cheaper than revoking one page and committing another. */
+    bool moves;
     /* False for the one backend whose revoke() only empties pages and leaves them accessible. */
     bool guards;
 };

@@ -11,7 +11,7 @@
  *   - when the last descriptor is closed, all is unregistered without a word: EBADF or ENOTTY mean that the program took the number, and
  *     everything is registered anew.
  */
-#include "page/backend.h"
+#include "page/page_move.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,17 +26,9 @@
 #include "base/notice.h"
 #include "base/sys.h"
 #include "mmtrace.h"
+#include "page/backend.h"
 
 /* Headers of Debian 12 lack these. */
-#ifndef UFFDIO_MOVE
-struct uffdio_move {
-    uint64_t dst, src, len, mode;
-    int64_t move;
-};
-#define UFFDIO_MOVE       _IOWR(UFFDIO, 0x05, struct uffdio_move)
-#define UFFD_FEATURE_MOVE (1 << 16)
-#endif
-#define MOVE_DONTWAKE 1
 #ifndef UFFD_USER_MODE_ONLY
 #define UFFD_USER_MODE_ONLY 1
 #endif
@@ -46,11 +38,12 @@ struct uffdio_move {
 
 #define COPY_PAGES 32
 
+_Atomic int page_move_fd = -1;
+
 static struct {
-    _Atomic int fd;
     void *base;
     size_t length;
-} uffd = {.fd = -1};
+} uffd;
 
 static const char zeros[COPY_PAGES * 4096] __attribute__((aligned(4096)));
 
@@ -105,7 +98,7 @@ static int register_all(void)
         sys_close(fd);
         return result;
     }
-    atomic_store(&uffd.fd, fd);
+    atomic_store(&page_move_fd, fd);
     return 0;
 }
 
@@ -154,7 +147,7 @@ static int move_commit(void *address, size_t length)
             .mode = UFFDIO_COPY_MODE_DONTWAKE,
         };
         long result =
-            control(atomic_load_explicit(&uffd.fd, memory_order_relaxed), UFFDIO_COPY, &copy);
+            control(atomic_load_explicit(&page_move_fd, memory_order_relaxed), UFFDIO_COPY, &copy);
         size_t done = copy.copy > 0 ? (size_t)copy.copy : 0;
         if (!result)
             done = copy.len;
@@ -179,26 +172,18 @@ static int move_revoke_many(const struct iovec *ranges, size_t count)
     return page_advise_many(ranges, count, MADV_DONTNEED);
 }
 
-static int move_move(void *from, void *to, size_t length)
+NOINLINE int page_move_failed(struct uffdio_move *request, long error)
 {
-    struct uffdio_move request = {
-        .dst = (uintptr_t)to,
-        .src = (uintptr_t)from,
-        .len = length,
-        .mode = MOVE_DONTWAKE,
-    };
-    long result;
-    while (unlikely((result = control(atomic_load_explicit(&uffd.fd, memory_order_relaxed),
-                                      UFFDIO_MOVE, &request)))) {
-        if ((result == -EAGAIN && request.move <= 0) || mended(result)) {
-            request.move = 0;
-            continue;
-        }
-        empty(from, length);
-        empty(to, length);
-        return (int)result;
+    while ((error == -EAGAIN && request->move <= 0) || mended(error)) {
+        request->move = 0;
+        error = control(atomic_load_explicit(&page_move_fd, memory_order_relaxed), UFFDIO_MOVE,
+                        request);
+        if (!error)
+            return 0;
     }
-    return 0;
+    empty((void *)request->src, request->len);
+    empty((void *)request->dst, request->len);
+    return (int)error;
 }
 
 /* A whole page table that is empty is given back by emptying its range once more. */
@@ -209,7 +194,7 @@ static void move_retire(void *address, size_t length)
 
 static int move_after_fork(void)
 {
-    int inherited = atomic_exchange(&uffd.fd, -1);
+    int inherited = atomic_exchange(&page_move_fd, -1);
     if (inherited >= 0)
         sys_close(inherited);
     return uffd.base ? register_all() : 0;
@@ -217,7 +202,7 @@ static int move_after_fork(void)
 
 int page_move_descriptor(void)
 {
-    return atomic_load_explicit(&uffd.fd, memory_order_relaxed);
+    return atomic_load_explicit(&page_move_fd, memory_order_relaxed);
 }
 
 int page_move_relocate(void)
@@ -227,7 +212,7 @@ int page_move_relocate(void)
     if (moved == -EINVAL || moved == -EMFILE)
         moved = sys_call3(SYS_fcntl, page_move_descriptor(), F_DUPFD_CLOEXEC, 3);
     if (!sys_failed(moved))
-        atomic_store(&uffd.fd, (int)moved);
+        atomic_store(&page_move_fd, (int)moved);
     return (int)moved;
 }
 
@@ -242,7 +227,7 @@ static int probe_pages(char *pages)
     if (result)
         return result;
     *(volatile char *)pages = 7;
-    result = move_move(pages, pages + PAGE_SIZE, PAGE_SIZE);
+    result = page_move_pages((uintptr_t)pages, (uintptr_t)pages + PAGE_SIZE, PAGE_SIZE);
     if (result)
         return result;
     if (!page_faults(pages) || *(volatile char *)(pages + PAGE_SIZE) != 7)
@@ -259,7 +244,7 @@ static int move_probe(void)
     int result = move_attach(pages, 2 * PAGE_SIZE);
     if (!result)
         result = probe_pages(pages);
-    int fd = atomic_exchange(&uffd.fd, -1);
+    int fd = atomic_exchange(&page_move_fd, -1);
     if (fd >= 0)
         sys_close(fd);
     uffd.base = NULL;
@@ -275,7 +260,7 @@ const struct page_backend page_move = {
     .commit = move_commit,
     .revoke = move_revoke,
     .revoke_many = move_revoke_many,
-    .move = move_move,
+    .moves = true,
     .retire = move_retire,
     .after_fork = move_after_fork,
     .segment = (size_t)1 << 30,

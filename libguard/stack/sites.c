@@ -3,17 +3,16 @@
  * The depot has a word for each node, which leads to the node's counters if it is a site. Counters lie in pages of PER_PAGE; both page and
  * counters are taken under a lock, once for each site.
  *
- * As long as there is one thread, an addition is one instruction without the lock prefix, which a signal handler cannot split. A signal
- * handler or another thread between the addition and the look at the sum can make a peak a little too low.
+ * A signal handler or another thread between the addition and the look at the sum can make a peak a little too low.
  */
 #include "stack/sites.h"
 
 #include <stdatomic.h>
-#include <sys/single_threaded.h>
 
 #include "base/bits.h"
 #include "base/lock.h"
 #include "base/own_memory.h"
+#include "base/single.h"
 #include "base/thread.h"
 #include "stack/depot.h"
 
@@ -59,33 +58,15 @@ static inline struct site *site_of(uint32_t stack)
     return likely(number) ? site_numbered(number - 1) : site_new(stack, place);
 }
 
-static inline void count(uint64_t *counter, uint64_t value)
-{
-    if (__libc_single_threaded)
-        __asm__ volatile("addq %1, %0" : "+m"(*counter) : "er"(value) : "cc");
-    else
-        __asm__ volatile("lock addq %1, %0" : "+m"(*counter) : "er"(value) : "cc");
-}
-
-/* Returns the sum. */
-static inline uint64_t add(uint64_t *counter, uint64_t value)
-{
-    uint64_t before = value;
-    if (__libc_single_threaded)
-        __asm__ volatile("xaddq %0, %1" : "+r"(before), "+m"(*counter) : : "cc");
-    else
-        __asm__ volatile("lock xaddq %0, %1" : "+r"(before), "+m"(*counter) : : "cc");
-    return before + value;
-}
-
 void sites_allocated(struct thread *self, uint32_t stack, uintptr_t address, uint64_t size)
 {
     struct site *site = site_of(stack);
     self->last_block = address;
     if (unlikely(!site))
         return;
-    count(&site->allocations, 1);
-    uint64_t live = add(&site->bytes, size) - __atomic_load_n(&site->freed_bytes, __ATOMIC_RELAXED);
+    single_add(&site->allocations, 1);
+    uint64_t live =
+        single_add_get(&site->bytes, size) - __atomic_load_n(&site->freed_bytes, __ATOMIC_RELAXED);
     if ((int64_t)(live - __atomic_load_n(&site->peak_bytes, __ATOMIC_RELAXED)) > 0)
         __atomic_store_n(&site->peak_bytes, live, __ATOMIC_RELAXED);
 }
@@ -95,10 +76,10 @@ void sites_freed(const struct thread *self, uint32_t stack, uintptr_t address, u
     struct site *site = site_of(stack);
     if (unlikely(!site))
         return;
-    count(&site->frees, 1);
-    count(&site->freed_bytes, size);
+    single_add(&site->frees, 1);
+    single_add(&site->freed_bytes, size);
     if (self->last_block == address)
-        count(&site->freed_next, 1);
+        single_add(&site->freed_next, 1);
 }
 
 struct site sites_get(uint32_t number)

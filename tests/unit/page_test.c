@@ -8,6 +8,7 @@
 #include "base/bits.h"
 #include "in_child.h"
 #include "page/backend.h"
+#include "page/page_move.h"
 
 #define LENGTH ((size_t)4 << 20)
 
@@ -82,11 +83,11 @@ static int commit_and_revoke(const void *argument)
 static int move_pages(const void *argument)
 {
     const struct page_backend *backend = argument;
-    if (!start(backend) || !backend->move)
+    if (!start(backend) || !backend->moves)
         return IN_CHILD_SKIPPED;
     REQUIRE(backend->commit(page(2), 2 * PAGE_SIZE) == 0);
     memset(page(2), 'm', 2 * PAGE_SIZE);
-    REQUIRE(backend->move(page(2), page(20), 2 * PAGE_SIZE) == 0);
+    REQUIRE(page_move_pages((uintptr_t)page(2), (uintptr_t)page(20), 2 * PAGE_SIZE) == 0);
     REQUIRE(all_fault(0, 20) && none_faults(20, 22) && all_fault(22, 32));
     REQUIRE(all_equal(20, 22, 'm'));
     return 0;
