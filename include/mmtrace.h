@@ -72,6 +72,7 @@ struct mmt_text {
 enum mmt_process_flags {
     MMT_PROCESS_FORKED = 1, /* began as a fork of a guarded process; blocks it inherited are not in its leaks */
     MMT_PROCESS_CUT = 2,    /* only in merged files: this process's own file had no MMT_END; ids may have no record */
+    MMT_PROCESS_ALL_LEAKS = 4, /* option builtin_suppressions=0: reports also list what libraries of the system keep */
 };
 enum mmt_ending {
     MMT_ENDING_UNKNOWN = 0, /* still running, or ended in a way that could not be seen */

@@ -191,7 +191,8 @@ int helper_run(const char *const *arguments, int input, int output)
     wait_for(pid, &unused);
     if (child.result)
         return child.result;
-    bool told = WIFEXITED(child.status) &&
-                (WEXITSTATUS(child.status) == 0 || WEXITSTATUS(child.status) == 2);
-    return told ? 0 : -ECHILD;
+    if (!WIFEXITED(child.status))
+        return -ECHILD;
+    int status = WEXITSTATUS(child.status);
+    return status == 0 || status == 2 ? 0 : status == HELPER_NOTHING ? status : -ECHILD;
 }

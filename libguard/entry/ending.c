@@ -49,16 +49,18 @@ static uint64_t counted_leaks(const struct leak_result *leaks)
     return counted;
 }
 
-static void print_report(int trace, const struct leak_result *leaks)
+/* Returns true if there is nothing to report: libguard does not know the names that suppressions are about, mmreport does. */
+static bool print_report(int trace, const struct leak_result *leaks)
 {
     static const char *const kinds[] = {"--leak-kinds=definite", "--leak-kinds=possible",
                                         "--leak-kinds=reachable"};
     int output = output_open();
     if (output < 0)
-        return;
+        return false;
     const char *const arguments[] = {
         "mmreport", "_ending", guard_color_flag(), kinds[guard.options.leak_kinds], "-", NULL};
-    if (helper_run(arguments, trace, output)) {
+    int result = helper_run(arguments, trace, output);
+    if (result < 0) {
         char buffer[512];
         struct print p;
         print_to_fd(&p, output, buffer, sizeof(buffer));
@@ -72,6 +74,7 @@ static void print_report(int trace, const struct leak_result *leaks)
         print_end(&p);
     }
     output_close(output);
+    return result == HELPER_NOTHING;
 }
 
 struct work {
@@ -80,6 +83,7 @@ struct work {
     const char *label;
     bool print;
     bool discard; /* the file was wanted for the report only */
+    bool nothing; /* set if all there is is suppressed */
     char *path;
     size_t path_size;
     int result;
@@ -108,7 +112,7 @@ static void work_locked(void *argument)
     if (trace < 0)
         return;
     if (work->print && guard.options.report == REPORT_ALL)
-        print_report(trace, saving->leaks);
+        work->nothing = print_report(trace, saving->leaks);
     sys_close(trace);
     if (work->discard && saving->path[0])
         sys_call3(SYS_unlink, (long)saving->path, 0, 0);
@@ -178,7 +182,7 @@ static bool save_and_report(enum mmt_ending ending, int status, struct work *wor
                                ((degraded() && !guard.ignored) || guard.options.keep));
     if (work->print || unknown)
         do_work(work);
-    return findings;
+    return findings && !work->nothing;
 }
 
 static void finish(enum mmt_ending ending, int status, struct ending_caller caller)
@@ -255,6 +259,7 @@ bool ending_check_now(uintptr_t frame, bool last)
     if (found) {
         struct work work = {.leaks = &leaks, .print = true, .discard = true};
         do_work(&work);
+        found = !work.nothing;
     }
     if (last && leaks.done) {
         end.leaks = leaks;

@@ -128,6 +128,7 @@ static void first_half(void)
     guard.pid = sys_getpid();
     guard.process.start_time = sys_clock(CLOCK_REALTIME);
     guard.process.status = -1;
+    guard.process.flags = guard.options.builtin_suppressions ? 0 : MMT_PROCESS_ALL_LEAKS;
     guard.process.backend = guard.passthrough ? "none" : heap_backend();
     static _Atomic uint32_t always_ready = 1;
     _Atomic uint32_t *ready = own_map(sizeof(*ready));

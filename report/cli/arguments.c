@@ -233,6 +233,7 @@ static bool arguments_option(struct arguments *arguments, enum arguments_id opti
     arguments->no_symbols |= option == OPTION_NO_SYMBOLS;
     arguments->no_leaks |= option == OPTION_NO_LEAKS;
     arguments->own |= option == OPTION_OWN;
+    arguments->no_builtin |= option == OPTION_NO_BUILTIN;
     arguments->accept |= option == OPTION_ACCEPT;
     arguments->help |= option == OPTION_HELP;
     if (option == OPTION_NO_CACHE) {
@@ -289,7 +290,7 @@ bool arguments_read(struct arguments *arguments, enum arguments_command command,
     };
     gate_policy_init(&arguments->policy);
     symsearch_init(&arguments->search);
-    if (command == ARGUMENTS_FINDING) {
+    if (command == ARGUMENTS_FINDING || command == ARGUMENTS_ENDING) {
         /* This runs for somebody else's program, which may have reasons to leave no files. */
         arguments_drop_cache(arguments);
     }

@@ -47,11 +47,11 @@ struct arguments {
     int group, sort;       /* enum paths_group, enum leaktree_sort */
     struct pathfilter filter;
     struct symsearch search;
-    struct textbuf suppressions; /* files, one a line */
+    struct textbuf suppressions;                        /* files, one a line */
     const char *baseline, *policy_file, *update, *root; /* NULL: not given */
     struct gate_policy policy;
-    bool accept, no_leaks, own;
-    int format; /* enum exporting_format, or -1 */
+    bool accept, no_leaks, own, no_builtin;
+    int format;           /* enum exporting_format, or -1 */
     const char *output;   /* NULL: not given */
     const char *function; /* the function asked for */
     char **files;

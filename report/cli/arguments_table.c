@@ -11,7 +11,7 @@
 #define LEAKS   (ARGUMENTS_TREE | ARGUMENTS_TOP | ARGUMENTS_FUNCTION | ARGUMENTS_DIFF)
 #define STACKS  (LEAKS | ARGUMENTS_ERRORS)
 #define SHOWN   (STACKS | ARGUMENTS_SUMMARY)
-#define READERS (STACKS | JUDGES | ARGUMENTS_FINDING | ARGUMENTS_SYMBOLIZE)
+#define READERS (SHOWN | JUDGES | ARGUMENTS_FINDING | ARGUMENTS_SYMBOLIZE)
 #define EVERY   (SHOWN | JUDGES | ARGUMENTS_MERGE)
 #define TREES   (ARGUMENTS_TREE | ARGUMENTS_DIFF)
 
@@ -58,12 +58,13 @@ const struct arguments_entry arguments_table[] = {
     {"suppressions", OPTION_SUPPRESSIONS, SHOWN | JUDGES, "FILE",
      "leave out what FILE lists (of LeakSanitizer, Valgrind or mmguard); may\n"
      "be given again"},
+    {"no-builtin-suppressions", OPTION_NO_BUILTIN, SHOWN | JUDGES, NULL,
+     "list what libraries of the system keep as well"},
     {"baseline", OPTION_BASELINE, ARGUMENTS_GATE, "FILE",
      "what is known: written by mmreport baseline, a JSON report, or traces"},
     {"policy", OPTION_POLICY, ARGUMENTS_GATE, "FILE", "limits, a line max-new = 0 each"},
     {"max-new", OPTION_MAX_NEW, ARGUMENTS_GATE, "N", "new findings to let pass; default 0"},
-    {"max-grown", OPTION_MAX_GROWN, ARGUMENTS_GATE, "N",
-     "known findings to let grow; default 0"},
+    {"max-grown", OPTION_MAX_GROWN, ARGUMENTS_GATE, "N", "known findings to let grow; default 0"},
     {"max-count", OPTION_MAX_COUNT, ARGUMENTS_GATE, "N", "leaked blocks to let pass, known or not"},
     {"max-bytes", OPTION_MAX_BYTES, ARGUMENTS_GATE, "N", "leaked bytes to let pass, known or not"},
     {"max", OPTION_MAX, ARGUMENTS_GATE, "KIND:N",

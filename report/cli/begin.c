@@ -37,6 +37,7 @@ static bool command_suppress(const struct arguments *arguments, enum arguments_c
 {
     struct suppressions rules = {0};
     bool good = suppressing_load(&rules, textbuf_text(&arguments->suppressions));
+    rules.no_builtin = arguments->no_builtin;
     if (good) {
         suppressing_apply(&rules, profile, arguments->no_symbols ? NULL : &arguments->search,
                           command == ARGUMENTS_FINDING || command == ARGUMENTS_ENDING

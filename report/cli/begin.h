@@ -10,6 +10,7 @@
 #include "render/style.h"
 
 #define COMMAND_BAD         2
+#define COMMAND_NOTHING     3 /* of `_ending`, for libguard: neither errors nor leaks */
 #define COMMAND_MIN_PERCENT 0.5
 #define COMMAND_LIMIT       20
 

@@ -12,6 +12,7 @@
 #include "render/json_gate.h"
 #include "render/text_gate.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,9 +53,9 @@ static int command_end_issues(struct arguments *arguments, struct profile *profi
 static bool command_read_baseline(const struct arguments *arguments, const char *path,
                                   struct baseline *baseline)
 {
-    return path == NULL ||
-           verdict_baseline(baseline, path, arguments->kinds,
-                            textbuf_text(&arguments->suppressions), command_search(arguments));
+    return path == NULL || verdict_baseline(baseline, path, arguments->kinds,
+                                            textbuf_text(&arguments->suppressions),
+                                            arguments->no_builtin, command_search(arguments));
 }
 
 int command_gate(int argc, char **argv)
@@ -167,6 +168,11 @@ int command_suppressions(int argc, char **argv)
     if (!command_begin_issues(&arguments, ARGUMENTS_SUPPRESSIONS, argc, argv, &profile, &issues,
                               &foreign, &status)) {
         return status;
+    }
+    for (size_t i = 0; i < profile.builtin.count; i++) {
+        const struct builtin_sum *sum = &profile.builtin.items[i];
+        printf("# built-in: %" PRIu64 " bytes in %" PRIu64 " blocks: %s\n", sum->bytes, sum->blocks,
+               sum->why);
     }
     for (size_t i = 0; i < issues.items.count; i++) {
         const struct issue *issue = &issues.items.items[i];

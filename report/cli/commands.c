@@ -98,6 +98,7 @@ int command_ending(int argc, char **argv)
         return status;
     }
     struct style style = command_style(&arguments);
-    outcome_print(&style, &profile, arguments.kinds);
-    return command_end(&arguments, &profile);
+    bool any = outcome_print(&style, &profile, arguments.kinds);
+    status = command_end(&arguments, &profile);
+    return status == 0 && !any ? COMMAND_NOTHING : status;
 }

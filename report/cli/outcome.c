@@ -104,13 +104,13 @@ static void outcome_tree(const struct style *style, struct profile *profile, uns
     leaktree_free(&tree);
 }
 
-void outcome_print(const struct style *style, struct profile *profile, unsigned kinds)
+bool outcome_print(const struct style *style, struct profile *profile, unsigned kinds)
 {
     struct totals totals;
     totals_sum(&totals, profile, TOTALS_ALL);
     bool leaks = totals_leak_blocks(&totals, kinds) != 0;
     if (totals.errors == 0 && !leaks && !outcome_has_notes(profile)) {
-        return;
+        return false;
     }
     outcome_title(style, profile, &totals, kinds);
     text_summary_leaks(style, &totals);
@@ -119,6 +119,7 @@ void outcome_print(const struct style *style, struct profile *profile, unsigned 
         outcome_tree(style, profile, kinds);
     }
     fflush(style->out);
+    return totals.errors != 0 || leaks;
 }
 
 int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int color, bool quiet,

@@ -31,8 +31,8 @@ struct launch_flags;
 unsigned outcome_kinds(int leak_kinds);
 
 /* Prints the leaks, their likely origin and their tree, a line with the number of errors, and the notes on lost protection. Prints
- * nothing if there is none of all that. Puts names to the frames it shows. */
-void outcome_print(const struct style *style, struct profile *profile, unsigned kinds);
+ * nothing if there is none of all that. Puts names to the frames it shows. Returns whether there are errors or leaks. */
+bool outcome_print(const struct style *style, struct profile *profile, unsigned kinds);
 
 /* Loads every trace in `directory`; prints to `out` what outcome_print() does, over all processes together, unless `quiet`, and
  * what the flags ask for; fills *outcome. `pid` is the launched program's. `color` is enum style_color. Returns 0, or 2 with a

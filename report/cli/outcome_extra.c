@@ -90,6 +90,10 @@ void outcome_filter(struct profile *profile, const struct launch_flags *flags,
         outcome_own(profile);
     }
     symsearch_init(&search);
+    if (rules->rules.count == 0) {
+        free((char *)search.cache); /* the built-in rules look at few names, and in every run */
+        search.cache = NULL;
+    }
     suppressing_apply(rules, profile, &search, SUPPRESSING_FAULTS);
     symsearch_free(&search);
 }
@@ -122,7 +126,7 @@ static int outcome_gate(const struct profile *profile, const struct issues *issu
     int status = 2;
     gate_policy_init(&policy);
     policy.kinds = outcome->leaks_wanted ? kinds : 0;
-    if (verdict_baseline(&baseline, flags->gate, kinds, "", search)) {
+    if (verdict_baseline(&baseline, flags->gate, kinds, "", false, search)) {
         gate_decide(&gate, issues, &baseline, &policy);
         text_gate(style, profile, &gate, doubts);
         outcome->gate = verdict_status(&gate, doubts);

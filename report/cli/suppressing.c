@@ -2,6 +2,7 @@
 #include "cli/suppressing.h"
 
 #include "load/suppressions.h"
+#include "query/builtin.h"
 #include "query/leaktree.h"
 #include "query/suppress.h"
 #include "sym/resolve.h"
@@ -138,8 +139,21 @@ static bool suppressing_has_programs(const struct profile *profile)
     return false;
 }
 
-void suppressing_apply(struct suppressions *rules, struct profile *profile,
-                       const struct symsearch *search, enum suppressing_talk talk)
+static void suppressing_builtin(struct profile *profile, const struct symsearch *search)
+{
+    struct resolve_set wanted;
+    resolve_set_init(&wanted, profile);
+    if (builtin_frames(&wanted, profile)) {
+        if (search != NULL) {
+            resolve_names(profile, &wanted, search, false);
+        }
+        builtin_apply(profile);
+    }
+    resolve_set_free(&wanted);
+}
+
+static void suppressing_lists(struct suppressions *rules, struct profile *profile,
+                              const struct symsearch *search, enum suppressing_talk talk)
 {
     bool lists = rules->rules.count != 0, programs = suppressing_has_programs(profile);
     if (!lists && !programs) {
@@ -161,5 +175,14 @@ void suppressing_apply(struct suppressions *rules, struct profile *profile,
     }
     if (programs) {
         suppressing_programs(profile, talk);
+    }
+}
+
+void suppressing_apply(struct suppressions *rules, struct profile *profile,
+                       const struct symsearch *search, enum suppressing_talk talk)
+{
+    suppressing_lists(rules, profile, search, talk);
+    if (!rules->no_builtin) {
+        suppressing_builtin(profile, search);
     }
 }

@@ -29,7 +29,7 @@ void suppressing_from_environment(struct textbuf *files);
 bool suppressing_load(struct suppressions *rules, const char *files);
 
 /* Puts names to the frames and takes out what the rules match, then leaks that their own program says are none, whose rules are not
- * talked about. `search` is NULL if no names are to be looked for. */
+ * talked about, and at last what the built-in rules match. `search` is NULL if no names are to be looked for. */
 void suppressing_apply(struct suppressions *rules, struct profile *profile,
                        const struct symsearch *search, enum suppressing_talk talk);
 

@@ -47,8 +47,8 @@ static bool verdict_is_trace(const char *path)
 }
 
 static bool verdict_from_traces(struct baseline *baseline, const char *path, unsigned kinds,
-                                const char *suppressions, const struct symsearch *search,
-                                struct failure *failure)
+                                const char *suppressions, bool no_builtin,
+                                const struct symsearch *search, struct failure *failure)
 {
     struct profile profile;
     struct suppressions rules = {0};
@@ -60,6 +60,7 @@ static bool verdict_from_traces(struct baseline *baseline, const char *path, uns
         good = failure_set(failure, "%s: no process was recorded", path);
     }
     if (good && suppressing_load(&rules, suppressions)) {
+        rules.no_builtin = no_builtin;
         suppressing_apply(&rules, &profile, search, SUPPRESSING_SILENT);
         verdict_names(&profile, kinds, search);
         issues_gather(&issues, &profile, kinds);
@@ -76,12 +77,12 @@ static bool verdict_from_traces(struct baseline *baseline, const char *path, uns
 }
 
 bool verdict_baseline(struct baseline *baseline, const char *path, unsigned kinds,
-                      const char *suppressions, const struct symsearch *search)
+                      const char *suppressions, bool no_builtin, const struct symsearch *search)
 {
     struct failure failure = {0};
-    bool good = verdict_is_trace(path)
-                    ? verdict_from_traces(baseline, path, kinds, suppressions, search, &failure)
-                    : baseline_read(baseline, path, &failure);
+    bool good = verdict_is_trace(path) ? verdict_from_traces(baseline, path, kinds, suppressions,
+                                                             no_builtin, search, &failure)
+                                       : baseline_read(baseline, path, &failure);
     if (!good) {
         failure_print(&failure);
     }

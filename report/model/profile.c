@@ -24,6 +24,7 @@ void profile_free(struct profile *profile)
     VEC_FREE(&profile->findings);
     VEC_FREE(&profile->leaks);
     VEC_FREE(&profile->notes);
+    VEC_FREE(&profile->builtin);
     idmap_free(&profile->module_index);
     idmap_free(&profile->frame_index);
     idmap_free(&profile->stack_index);

@@ -39,6 +39,13 @@ struct process {
     struct mmt_counters counters;
     /* What suppressions took out of it. */
     uint64_t suppressed_errors, suppressed_blocks, suppressed_bytes;
+    uint64_t builtin_blocks, builtin_bytes; /* of the latter two, by built-in rules */
+};
+
+/* Leaks that built-in rules with the same reason took out of all processes. */
+struct builtin_sum {
+    const char *why;
+    uint64_t blocks, bytes;
 };
 
 struct module {
@@ -111,6 +118,7 @@ struct profile {
     VEC(struct finding) findings;
     VEC(struct leak) leaks;
     VEC(struct note) notes;
+    VEC(struct builtin_sum) builtin;
     struct idmap module_index, frame_index, stack_index;
     bool incomplete; /* some file was cut off */
     uint32_t

@@ -52,6 +52,7 @@ struct suppressions {
     struct strpool strings;
     VEC(struct suppression) rules;
     VEC(struct suppression_pattern) patterns;
+    bool no_builtin; /* the built-in rules, which are not among these, are not applied */
 };
 
 void suppressions_free(struct suppressions *suppressions);

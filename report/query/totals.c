@@ -25,6 +25,8 @@ static void totals_of_process(struct totals *totals, const struct process *proce
     totals->suppressed_errors = process->suppressed_errors;
     totals->suppressed_blocks = process->suppressed_blocks;
     totals->suppressed_bytes = process->suppressed_bytes;
+    totals->builtin_blocks = process->builtin_blocks;
+    totals->builtin_bytes = process->builtin_bytes;
     if (process->has_counters) {
         totals->counters = process->counters;
         /* Findings beyond the limit have no record, only a count. */
@@ -82,6 +84,8 @@ static void totals_add(struct totals *sum, const struct totals *one)
     sum->suppressed_errors += one->suppressed_errors;
     sum->suppressed_blocks = profile_add(sum->suppressed_blocks, one->suppressed_blocks);
     sum->suppressed_bytes = profile_add(sum->suppressed_bytes, one->suppressed_bytes);
+    sum->builtin_blocks = profile_add(sum->builtin_blocks, one->builtin_blocks);
+    sum->builtin_bytes = profile_add(sum->builtin_bytes, one->builtin_bytes);
     for (int kind = 0; kind < TOTALS_ERROR_KINDS; kind++) {
         sum->recorded_kinds[kind] += one->recorded_kinds[kind];
     }

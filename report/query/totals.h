@@ -21,6 +21,7 @@ struct totals {
     uint64_t recorded; /* different ones that have a record */
     uint64_t recorded_kinds[TOTALS_ERROR_KINDS]; /* of them, those of each enum mmt_error */
     uint64_t suppressed_errors, suppressed_blocks, suppressed_bytes;
+    uint64_t builtin_blocks, builtin_bytes; /* of the latter two, by built-in rules */
     struct mmt_counters counters;
 };
 

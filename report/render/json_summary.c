@@ -127,6 +127,10 @@ void json_summary(FILE *out, const struct profile *profile)
     json_put_number(suppressed, "errors", totals.suppressed_errors);
     json_put_number(suppressed, "blocks", totals.suppressed_blocks);
     json_put_number(suppressed, "bytes", totals.suppressed_bytes);
+    json_t *builtin = json_object();
+    json_put_number(builtin, "blocks", totals.builtin_blocks);
+    json_put_number(builtin, "bytes", totals.builtin_bytes);
+    json_put(suppressed, "builtin", builtin);
     json_put(total, "suppressed", suppressed);
     json_put(object, "total", total);
     json_finish(out, object);

@@ -86,6 +86,11 @@ void text_gate(const struct style *style, const struct profile *profile, const s
         text_gate_amount(&buffer, false, totals.suppressed_errors, 0);
         textbuf_put(&buffer, ", ");
         text_gate_amount(&buffer, true, totals.suppressed_blocks, totals.suppressed_bytes);
+        if (totals.builtin_blocks != 0) {
+            textbuf_put(&buffer, " (built-in: ");
+            text_gate_amount(&buffer, true, totals.builtin_blocks, totals.builtin_bytes);
+            textbuf_put(&buffer, ")");
+        }
     }
     if (gate->foreign != 0) {
         textbuf_format(&buffer, "; left out, of the system only: %zu", gate->foreign);

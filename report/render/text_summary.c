@@ -125,8 +125,15 @@ void text_summary_leaks(const struct style *style, const struct totals *totals)
             style_put_amount(&buffer, totals->leak_bytes[kind], totals->leak_blocks[kind]);
             textbuf_put(&buffer, "\n");
         }
+    }
+    if (totals->searched != 0 || totals->suppressed_blocks != 0) {
         textbuf_format(&buffer, "  %16s: ", "suppressed");
         style_put_amount(&buffer, totals->suppressed_bytes, totals->suppressed_blocks);
+        if (totals->builtin_blocks != 0) {
+            textbuf_put(&buffer, " (built-in: ");
+            style_put_amount(&buffer, totals->builtin_bytes, totals->builtin_blocks);
+            textbuf_put(&buffer, ")");
+        }
         textbuf_put(&buffer, "\n");
     }
     if (totals->searched != totals->processes) {

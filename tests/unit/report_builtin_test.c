@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: MIT */
+#include "model/profile.h"
+#include "query/builtin.h"
+
+#include <CUnit/CUnit.h>
+
+#include <string.h>
+
+static struct profile profile;
+
+static uint32_t module(const char *path, uint32_t flags)
+{
+    struct module module = {.path = strpool_put(&profile.strings, path, strlen(path)),
+                            .flags = flags};
+    return profile_module(&profile, &module);
+}
+
+/* Adds a frame below `parent`. A function is "MODULE FUNCTION", or "MODULE" if it has no name. */
+static uint32_t call(uint32_t parent, const char *text)
+{
+    static uint64_t address;
+    char path[64];
+    size_t length = strcspn(text, " ");
+    memcpy(path, text, length);
+    path[length] = '\0';
+    bool guard = strcmp(path, "libguard.so") == 0;
+    uint32_t index =
+        profile_frame(&profile, module(path, guard ? MMT_MODULE_GUARD : 0), ++address, false);
+    if (text[length] != '\0') {
+        struct frame *frame = &profile.frames.items[index];
+        frame->first_symbol = (uint32_t)profile.symbols.count;
+        frame->symbols = 1;
+        *VEC_PUSH(&profile.symbols) = (struct symbol){.function = text + length + 1};
+    }
+    return profile_stack(&profile, parent, index, false);
+}
+
+/* Callers first, as they call; the end is a NULL. */
+static uint32_t stack(const char *const *calls)
+{
+    uint32_t stack = call(0, "/usr/bin/program main");
+    for (; *calls != NULL; calls++) {
+        stack = call(stack, *calls);
+    }
+    return call(call(stack, "libguard.so"), "libguard.so malloc");
+}
+
+static void begin(uint32_t flags)
+{
+    profile_init(&profile);
+    *VEC_PUSH(&profile.processes) = (struct process){.flags = flags};
+}
+
+static void leak(uint32_t stack, uint32_t kind, uint64_t blocks)
+{
+    struct leak leak = {.record = {.stack = stack, .kind = kind, .blocks = blocks, .bytes = 8}};
+    *VEC_PUSH(&profile.leaks) = leak;
+}
+
+#define STACK(...) stack((const char *const[]){__VA_ARGS__, NULL})
+#define C          "/lib/x86_64-linux-gnu/libc.so.6"
+#define LD         "/lib64/ld-linux-x86-64.so.2"
+#define CXX        "/usr/lib/libstdc++.so.6"
+
+static bool takes(uint32_t stack, uint32_t kind)
+{
+    size_t before = profile.leaks.count;
+    struct resolve_set set;
+    leak(stack, kind, 1);
+    resolve_set_init(&set, &profile);
+    if (builtin_frames(&set, &profile)) {
+        builtin_apply(&profile);
+    }
+    resolve_set_free(&set);
+    bool taken = profile.leaks.count == before;
+    profile.leaks.count = before;
+    return taken;
+}
+
+static void test_names(void)
+{
+    begin(0);
+    CU_ASSERT(takes(STACK(C " setlocale", C " __strdup"), MMT_LEAK_REACHABLE));
+    CU_ASSERT(takes(STACK(C " setlocale", C), MMT_LEAK_REACHABLE));
+    CU_ASSERT(takes(STACK(C " __GI_setlocale.part.0", C), MMT_LEAK_REACHABLE));
+    CU_ASSERT(takes(STACK(C " __GI___newlocale", C), MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK(C " setlocale_of_mine", C), MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK(C " __strdup"), MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK(C), MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK("/opt/mine/libmine.so setlocale"), MMT_LEAK_REACHABLE));
+    CU_ASSERT(takes(STACK(LD, LD, CXX), MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK(LD, LD), MMT_LEAK_REACHABLE));
+    profile_free(&profile);
+}
+
+static void test_lost(void)
+{
+    begin(0);
+    uint32_t locale = STACK(C " setlocale", C),
+             table = STACK(C " pthread_create", LD " _dl_allocate_tls", LD);
+    CU_ASSERT(!takes(locale, MMT_LEAK_DEFINITE));
+    CU_ASSERT(!takes(locale, MMT_LEAK_INDIRECT));
+    CU_ASSERT(!takes(locale, MMT_LEAK_POSSIBLE));
+    CU_ASSERT(!takes(table, MMT_LEAK_DEFINITE));
+    CU_ASSERT(!takes(table, MMT_LEAK_INDIRECT));
+    CU_ASSERT(takes(table, MMT_LEAK_POSSIBLE));
+    CU_ASSERT_EQUAL(profile.processes.items[0].builtin_blocks, 1);
+    CU_ASSERT_EQUAL(profile.processes.items[0].suppressed_blocks, 1);
+    CU_ASSERT_EQUAL(profile.processes.items[0].suppressed_bytes, 8);
+    CU_ASSERT_EQUAL(profile.builtin.count, 1);
+    profile_free(&profile);
+}
+
+/* What the program's own functions allocate is its own, whoever calls them; and what a function returns to it. */
+static void test_own(void)
+{
+    begin(0);
+    CU_ASSERT(!takes(STACK(C " getpwnam", "/usr/bin/program callback"), MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK(C " getpwnam", "/usr/bin/program callback", C " __strdup"),
+                     MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK(C " getpwnam", "/usr/bin/program"), MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK(C " newlocale"), MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK(C " iconv_open", C " __gconv_open"), MMT_LEAK_REACHABLE));
+    CU_ASSERT(takes(STACK(C " iconv_open", C " __gconv_open", C, LD), MMT_LEAK_REACHABLE));
+    CU_ASSERT(takes(STACK(C " dlopen", C), MMT_LEAK_REACHABLE));
+    CU_ASSERT(!takes(STACK(C " dlopen", C, LD), MMT_LEAK_REACHABLE));
+    profile_free(&profile);
+}
+
+/* Threads that ended and were not joined leave tables behind. */
+static void test_tables(void)
+{
+    static const uint32_t flags[] = {MMT_THREAD_MAIN, MMT_THREAD_ENDED, 0, 0};
+    begin(0);
+    for (size_t i = 0; i < 4; i++) {
+        *VEC_PUSH(&profile.threads) = (struct thread){.flags = flags[i]};
+    }
+    uint32_t table = STACK(C " pthread_create", LD " _dl_allocate_tls", LD);
+    leak(table, MMT_LEAK_REACHABLE, 2);
+    leak(table, MMT_LEAK_POSSIBLE, 5);
+    builtin_apply(&profile);
+    CU_ASSERT_EQUAL(profile.leaks.count, 0);
+    leak(table, MMT_LEAK_REACHABLE, 2);
+    leak(table, MMT_LEAK_POSSIBLE, 6);
+    builtin_apply(&profile);
+    CU_ASSERT_EQUAL(profile.leaks.count, 2);
+    profile_free(&profile);
+}
+
+static void test_off(void)
+{
+    begin(MMT_PROCESS_ALL_LEAKS);
+    CU_ASSERT(!takes(STACK(C " setlocale", C), MMT_LEAK_REACHABLE));
+    profile_free(&profile);
+}
+
+void report_builtin_suite(void);
+void report_builtin_suite(void)
+{
+    CU_pSuite suite = CU_add_suite("report builtin", NULL, NULL);
+    CU_ADD_TEST(suite, test_names);
+    CU_ADD_TEST(suite, test_lost);
+    CU_ADD_TEST(suite, test_own);
+    CU_ADD_TEST(suite, test_tables);
+    CU_ADD_TEST(suite, test_off);
+}
