@@ -70,10 +70,10 @@ static void print_stack(struct print *p, uint32_t stack)
     for (size_t i = 0; i < count; i++) {
         const struct module *module = modules_get(frames[i].module & MMT_FRAME_MODULE_MASK);
         bool ours = module && module->flags & MMT_MODULE_GUARD;
-        if (!ours || number)
+        if (!ours)
             print_frame(p, &frames[i], number++);
     }
-    if (!count)
+    if (!number)
         print_text(p, "    (no stack)\n");
 }
 

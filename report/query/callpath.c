@@ -98,7 +98,7 @@ unsigned callpath_traits(const struct profile *profile, const struct callpath_en
                   callpath_starts_with(entry->symbol->file, "/usr/include/");
     unsigned traits = header || callpath_is_system(module->path) ? CALLPATH_SYSTEM : 0;
     if ((module->flags & MMT_MODULE_GUARD) != 0) {
-        return CALLPATH_SYSTEM | CALLPATH_ALLOCATOR | CALLPATH_START;
+        return CALLPATH_SYSTEM | CALLPATH_ALLOCATOR | CALLPATH_START | CALLPATH_GUARD;
     }
     if (function == NULL) {
         /* Without debug information most start functions of libc have no names: they are not exported. */
@@ -151,6 +151,16 @@ void callpath_bounds(const unsigned char *traits, size_t count, size_t *first, s
     }
 }
 
+bool callpath_has_others(const unsigned char *traits, size_t first, size_t end)
+{
+    for (size_t i = first; i < end; i++) {
+        if ((traits[i] & CALLPATH_GUARD) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void callpath_hide(struct callpath *path, const struct profile *profile)
 {
     struct callpath_entry *entries = path->entries.items;
@@ -160,8 +170,13 @@ static void callpath_hide(struct callpath *path, const struct profile *profile)
         traits[i] = (unsigned char)callpath_traits(profile, &entries[i]);
     }
     callpath_bounds(traits, count, &first, &end);
-    memmove(entries, entries + first, (end - first) * sizeof *entries);
-    path->entries.count = end - first;
+    bool others = callpath_has_others(traits, first, end);
+    path->entries.count = 0;
+    for (size_t i = first; i < end; i++) {
+        if (!others || (traits[i] & CALLPATH_GUARD) == 0) {
+            entries[path->entries.count++] = entries[i];
+        }
+    }
     free(traits);
 }
 

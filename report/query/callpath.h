@@ -29,6 +29,8 @@ enum callpath_trait {
     CALLPATH_START_CALL = 8, /* may stand between that and main() or a constructor */
     CALLPATH_CUT = 16,       /* callers that were cut off */
     CALLPATH_SYSTEM = 32,    /* of a library that comes with the system, or of an allocator */
+    CALLPATH_GUARD =
+        64, /* of libguard.so, which may stand between two of the program's: qsort(), pthread_create() */
 };
 
 /* The traits of one entry: bits of enum callpath_trait. */
@@ -37,6 +39,9 @@ unsigned callpath_traits(const struct profile *profile, const struct callpath_en
 /* Given the traits of a path's entries, innermost first, sets which part of it is shown: [*first, *end). Of a path that has
  * nothing but frames to leave out, those of the outer end stay. */
 void callpath_bounds(const unsigned char *traits, size_t count, size_t *first, size_t *end);
+
+/* Of the entries [first, end) only those that are not libguard's are shown, unless there are no others. Returns whether there are. */
+bool callpath_has_others(const unsigned char *traits, size_t first, size_t end);
 
 /* Sets the path to that of the stack. With `all_frames` nothing is left out. */
 void callpath_expand(struct callpath *path, const struct profile *profile, uint32_t stack,

@@ -213,6 +213,22 @@ static void paths_fold(struct paths *paths, size_t first, size_t end)
     paths->path.count = kept;
 }
 
+/* Takes libguard's own frames out of [first, *end). */
+static void paths_hide(struct paths *paths, size_t first, size_t *end)
+{
+    const unsigned char *traits = paths->traits.items;
+    size_t kept = first;
+    if (!callpath_has_others(traits, first, *end)) {
+        return;
+    }
+    for (size_t i = first; i < *end; i++) {
+        if ((traits[i] & CALLPATH_GUARD) == 0) {
+            paths->path.items[kept++] = paths->path.items[i];
+        }
+    }
+    *end = kept;
+}
+
 bool paths_make(struct paths *paths, uint32_t stack)
 {
     paths->path.count = paths->traits.count = 0;
@@ -220,6 +236,7 @@ bool paths_make(struct paths *paths, uint32_t stack)
     size_t first = 0, end = paths->path.count;
     if (!paths->all_frames && end != 0) {
         callpath_bounds(paths->traits.items, end, &first, &end);
+        paths_hide(paths, first, &end);
     }
     if (paths->filter != NULL && !paths_filter(paths, first, &end)) {
         return false;

@@ -15,7 +15,7 @@ struct subject {
     const struct profile *profile;
     const struct suppressions *rules;
     char **demangled;        /* of each pattern that is a mangled name; else NULL */
-    struct callpath path[2]; /* without and with the frames that are hidden */
+    struct callpath path[2]; /* without and with the frames that are hidden, libguard's apart */
     uint32_t stack;
     const char *brief_of; /* the function that `brief` is the short name of */
     struct textbuf brief;
@@ -142,7 +142,7 @@ static bool suppress_is_allocation(const struct suppression_pattern *pattern)
     return false;
 }
 
-/* The frames of libguard.so, and operator new of the C++ library, which Valgrind replaces, are not among those the rule has. */
+/* operator new of the C++ library, which Valgrind replaces, is not among the frames the rule has. */
 static bool suppress_stack(struct subject *subject, const struct suppression *rule)
 {
     const struct callpath *path = &subject->path[1];
@@ -150,11 +150,8 @@ static bool suppress_stack(struct subject *subject, const struct suppression *ru
     while (start < path->entries.count) {
         const struct callpath_entry *entry = &path->entries.items[start];
         const struct symbol *symbol = entry->symbol;
-        uint32_t module = subject->profile->frames.items[entry->frame].module;
-        bool guard = (subject->profile->modules.items[module].flags & MMT_MODULE_GUARD) != 0;
-        bool new = symbol != NULL &&
-                   symbol->function != NULL &&strncmp(symbol->function, "operator new", 12) == 0;
-        if (!guard && !new) {
+        if (symbol == NULL || symbol->function == NULL ||
+            strncmp(symbol->function, "operator new", 12) != 0) {
             break;
         }
         start++;
@@ -219,6 +216,19 @@ static bool suppress_matches(struct subject *subject, size_t index)
     return (subject->anywhere[index][subject->stack / 8] >> subject->stack % 8 & 1) != 0;
 }
 
+/* Takes libguard's own frames out, which no rule can know of. */
+static void suppress_without_guard(const struct profile *profile, struct callpath *path)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < path->entries.count; i++) {
+        uint32_t module = profile->frames.items[path->entries.items[i].frame].module;
+        if ((profile->modules.items[module].flags & MMT_MODULE_GUARD) == 0) {
+            path->entries.items[kept++] = path->entries.items[i];
+        }
+    }
+    path->entries.count = kept;
+}
+
 /* The index of the first rule that takes it plus 1, or 0. */
 static uint32_t suppress_find(struct subject *subject, uint64_t error, unsigned leak,
                               uint64_t access_size, uint32_t stack)
@@ -226,6 +236,7 @@ static uint32_t suppress_find(struct subject *subject, uint64_t error, unsigned 
     if (stack != subject->stack) {
         callpath_expand(&subject->path[0], subject->profile, stack, false);
         callpath_expand(&subject->path[1], subject->profile, stack, true);
+        suppress_without_guard(subject->profile, &subject->path[1]);
         subject->stack = stack;
     }
     for (size_t i = 0; i < subject->rules->rules.count; i++) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "query/callpath.h"
+#include "query/fingerprint.h"
 #include "query/leaktree.h"
 #include "query/totals.h"
 
@@ -277,6 +278,44 @@ static void test_start_of_a_stripped_program(void)
     profile_free(&profile);
 }
 
+/* libguard's qsort() between main() and a comparison: seen by nobody but who asks for all frames. */
+static void test_guard_between(void)
+{
+    struct profile profile;
+    struct callpath path = {0};
+    struct textbuf text[2] = {{{0}}, {{0}}};
+    make_profile(&profile);
+    for (int with = 0; with < 2; with++) {
+        uint32_t stack = profile_stack(&profile, 0, make_frame(&profile, 1, "main", 1), false);
+        if (with) {
+            stack = profile_stack(&profile, stack, make_frame(&profile, 2, "qsort", 2), false);
+        }
+        stack = profile_stack(&profile, stack, make_frame(&profile, 3, "msort", 3), false);
+        stack = profile_stack(&profile, stack, make_frame(&profile, 1, "compare", 4), false);
+        callpath_expand(&path, &profile, stack, false);
+        CU_ASSERT_EQUAL(path.entries.count, 3);
+        callpath_expand(&path, &profile, stack, true);
+        CU_ASSERT_EQUAL(path.entries.count, 3 + (size_t)with);
+        fingerprint_put(&text[with], &profile, "definite", stack);
+        make_leak(&profile, stack, MMT_LEAK_DEFINITE, 10);
+    }
+    CU_ASSERT_STRING_EQUAL(textbuf_text(&text[0]), textbuf_text(&text[1]));
+    struct leaktree tree;
+    leaktree_build(&tree, &profile, &(struct leaktree_options){.kinds = LEAKTREE_COUNTED});
+    uint32_t main_node = child_named(&tree, 0, "main");
+    CU_ASSERT_EQUAL(children(&tree, main_node), 1);
+    CU_ASSERT_EQUAL(tree.nodes.items[child_named(&tree, main_node, "msort")].bytes, 20);
+    leaktree_free(&tree);
+    /* What is libguard's alone is shown. */
+    uint32_t own = profile_stack(&profile, 0, make_frame(&profile, 2, "start", 5), false);
+    callpath_expand(&path, &profile, own, false);
+    CU_ASSERT_EQUAL(path.entries.count, 1);
+    textbuf_free(&text[0]);
+    textbuf_free(&text[1]);
+    callpath_free(&path);
+    profile_free(&profile);
+}
+
 static void test_totals(void)
 {
     struct profile profile;
@@ -310,5 +349,6 @@ void report_tree_suite(void)
     CU_ADD_TEST(suite, test_same_size_is_sorted_by_name);
     CU_ADD_TEST(suite, test_paths_of_odd_stacks);
     CU_ADD_TEST(suite, test_start_of_a_stripped_program);
+    CU_ADD_TEST(suite, test_guard_between);
     CU_ADD_TEST(suite, test_totals);
 }
