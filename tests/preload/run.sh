@@ -33,7 +33,7 @@ compile() { # SOURCE
         output=$output.so
         flags="$flags -shared -fPIC"
     fi
-    [[ $output -nt $source && $output -nt $here/wipe.h && $output -nt $here/run.sh ]] && return 0
+    [[ $output -nt $source && $output -nt $here/wipe.h && $output -nt $here/many_kinds.h && $output -nt $here/run.sh ]] && return 0
     # No builtins: each call must happen as it is written. Optimization would make stacks differ between compilers.
     # shellcheck disable=SC2086
     $compiler -O0 -g -fno-builtin -w -I"$here" -I"$top/include" -o "$output.new" "$source" $flags -ldl &&
