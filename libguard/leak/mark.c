@@ -20,7 +20,7 @@
  *     is noted as TOUCHED, and that note is overwritten if a start pointer turns up later. So no
  *     block is scanned as possible and then again as reachable.
  *  2. From all TOUCHED blocks along any pointer to what has no mark yet: POSSIBLE.
- *  3. What is left is lost. Blocks are taken in the heap's order; each that has no mark becomes a
+ *  3. What is left is lost. Blocks are taken in the order of order.h; each that has no mark becomes a
  *     CANDIDATE, and what can be reached from it and has no mark becomes CLAIMED.
  *  4. Candidates are taken in the opposite order; one that is still a candidate becomes DEFINITE,
  *     and all lost blocks that can be reached from it, earlier candidates too, become INDIRECT,
@@ -32,7 +32,7 @@
  * the candidates that could lead to a are all behind it, and a is DEFINITE if and only if none of
  * them does. A single wave, in which a leader takes over the leaders it meets, would leave a leader
  * behind whose cycle is entered at another block, and would count a leak more or less depending on
- * addresses.
+ * addresses. Of a cycle the DEFINITE block is the one that comes first in the order.
  *
  * The cost is cache misses, and misses of page tables above all: each block has a page of its own.
  * So blocks that were found wait by address, 2 MiB at a time, and are scanned in that order, around
@@ -49,6 +49,7 @@
 #include "base/own_memory.h"
 #include "base/probe.h"
 #include "base/thread.h"
+#include "leak/order.h"
 #include "leak/pointers.h"
 #include "mmtrace.h"
 
@@ -286,6 +287,45 @@ static bool start_candidate(struct block *block, void *argument)
     return !mark->failure;
 }
 
+struct lost {
+    struct mark *mark;
+    struct order order;
+};
+
+static bool count_lost(struct block *block, void *argument)
+{
+    struct lost *lost = argument;
+    if (block->leak_mark == UNSEEN && !order_count(&lost->order, block))
+        lost->mark->failure = "no memory for a list of the leaks";
+    return !lost->mark->failure;
+}
+
+static bool add_lost(struct block *block, void *argument)
+{
+    struct lost *lost = argument;
+    if (block->leak_mark == UNSEEN)
+        order_add(&lost->order, block);
+    return true;
+}
+
+/* With a thread that runs the counts might change. */
+static void find_candidates(struct mark *mark)
+{
+    if (mark->careful) {
+        mark->heap->each(start_candidate, mark);
+        return;
+    }
+    struct lost lost = {.mark = mark};
+    mark->heap->each(count_lost, &lost);
+    if (!mark->failure && !order_arrange(&lost.order))
+        mark->failure = "no memory for a list of the leaks";
+    if (!mark->failure) {
+        mark->heap->each(add_lost, &lost);
+        order_each(&lost.order, start_candidate, mark);
+    }
+    order_free(&lost.order);
+}
+
 static void choose_leaders(struct mark *mark)
 {
     mark->leader_capacity = mark->candidates;
@@ -318,7 +358,7 @@ const char *mark_finish(struct mark *mark)
         mark->heap->each(start_possible, mark);
     mark->wave = CLAIMED;
     if (!mark->failure)
-        mark->heap->each(start_candidate, mark);
+        find_candidates(mark);
     mark->wave = INDIRECT;
     if (!mark->failure)
         choose_leaders(mark);

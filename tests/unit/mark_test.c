@@ -7,6 +7,7 @@
 #include "base/thread.h"
 #include "fake_heap.h"
 #include "leak/mark.h"
+#include "stack/depot.h"
 
 #define D MMT_LEAK_DEFINITE
 #define I MMT_LEAK_INDIRECT
@@ -163,6 +164,32 @@ static void test_cycles(void)
     CU_ASSERT_EQUAL(indirect_blocks(10) + indirect_blocks(11), 4);
     expect(13, D);
     end();
+}
+
+/* Of a cycle the block with the fewest callers is the leak, wherever it lies; of blocks with the same stack, one of a certain size. */
+static void test_cycles_in_order(void)
+{
+    struct depot_frame frames[] = {{0x12345, 0}, {0x23456, 0}, {0x34567, 0}};
+    uint32_t deep = depot_put(frames, 3), outer = depot_put(frames + 1, 2);
+    unsigned sizes = 0;
+    for (unsigned turn = 0; turn < 2; turn++) {
+        setup(4);
+        fake.blocks[turn].alloc_stack = deep;
+        fake.blocks[!turn].alloc_stack = outer;
+        fake.blocks[2].alloc_stack = fake.blocks[3].alloc_stack = deep;
+        fake.blocks[2 + turn].size = 64;
+        begin(NULL);
+        fake_link(0, 0, 1, 0);
+        fake_link(1, 0, 0, 0);
+        fake_link(2, 0, 3, 0);
+        fake_link(3, 0, 2, 0);
+        finish();
+        expect(turn, I);
+        expect(!turn, D);
+        sizes += kind(2 + turn) == D;
+        end();
+    }
+    CU_ASSERT(sizes == 0 || sizes == 2);
 }
 
 static void test_lost_beside_reachable(void)
@@ -379,6 +406,7 @@ void mark_suite(void)
     CU_add_test(suite, "a start pointer found late", test_start_pointer_wins_late);
     CU_add_test(suite, "an exact root", test_exact_root);
     CU_add_test(suite, "cycles", test_cycles);
+    CU_add_test(suite, "the leak of a cycle", test_cycles_in_order);
     CU_add_test(suite, "lost beside reachable", test_lost_beside_reachable);
     CU_add_test(suite, "odd blocks", test_odd_blocks);
     CU_add_test(suite, "no blocks", test_no_blocks);

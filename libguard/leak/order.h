@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The order in which lost blocks are taken. Of blocks that hold one another in a circle - a std::map and its nodes, a parent and its
+ * children - any could be the leak and the others what it holds; the one that is taken first is. It must not depend on
+ * addresses or threads, and so goes by the call stack of the allocation: the one with the fewest callers comes first, since an owner is
+ * mostly made before and further out than what it owns; then by where in their pages the return addresses lie and by size, which are the same in
+ * every run. Blocks that are equal in all that keep the order they were added in.
+ */
+#ifndef LEAK_ORDER_H
+#define LEAK_ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct block;
+
+struct order {
+    struct order_list *lists; /* a hash table by stack */
+    size_t count, capacity;
+    struct block **blocks;
+    size_t block_count;
+};
+
+/* All for a zeroed `order`, with all threads stopped: each block is counted, then, after order_arrange(), added. Return false if there
+ * is no memory. */
+bool order_count(struct order *order, const struct block *block);
+bool order_arrange(struct order *order);
+void order_add(struct order *order, struct block *block);
+
+/* Visits all that were added, until `visit` returns false. */
+void order_each(const struct order *order, bool (*visit)(struct block *block, void *argument),
+                void *argument);
+
+void order_free(struct order *order);
+
+#endif
