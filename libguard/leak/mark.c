@@ -287,43 +287,22 @@ static bool start_candidate(struct block *block, void *argument)
     return !mark->failure;
 }
 
-struct lost {
-    struct mark *mark;
-    struct order order;
-};
-
-static bool count_lost(struct block *block, void *argument)
+static bool is_lost(const struct block *block)
 {
-    struct lost *lost = argument;
-    if (block->leak_mark == UNSEEN && !order_count(&lost->order, block))
-        lost->mark->failure = "no memory for a list of the leaks";
-    return !lost->mark->failure;
+    return block->leak_mark == UNSEEN;
 }
 
-static bool add_lost(struct block *block, void *argument)
-{
-    struct lost *lost = argument;
-    if (block->leak_mark == UNSEEN)
-        order_add(&lost->order, block);
-    return true;
-}
-
-/* With a thread that runs the counts might change. */
+/* With a thread that runs the order might change under its feet. */
 static void find_candidates(struct mark *mark)
 {
-    if (mark->careful) {
+    struct order order = {0};
+    if (mark->careful)
         mark->heap->each(start_candidate, mark);
-        return;
-    }
-    struct lost lost = {.mark = mark};
-    mark->heap->each(count_lost, &lost);
-    if (!mark->failure && !order_arrange(&lost.order))
+    else if (order_make(&order, mark->heap->each, is_lost))
+        order_each(&order, start_candidate, mark);
+    else
         mark->failure = "no memory for a list of the leaks";
-    if (!mark->failure) {
-        mark->heap->each(add_lost, &lost);
-        order_each(&lost.order, start_candidate, mark);
-    }
-    order_free(&lost.order);
+    order_free(&order);
 }
 
 static void choose_leaders(struct mark *mark)

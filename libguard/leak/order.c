@@ -56,7 +56,7 @@ static bool grow(struct order *order)
     return true;
 }
 
-bool order_count(struct order *order, const struct block *block)
+static bool count(struct order *order, const struct block *block)
 {
     if (order->count * 2 >= order->capacity && !grow(order))
         return false;
@@ -83,7 +83,8 @@ static bool place_before(const void *first, const void *second)
     return a->key < b->key;
 }
 
-bool order_arrange(struct order *order)
+/* Where each list begins among the blocks. */
+static bool arrange(struct order *order)
 {
     if (!order->block_count)
         return true;
@@ -105,10 +106,32 @@ bool order_arrange(struct order *order)
     return places && order->blocks;
 }
 
-void order_add(struct order *order, struct block *block)
+static bool count_wanted(struct block *block, void *argument)
 {
-    order->blocks[list_of(order->lists, order->capacity, block->alloc_stack, block->size)->next++] =
-        block;
+    struct order *order = argument;
+    order->failed = order->wanted(block) && !count(order, block);
+    return !order->failed;
+}
+
+static bool add_wanted(struct block *block, void *argument)
+{
+    struct order *order = argument;
+    if (order->wanted(block))
+        order->blocks[list_of(order->lists, order->capacity, block->alloc_stack, block->size)
+                          ->next++] = block;
+    return true;
+}
+
+bool order_make(struct order *order,
+                void (*each)(bool (*visit)(struct block *block, void *argument), void *argument),
+                bool (*wanted)(const struct block *block))
+{
+    *order = (struct order){.wanted = wanted};
+    each(count_wanted, order);
+    if (order->failed || !arrange(order))
+        return false;
+    each(add_wanted, order);
+    return true;
 }
 
 void order_each(const struct order *order, bool (*visit)(struct block *block, void *argument),

@@ -20,15 +20,17 @@ struct order {
     size_t count, capacity;
     struct block **blocks;
     size_t block_count;
+    bool (*wanted)(const struct block *block);
+    bool failed;
 };
 
-/* All for a zeroed `order`, with all threads stopped: each block is counted, then, after order_arrange(), added. Return false if there
- * is no memory. */
-bool order_count(struct order *order, const struct block *block);
-bool order_arrange(struct order *order);
-void order_add(struct order *order, struct block *block);
+/* Lists the blocks of `each` that are wanted. Returns false if there is no memory; order_free() is needed in either case. With all threads
+ * stopped: no block may come or go. */
+bool order_make(struct order *order,
+                void (*each)(bool (*visit)(struct block *block, void *argument), void *argument),
+                bool (*wanted)(const struct block *block));
 
-/* Visits all that were added, until `visit` returns false. */
+/* Visits all that are listed, until `visit` returns false. */
 void order_each(const struct order *order, bool (*visit)(struct block *block, void *argument),
                 void *argument);
 
