@@ -10,22 +10,43 @@
 
 /* Blocks of one stack and size: so many of them, of which the next stands there. */
 struct order_list {
-    uint64_t key;
     size_t count, next; /* 0: the entry is free */
     uint64_t size;
-    uint32_t stack;
+    uint32_t stack, depth;
 };
 
-/* Return addresses move by whole pages from run to run. */
-static uint64_t order_key(uint32_t stack, uint64_t size)
+static uint32_t depth_of(uint32_t stack)
 {
-    uint64_t depth = 0, hash = size;
-    const struct mmt_frame *node;
-    for (; (node = depot_node(stack)) != NULL; stack = node->parent, depth++) {
-        hash = (hash ^ (node->pc & 4095)) * 0x9e3779b97f4a7c15u;
-        hash ^= hash >> 32;
+    uint32_t depth = 0;
+    for (const struct mmt_frame *node; (node = depot_node(stack)) != NULL; stack = node->parent)
+        depth++;
+    return depth;
+}
+
+/* Where a module lies differs from run to run, the order of what is in it does not. */
+static int compare_frames(const struct mmt_frame *a, const struct mmt_frame *b)
+{
+    uint32_t module_a = a->module & MMT_FRAME_MODULE_MASK,
+             module_b = b->module & MMT_FRAME_MODULE_MASK;
+    if (module_a != module_b)
+        return module_a < module_b ? -1 : 1;
+    return a->pc == b->pc ? 0 : a->pc < b->pc ? -1 : 1;
+}
+
+/* Of two stacks with as many frames: by the outermost that differs. */
+static int compare_stacks(uint32_t a, uint32_t b)
+{
+    int order = 0;
+    while (a != b) {
+        const struct mmt_frame *node_a = depot_node(a), *node_b = depot_node(b);
+        if (!node_a || !node_b)
+            break;
+        int frames = compare_frames(node_a, node_b);
+        order = frames ? frames : order;
+        a = node_a->parent;
+        b = node_b->parent;
     }
-    return depth << 48 | hash >> 16;
+    return order;
 }
 
 static struct order_list *list_of(struct order_list *lists, size_t capacity, uint32_t stack,
@@ -64,7 +85,7 @@ static bool count(struct order *order, const struct block *block)
     uint64_t size = block->size;
     struct order_list *list = list_of(order->lists, order->capacity, stack, size);
     if (!list->count) {
-        *list = (struct order_list){.key = order_key(stack, size), .size = size, .stack = stack};
+        *list = (struct order_list){.size = size, .stack = stack, .depth = depth_of(stack)};
         order->count++;
     }
     list->count++;
@@ -72,15 +93,13 @@ static bool count(struct order *order, const struct block *block)
     return true;
 }
 
-struct place {
-    uint64_t key;
-    size_t list;
-};
-
-static bool place_before(const void *first, const void *second)
+static bool list_before(const void *first, const void *second)
 {
-    const struct place *a = first, *b = second;
-    return a->key < b->key;
+    const struct order_list *a = first, *b = second;
+    if (a->depth != b->depth)
+        return a->depth < b->depth;
+    int stacks = compare_stacks(a->stack, b->stack);
+    return stacks ? stacks < 0 : a->size < b->size;
 }
 
 /* Where each list begins among the blocks. */
@@ -88,22 +107,22 @@ static bool arrange(struct order *order)
 {
     if (!order->block_count)
         return true;
-    size_t used = 0, next = 0, length = order->count * sizeof(struct place);
-    struct place *places = own_map(length);
+    size_t used = 0, next = 0, length = order->count * sizeof(struct order_list);
+    struct order_list *sorted = own_map(length);
     order->blocks = own_map(order->block_count * sizeof(struct block *));
-    if (places && order->blocks) {
+    if (sorted && order->blocks) {
         for (size_t i = 0; i < order->capacity; i++)
             if (order->lists[i].count)
-                places[used++] = (struct place){order->lists[i].key, i};
-        sort_records(places, used, sizeof(*places), place_before);
+                sorted[used++] = order->lists[i];
+        sort_records(sorted, used, sizeof(*sorted), list_before);
         for (size_t i = 0; i < used; i++) {
-            order->lists[places[i].list].next = next;
-            next += order->lists[places[i].list].count;
+            list_of(order->lists, order->capacity, sorted[i].stack, sorted[i].size)->next = next;
+            next += sorted[i].count;
         }
     }
-    if (places)
-        own_unmap(places, length);
-    return places && order->blocks;
+    if (sorted)
+        own_unmap(sorted, length);
+    return sorted && order->blocks;
 }
 
 static bool count_wanted(struct block *block, void *argument)

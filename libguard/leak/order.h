@@ -2,9 +2,9 @@
  *
  * The order in which lost blocks are taken. Of blocks that hold one another in a circle - a std::map and its nodes, a parent and its
  * children - any could be the leak and the others what it holds; the one that is taken first is. It must not depend on
- * addresses or threads, and so goes by the call stack of the allocation: the one with the fewest callers comes first, since an owner is
- * mostly made before and further out than what it owns; then by where in their pages the return addresses lie and by size, which are the same in
- * every run. Blocks that are equal in all that keep the order they were added in.
+ * addresses or threads, and so goes by the call stack of the allocation: the one with the fewest callers comes first, since an owner
+ * is mostly made before and further out than what it owns; then by the outermost call that differs, the earlier in the code first; then
+ * by size. Blocks that are equal in all that keep the order of the heap.
  */
 #ifndef LEAK_ORDER_H
 #define LEAK_ORDER_H
