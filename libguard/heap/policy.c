@@ -15,8 +15,12 @@
 #define PER_OCTAVE  8  /* then so many each time the count doubles */
 #define FAIR_WINDOW 64
 
-/* The budget is found out when guarding has cost so many pages: most programs never get there. */
-#define ASK_PAGES 16384
+/* The budget is found out when guarding has cost so many pages: small programs never get there. */
+#define ASK_PAGES 1024
+
+/* Half of the memory there is may go into guarding, if there is so much; of less a smaller part, since what the library, its tables and the compact
+ * heap need beside it does not shrink with the memory: an eighth of 128 MiB, a sixteenth of 64. */
+#define HALF_FROM ((uint64_t)512 << 20)
 
 static struct {
     struct policy_options options;
@@ -129,7 +133,8 @@ static NOINLINE uint64_t find_budget(void)
     if (free_memory != UINT64_MAX)
         free_memory += spent;
     uint64_t bytes = smaller(free_memory, group_limit());
-    uint64_t pages = bytes == UINT64_MAX ? UINT64_MAX / 2 : max_size(bytes / 2 >> PAGE_SHIFT, 1);
+    uint64_t half = bytes < HALF_FROM ? bytes * bytes / HALF_FROM / 2 : bytes / 2;
+    uint64_t pages = bytes == UINT64_MAX ? UINT64_MAX / 2 : max_size(half >> PAGE_SHIFT, 1);
     atomic_store_explicit(&policy.budget_pages, pages, memory_order_relaxed);
     return pages;
 }

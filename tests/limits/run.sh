@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # How far the heap goes. Prints what it measures, and checks what must hold on any machine: mappings and memory a block stay bounded, an old free is
-# still found, a rare call site is still guarded beyond the budget, programs run in little address space. Sizes come from SCALE (1: as the
+# still found, a rare call site is still guarded beyond the budget, programs run in little address space and in a small memory control group. Sizes come from SCALE (1: as the
 # figures in the README, wants 16 GiB; 0.05: a quick run).
 set -u
 cd "$(dirname "$0")/../.." || exit 2
@@ -50,5 +50,64 @@ check "512 MB: python3" "[ \"\$(limited $python -c 'import json,re,decimal; prin
 check "512 MB: perl" "[ \"\$(limited perl -e 'my %h; \$h{\$_}=\"v\$_\" for 1..200000; print scalar(keys %h)')\" = 200000 ]"
 check "512 MB: sqlite3" "[ \"\$(limited sqlite3 :memory: 'create table t(a,b); with recursive c(x) as (select 1 union all select x+1 from c where x<100000) insert into t select x,x*2 from c; select count(*) from t a join t b on a.a=b.rowid')\" = 100000 ]"
 rm -f "$work"/*.mmg
+
+# A memory control group with its limit, below the one we are in or beside one above that (version 2 has no groups below one with processes).
+# Prints its folder; fails where none can be made. No group that was there before is changed.
+make_group() { # bytes
+    local line own root group limit
+    while IFS= read -r line; do
+        own=${line#*:*:}
+        case $line in
+        *:memory:*) root=/sys/fs/cgroup/memory limit=memory.limit_in_bytes ;;
+        0::*) root=/sys/fs/cgroup limit=memory.max ;;
+        *) continue ;;
+        esac
+        while :; do
+            group=$root${own%/}/mmguard-limits-$$
+            if mkdir "$group" 2>/dev/null; then
+                if { echo "$1" >"$group/$limit" && (echo "$BASHPID" >"$group/cgroup.procs"); } 2>/dev/null; then
+                    echo "$group"
+                    return 0
+                fi
+                rmdir "$group"
+            fi
+            [ "${own%/}" ] || break
+            own=${own%/*}
+        done
+    done </proc/self/cgroup
+    return 1
+}
+
+# How many of the group's processes the kernel has killed for want of memory.
+killed_in() { # group
+    awk '$1 == "oom_kill" { print $2 }' "$1/memory.oom_control" "$1/memory.events" 2>/dev/null
+}
+
+in_group() { # megabytes, cases of tests/compat...
+    local size=$1 group
+    shift
+    if ! group=$(make_group $((size << 20))); then
+        echo "no memory control group can be made here (needs root or a delegated group): $size MB not tried"
+        return
+    fi
+    out=$(
+        echo "$BASHPID" >"$group/cgroup.procs"
+        BUILD=$BUILD CC=$CC bash tests/compat/run.sh "$@" 2>&1
+    )
+    status=$?
+    peak=$(cat "$group/memory.max_usage_in_bytes" "$group/memory.peak" 2>/dev/null)
+    echo "control group of $size MB, $*: $(tail -n 1 <<<"$out"); peak $((${peak:-0} >> 20)) MB, killed $(killed_in "$group")"
+    check "control group of $size MB: $*" "[ $status -eq 0 ] && [ \"$(killed_in "$group")\" = 0 ]"
+    [ $status -eq 0 ] || echo "$out"
+    # The last process may still be on its way out.
+    for _ in {1..100}; do
+        rmdir "$group" 2>/dev/null && return
+        read -rt 0.1 <> <(:)
+    done
+    echo "left behind: $group"
+}
+in_group 512 python perl sqlite
+in_group 128 perl sqlite
+
 echo "suite limits: $passed passed, $failed failed"
 [ $failed -eq 0 ]
