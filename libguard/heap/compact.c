@@ -3,6 +3,7 @@
 
 #include "base/lock.h"
 #include "base/own_memory.h"
+#include "heap/policy.h"
 #include "heap/poison.h"
 
 /* Slot sizes: 48 .. 256 in steps of 16, then four to an octave up to COMPACT_LARGEST. */
@@ -10,7 +11,7 @@
 #define FINE_SLOTS    14
 #define FINE_LARGEST  256
 
-/* The quarantine holds so many bytes of blocks, or so many blocks, whichever is less. */
+/* The quarantine holds so many bytes, records included, or so many blocks, whichever is less; of a small budget a quarter. */
 #define QUARANTINE_BYTES  ((size_t)64 << 20)
 #define QUARANTINE_BLOCKS ((uint64_t)1 << 20)
 #define EVICTED_AT_ONCE   (2 * RETIRING)
@@ -120,22 +121,28 @@ struct block *compact_take(struct heap_local *local, size_t size, size_t alignme
     return block;
 }
 
+static size_t cost_of(const struct block *block)
+{
+    return block->size + 2 * COMPACT_RED_ZONE + sizeof(*block);
+}
+
 /* Blocks into the quarantine, and the oldest out of it as far as it is over its limits. Returns how many came out. */
 static uint32_t exchange(struct block *const *blocks, uint32_t count, struct block **evicted)
 {
     uint32_t out = 0;
+    size_t most = min_size(policy_budget() / 4, QUARANTINE_BYTES);
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
     if (!compact.ring)
         compact.ring = own_map(QUARANTINE_BLOCKS * sizeof(*compact.ring));
     for (uint32_t i = 0; compact.ring && i < count; i++) {
         compact.ring[compact.in++ % QUARANTINE_BLOCKS] = blocks[i];
-        compact.bytes += blocks[i]->size;
+        compact.bytes += cost_of(blocks[i]);
     }
-    while (out < EVICTED_AT_ONCE && compact.out != compact.in &&
-           (compact.bytes > QUARANTINE_BYTES ||
-            compact.in - compact.out > QUARANTINE_BLOCKS - EVICTED_AT_ONCE)) {
+    while (
+        out < EVICTED_AT_ONCE && compact.out != compact.in &&
+        (compact.bytes > most || compact.in - compact.out > QUARANTINE_BLOCKS - EVICTED_AT_ONCE)) {
         evicted[out] = compact.ring[compact.out++ % QUARANTINE_BLOCKS];
-        compact.bytes -= evicted[out++]->size;
+        compact.bytes -= cost_of(evicted[out++]);
     }
     lock_leave(LOCK_HEAP_CHUNK, mask);
     return out;

@@ -139,6 +139,12 @@ static NOINLINE uint64_t find_budget(void)
     return pages;
 }
 
+uint64_t policy_budget(void)
+{
+    uint64_t pages = atomic_load_explicit(&policy.budget_pages, memory_order_relaxed);
+    return pages ? pages << PAGE_SHIFT : UINT64_MAX;
+}
+
 /* ---- the choice */
 
 static uint32_t slot_of(uint32_t a, uint32_t b)

@@ -29,6 +29,9 @@ void policy_init(const struct policy_options *options, const struct page_backend
 /* Whether the next block of call site `stack` gets guard pages. */
 bool policy_guard(struct heap_local *local, uint32_t stack);
 
+/* Bytes that guarding may cost; very many while that is not found out. */
+uint64_t policy_budget(void);
+
 /* Length of the window of frees that wait to be revoked together; 0 if every free is revoked at once. */
 uint32_t policy_window(void);
 /* Whether a block allocated and freed at these places is revoked at once, although there is a window. */

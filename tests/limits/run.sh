@@ -107,7 +107,7 @@ in_group() { # megabytes, cases of tests/compat...
     echo "left behind: $group"
 }
 in_group 512 python perl sqlite
-in_group 128 perl sqlite
+in_group 128 python perl sqlite
 
 echo "suite limits: $passed passed, $failed failed"
 [ $failed -eq 0 ]
