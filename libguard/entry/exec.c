@@ -16,6 +16,7 @@
 #include "entry/ending.h"
 #include "entry/exec.h"
 #include "entry/guard.h"
+#include "entry/limits.h"
 
 /* The caller's registers are put on the stack, right below the frame pointer; from there up the stack is the program's. */
 #define CALLER()                                                                                   \
@@ -68,6 +69,7 @@ void exec_init(void)
 
 static int outcome(long result)
 {
+    limits_after_exec_failed();
     ending_exec_failed();
     errno = (int)-result;
     return -1;
@@ -81,6 +83,7 @@ static int run(bool search, const char *file, char *const *arguments, char *cons
         exec_init();
     if (search ? found_in_path(file) : executable(AT_FDCWD, file))
         ending_before_exec(caller);
+    limits_before_exec();
     if (!search)
         return outcome(sys_call3(SYS_execve, (long)file, (long)arguments, (long)environment));
     next.execvpe(file, arguments, environment);
@@ -113,6 +116,7 @@ EXPORT int fexecve(int fd, char *const *arguments, char *const *environment)
     if (!next.fexecve)
         exec_init();
     ending_before_exec(CALLER());
+    limits_before_exec();
     next.fexecve(fd, arguments, environment);
     return outcome(-errno);
 }
@@ -123,6 +127,7 @@ EXPORT int execveat(int directory, const char *file, char *const *arguments,
     guard_enter();
     if (flags & AT_EMPTY_PATH || executable(directory, file))
         ending_before_exec(CALLER());
+    limits_before_exec();
     return outcome(sys_call6(SYS_execveat, directory, (long)file, (long)arguments,
                              (long)environment, flags, 0));
 }

@@ -1,18 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
  * What a program tells the kernel about memory that is the heap's. Garbage collectors give pages of their blocks back with madvise(); a page that is given
- * back would be a missing one to userfaultfd, so the effect is produced here instead. A limit of the address space that the program
- * sets for itself must leave room for what it maps: the heap gives up what it has reserved and not used.
+ * back would be a missing one to userfaultfd, so the effect is produced here instead.
  */
 #include <errno.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
-#include <sys/types.h>
 
 #include "base/sys.h"
 #include "entry/guard.h"
 #include "heap/heap.h"
-#include "stack/depot.h"
 
 static int result_of(long result)
 {
@@ -50,38 +46,4 @@ EXPORT int madvise(void *address, size_t length, int advice)
 EXPORT int mlockall(int flags)
 {
     return result_of(sys_call3(SYS_mlockall, flags | MCL_ONFAULT, 0, 0));
-}
-
-static void make_room(int resource, const struct rlimit *limit)
-{
-    if (resource == RLIMIT_AS && limit && limit->rlim_cur != RLIM_INFINITY) {
-        guard_enter();
-        heap_give_up_space(limit->rlim_cur);
-        depot_give_up_space(limit->rlim_cur);
-    }
-}
-
-/* struct rlimit and struct rlimit64 are the same here. */
-EXPORT int prlimit64(pid_t pid, __rlimit_resource_t resource, const struct rlimit64 *limit,
-                     struct rlimit64 *old)
-{
-    if (pid == 0 || pid == guard.pid)
-        make_room((int)resource, (const struct rlimit *)limit);
-    return result_of(sys_call4(SYS_prlimit64, pid, (long)resource, (long)limit, (long)old));
-}
-
-EXPORT int prlimit(pid_t pid, __rlimit_resource_t resource, const struct rlimit *limit,
-                   struct rlimit *old)
-{
-    return prlimit64(pid, resource, (const struct rlimit64 *)limit, (struct rlimit64 *)old);
-}
-
-EXPORT int setrlimit(__rlimit_resource_t resource, const struct rlimit *limit)
-{
-    return prlimit64(0, resource, (const struct rlimit64 *)limit, NULL);
-}
-
-EXPORT int setrlimit64(__rlimit_resource_t resource, const struct rlimit64 *limit)
-{
-    return prlimit64(0, resource, limit, NULL);
 }

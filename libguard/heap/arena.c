@@ -2,6 +2,7 @@
 #include "heap/arena.h"
 
 #include <errno.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
 
 #include "base/lock.h"
@@ -34,6 +35,7 @@ struct arena {
 static struct {
     const struct page_backend *backend;
     size_t history_limit, history_slots;
+    bool writable_scarce;
     struct chunk *oldest, *newest;
     struct arena arenas[ARENAS];
 } space;
@@ -128,6 +130,11 @@ void arena_shrink(size_t limit)
             continue;
         sys_unmap((void *)(arena->base + (kept << CHUNK_SHIFT)), (had - kept) << CHUNK_SHIFT);
     }
+}
+
+void arena_save_writable(void)
+{
+    space.writable_scarce = true;
 }
 
 static void set_table(const struct chunk *chunk, struct chunk *entry)
@@ -379,6 +386,8 @@ void arena_retire(struct chunk *chunk)
 {
     atomic_store_explicit(&chunk->retired, true, memory_order_relaxed);
     chunk->backend->retire((void *)chunk->base, chunk->length);
+    if (unlikely(space.writable_scarce))
+        sys_protect((void *)chunk->base, chunk->length, PROT_NONE);
     if (chunk_is_run(chunk)) {
         keep_run(chunk);
         return;

@@ -87,6 +87,9 @@ static inline bool arena_owns(uintptr_t address)
 /* Unmaps address space that was not handed out yet, so that all that is left fits half of `limit` if it can. */
 void arena_shrink(size_t limit);
 
+/* From now on retired address space is no longer writable to the kernel: it costs a system call a chunk, and mappings. */
+void arena_save_writable(void);
+
 /* The chunk that holds `address`; NULL if none does, the chunk with 0 slots if it is forgotten. */
 static inline struct chunk *arena_chunk(uintptr_t address)
 {

@@ -237,3 +237,12 @@ void guarded_thread_end(struct heap_local *local)
         arena_give_segment(ARENA_SLOTS + class, &local->segments[class]);
     }
 }
+
+void guarded_stock_up(struct heap_local *local)
+{
+    for (unsigned class = 0; class < SLOT_CLASSES; class ++) {
+        struct segment *segment = &local->segments[class];
+        if (segment->next == segment->end)
+            arena_new_segment(ARENA_SLOTS + class, segment);
+    }
+}

@@ -30,4 +30,7 @@ uint64_t guarded_pages(void);
 
 void guarded_thread_end(struct heap_local *local);
 
+/* Has the thread prepare address space for each class of slot for which it has none at hand. */
+void guarded_stock_up(struct heap_local *local);
+
 #endif

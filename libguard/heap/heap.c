@@ -415,6 +415,13 @@ void heap_give_up_space(size_t limit)
     arena_shrink(limit);
 }
 
+void heap_limit_writable(void)
+{
+    arena_save_writable();
+    guarded_stock_up(local_get());
+    compact_stock_up(local_get());
+}
+
 void heap_enter_sandbox(void)
 {
     own_stock_up();

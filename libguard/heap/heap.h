@@ -130,6 +130,10 @@ void heap_sweep(heap_damage_visit visit, void *argument);
  * limit. */
 void heap_give_up_space(size_t limit);
 
+/* Writable address space is going to be limited (RLIMIT_DATA): has the calling thread take some now, and that of freed blocks ceases to be
+ * writable. */
+void heap_limit_writable(void);
+
 /* The process is about to lose most system calls: takes the memory that can be had now and uses no more of them. New blocks are
  * compact, freed ones stay accessible. */
 void heap_enter_sandbox(void);
