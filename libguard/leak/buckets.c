@@ -16,8 +16,10 @@ static size_t words_for(size_t bits)
 
 static size_t length_of(const struct buckets *buckets)
 {
-    size_t words = words_for(buckets->count);
-    return (buckets->count + words + words_for(words)) * sizeof(uint64_t);
+    size_t length = buckets->count, words = buckets->count;
+    for (unsigned level = 0; level < BUCKET_LEVELS; level++)
+        length += words = words_for(words);
+    return length * sizeof(uint64_t);
 }
 
 void buckets_make(struct buckets *buckets, uintptr_t low, uintptr_t high)
@@ -30,8 +32,14 @@ void buckets_make(struct buckets *buckets, uintptr_t low, uintptr_t high)
     }
     if (!buckets->heads)
         return;
-    buckets->filled = (uint64_t *)(buckets->heads + buckets->count);
-    buckets->summary = buckets->filled + words_for(buckets->count);
+    uint64_t *next = (uint64_t *)(buckets->heads + buckets->count);
+    size_t words = buckets->count;
+    for (unsigned level = 0; level < BUCKET_LEVELS; level++) {
+        buckets->levels[level] = next;
+        words = words_for(words);
+        next += words;
+    }
+    buckets->top_words = words;
 }
 
 void buckets_free(struct buckets *buckets)
@@ -48,34 +56,52 @@ void buckets_put(struct buckets *buckets, struct block *block)
         at = 0;
     block->leak_leader = (uintptr_t)buckets->heads[at];
     buckets->heads[at] = block;
-    buckets->filled[at / 64] |= (uint64_t)1 << at % 64;
-    buckets->summary[at / 4096] |= (uint64_t)1 << at / 64 % 64;
+    for (unsigned level = 0; level < BUCKET_LEVELS; level++, at /= 64)
+        buckets->levels[level][at / 64] |= (uint64_t)1 << at % 64;
 }
 
-/* The first bit that is set from `from` on, in `words` words; -1 if there is none. */
-static long first_bit(const uint64_t *bits, size_t words, size_t from)
+/* The first bit of a level that is set from `from` on, in the same word; in the top level, in any. -1 if there is none. */
+static long first_bit(const struct buckets *buckets, unsigned level, size_t from)
 {
+    const uint64_t *bits = buckets->levels[level];
     size_t word = from / 64;
-    if (word >= words)
-        return -1;
     uint64_t rest = bits[word] & ~(uint64_t)0 << from % 64;
-    while (!rest && ++word < words)
-        rest = bits[word];
+    if (level == BUCKET_LEVELS - 1)
+        while (!rest && ++word < buckets->top_words)
+            rest = bits[word];
     return rest ? (long)(word * 64 + (size_t)__builtin_ctzll(rest)) : -1;
 }
 
-/* From bucket `from` on. */
+/* From bucket `from` on: up the levels until one has something to the right, then down to the first of it. */
 static bool find_from(struct buckets *buckets, size_t from)
 {
-    size_t words = words_for(buckets->count), word = from / 64;
-    long at = first_bit(buckets->filled, word + 1 < words ? word + 1 : words, from);
-    if (at < 0) {
-        long next = first_bit(buckets->summary, words_for(words), word + 1);
-        at = next < 0 ? -1 : first_bit(buckets->filled, words, (size_t)next * 64);
+    unsigned level = 0;
+    size_t bits = buckets->count;
+    long at = -1;
+    for (;; level++) {
+        if (from < bits)
+            at = first_bit(buckets, level, from);
+        if (at >= 0 || level == BUCKET_LEVELS - 1)
+            break;
+        from = from / 64 + 1;
+        bits = words_for(bits);
     }
-    if (at >= 0)
-        buckets->current = (size_t)at;
-    return at >= 0;
+    if (at < 0)
+        return false;
+    while (level--)
+        at = at * 64 + __builtin_ctzll(buckets->levels[level][at]);
+    buckets->current = (size_t)at;
+    return true;
+}
+
+static void mark_empty(struct buckets *buckets, size_t at)
+{
+    for (unsigned level = 0; level < BUCKET_LEVELS; level++, at /= 64) {
+        uint64_t *word = &buckets->levels[level][at / 64];
+        *word &= ~((uint64_t)1 << at % 64);
+        if (*word)
+            return;
+    }
 }
 
 struct block *buckets_take(struct buckets *buckets)
@@ -86,13 +112,8 @@ struct block *buckets_take(struct buckets *buckets)
     struct block *block = buckets->heads[buckets->current];
     struct block *next = (struct block *)(uintptr_t)block->leak_leader;
     buckets->heads[buckets->current] = next;
-    if (!next) {
-        uint64_t *word = &buckets->filled[buckets->current / 64];
-        *word &= ~((uint64_t)1 << buckets->current % 64);
-        if (!*word)
-            buckets->summary[buckets->current / 4096] &=
-                ~((uint64_t)1 << buckets->current / 64 % 64);
-    }
+    if (!next)
+        mark_empty(buckets, buckets->current);
     block->leak_leader = 0;
     return block;
 }

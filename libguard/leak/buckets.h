@@ -12,10 +12,14 @@
 
 #include "heap/block.h"
 
+#define BUCKET_LEVELS 4
+
 struct buckets {
     struct block **heads; /* NULL: not made */
-    uint64_t *filled;     /* which are not empty: a bit each */
-    uint64_t *summary;    /* which words of `filled` are not 0: a bit each */
+    /* Which buckets are not empty, a bit each; above that, which words of the level below are not 0. The arenas lie far apart: of two levels, the upper would
+     * have thousands of words to look through for each block of a list that goes to and fro. */
+    uint64_t *levels[BUCKET_LEVELS];
+    size_t top_words;
     size_t count, current;
     uintptr_t low;
     unsigned shift;

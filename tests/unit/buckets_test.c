@@ -13,7 +13,7 @@ static unsigned taken[BLOCKS];
 /* Everything that is put in comes out once, whatever the order of putting and taking, over an extent of terabytes. */
 static void test_random(void)
 {
-    const uintptr_t low = (uintptr_t)1 << 44, extent = (uintptr_t)1 << 43;
+    const uintptr_t low = (uintptr_t)1 << 44, extent = (uintptr_t)1 << 46;
     struct buckets buckets;
     uint64_t state = 12345;
     size_t in = 0, inside = 0;
