@@ -3,6 +3,7 @@
 import os
 import re
 
+import limits
 import tables
 from targets import TARGETS, exponent
 
@@ -33,6 +34,8 @@ VIEWS = {
 
 def views(run, family):
     grid = getattr(run, family)
+    if family == "limits" and grid.rows:
+        return [("with default options", ["", grid.columns[0]], limits.rows(grid))]
     if family not in VIEWS or not grid.rows:
         return []
     found = [(title, *tables.grid_rows(grid, metric, unit, base)) for title, metric, unit, base in VIEWS[family]

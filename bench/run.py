@@ -20,6 +20,7 @@ import tempfile
 import time
 
 import leaksweep
+import limits
 import macro
 import measure
 import micro
@@ -29,7 +30,7 @@ import results
 import tables
 import variants
 
-FAMILIES = ["micro", "memory", "capture", "leak", "macro", "built", "symbols", "report"]
+FAMILIES = ["micro", "memory", "limits", "capture", "leak", "macro", "built", "symbols", "report"]
 DRIVERS = {"alloc_patterns": ["slices.c"], "leak_graph": ["slices.c"], "block_memory": []}
 
 
@@ -111,13 +112,13 @@ class Run:
         self.capture = None
         self.kept = []  # families taken from an earlier run
         empty = measure.Grid("none", "", [])
-        self.micro = self.memory = self.leak = self.macro = self.built = self.symbols = self.report = empty
+        self.micro = self.memory = self.limits = self.leak = self.macro = self.built = self.symbols = self.report = empty
         names = [variant.name for variant in context.variants]
         self.default_variant = next(name for name in ("move", "guard", "mprotect") if name in names)
         self.machine = machine()
 
     def grids(self):
-        all_grids = (self.micro, self.memory, self.leak, self.macro, self.built, self.symbols, self.report)
+        all_grids = (self.micro, self.memory, self.limits, self.leak, self.macro, self.built, self.symbols, self.report)
         return [grid for grid in all_grids if grid.rows]
 
 
@@ -151,7 +152,7 @@ def measure_all(context, families):
             if name not in families:
                 setattr(run, name, measure.Grid.from_json(name, saved))
                 run.kept.append(name)
-    steps = [("micro", micro.patterns), ("memory", micro.memory), ("capture", micro.stack_capture),
+    steps = [("micro", micro.patterns), ("memory", micro.memory), ("limits", limits.sweep), ("capture", micro.stack_capture),
              ("leak", leaksweep.sweep), ("macro", macro.real_programs), ("built", macro.built_programs),
              ("symbols", reporter.symbols), ("report", reporter.report_sizes)]
     for name, step in steps:

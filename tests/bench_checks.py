@@ -7,6 +7,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree
 
+import limits
 import measure
 import plot
 import tables
@@ -61,3 +62,17 @@ assert tree["tree"]["blocks"] == 5000 and tree["complete"], tree["tree"]["blocks
 library = os.path.join(build, "libguard.so")
 messages = []
 assert [v for v in variants.guard_variants(library, work, messages.append) if v.name == "mprotect"], messages
+
+# What the programs of tests/limits print, and what is made of it.
+grid = measure.Grid("limits", "test", ["move"])
+grid.sizes = {"pairs": 1000, "live blocks": 1 << 20, "budget": 1 << 30}
+assert limits.huge_pages(grid) == (None, None)
+grid.add("a large block", "move", 0, limits._huge_pages("a block of 65536 kB: 65536 kB in huge pages\n"))
+grid.add("pairs", "move", 0, limits._pairs("a tenth: RSS 20 MB, page tables 100 KB\nend: RSS 150 MB, page tables 100 KB\n"))
+grid.add("live blocks", "move", 0, {**limits._rare_site("  1-byte write at 0x1000, right after a 48-byte block\npeak RSS 2 MB\n"),
+                                    "peak": (1 << 30) + (3 << 18) * 140})
+assert limits.huge_pages(grid)[1] is True
+assert limits.level(grid)[1] is False and limits.late(grid)[1] is False
+words, reached = limits.budget(grid)
+assert reached and "140 bytes for each block" in words, words
+assert limits._rare_site("a block's slack was overwritten\npeak RSS 2 MB\n")["found"] == 0

@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.." || exit 2
 work=$BUILD/tests/limits
 mkdir -p "$work"
 passed=0 failed=0
-for program in live_blocks many_pairs rare_site; do
+for program in huge_pages live_blocks many_pairs rare_site; do
     $CC -O2 -g -o "$work/$program" "tests/limits/$program.c" || exit 2
 done
 
@@ -24,6 +24,15 @@ check() { # what, condition
         echo "FAILED: limits/$1"
     fi
 }
+
+out=$("$BUILD/mmguard" "$work/huge_pages" 64 2>&1)
+echo "$out"
+if grep -qE '\[(madvise|always)\]' /sys/kernel/mm/transparent_hugepage/enabled 2>/dev/null; then
+    [[ $out =~ \ ([0-9]+)\ kB\ in\ huge\ pages ]]
+    check "huge pages: all of a block of 64 MiB but its tail" "[ ${BASH_REMATCH[1]:-0} -ge $((62 << 10)) ]"
+else
+    echo "no huge pages on this machine"
+fi
 
 out=$("$BUILD/mmguard" --error-exitcode=0 "$work/live_blocks" "$(scaled 2000000)" 2>&1)
 echo "$out" | head -n 2
