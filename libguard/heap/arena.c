@@ -36,6 +36,7 @@ static struct {
     const struct page_backend *backend;
     size_t history_limit, history_slots;
     bool writable_scarce;
+    _Atomic uint16_t *done; /* by gigabyte of address space: chunks that will not be used again */
     struct chunk *oldest, *newest;
     struct arena arenas[ARENAS];
 } space;
@@ -48,6 +49,20 @@ static size_t address_space_limit(void)
     struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
     sys_call4(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&limit);
     return limit.rlim_cur;
+}
+
+#define GIGABYTE_SHIFT 30
+
+/* A chunk's page table is given back with it; the table above that, of a gigabyte, only when the whole gigabyte is mapped afresh. */
+static void count_done(uintptr_t chunk)
+{
+    if (!space.done)
+        return;
+    size_t gigabyte = (chunk >> GIGABYTE_SHIFT) - (arena_map.base >> GIGABYTE_SHIFT);
+    uint32_t before = atomic_fetch_add_explicit(&space.done[gigabyte], 1, memory_order_acq_rel);
+    if (before + 1 == 1u << (GIGABYTE_SHIFT - CHUNK_SHIFT))
+        page_map_afresh((void *)(chunk >> GIGABYTE_SHIFT << GIGABYTE_SHIFT),
+                        (size_t)1 << GIGABYTE_SHIFT);
 }
 
 static size_t lay_out(const uint8_t *share, size_t unit)
@@ -81,6 +96,7 @@ static int reserve(size_t size)
         space.arenas[i].base += (uintptr_t)base;
     arena_map.size = size;
     arena_map.base = (uintptr_t)base;
+    space.done = own_map(((size >> GIGABYTE_SHIFT) + 2) * sizeof(*space.done));
     return 0;
 }
 
@@ -199,8 +215,11 @@ static bool fill_segment(struct arena *arena, const struct page_backend *backend
         if (base) {
             size_t length = (wanted - (wanted > 2)) << CHUNK_SHIFT;
             *segment = (struct segment){base, base + length};
-            if (!backend->prepare((void *)base, length))
+            if (!backend->prepare((void *)base, length)) {
+                if (wanted > 2)
+                    count_done(base + length);
                 return true;
+            }
             *segment = (struct segment){0, 0};
         }
         if (wanted == 1)
@@ -392,6 +411,8 @@ void arena_retire(struct chunk *chunk)
         keep_run(chunk);
         return;
     }
+    if (chunk->arena < ARENA_HUGE)
+        count_done(chunk->base);
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
     chunk->next = NULL;
     if (space.newest)

@@ -45,6 +45,8 @@ echo "$out" | grep -E 'RSS|use-after-free'
 check "many pairs: a use of the first block freed is found" "grep -q use-after-free-read <<<\"\$out\""
 growth=$(sed -n 's/.*RSS \([0-9]*\) MB.*/\1/p' <<<"$out" | tail -n 1)
 check "many pairs: memory stays level" "[ ${growth:-9999} -lt 128 ]"
+mapfile -t tables < <(sed -n 's/.*page tables \([0-9]*\) KB.*/\1/p' <<<"$out")
+check "many pairs: page tables stay level" "[ $((${tables[1]:-9999} - ${tables[0]:-0})) -lt 256 ]"
 
 out=$("$BUILD/mmguard" --budget="$(scaled 4096)M" "$work/rare_site" "$(scaled 30000000)" 2>&1)
 echo "$out" | grep -E 'RSS|overflow'
