@@ -73,7 +73,6 @@ static long kernel_limit(int resource, const struct rlimit *limit, struct rlimit
 
 static NOINLINE void make_room(int resource, rlim_t limit)
 {
-    guard_enter();
     stack_capture(STACK_START()); /* the depot is made for the first stack: now */
     if (resource == RLIMIT_AS) {
         heap_give_up_space(limit < SIZE_MAX / ADDRESS_SPACE_KEPT ? limit * ADDRESS_SPACE_KEPT
@@ -122,7 +121,9 @@ static bool is_given(int resource, const struct rlimit *now)
 
 static long own_limit(int resource, const struct rlimit *limit, struct rlimit *old)
 {
-    if (resource != RLIMIT_AS && resource != RLIMIT_DATA)
+    if (resource == RLIMIT_AS || resource == RLIMIT_DATA)
+        guard_enter();
+    if ((resource != RLIMIT_AS && resource != RLIMIT_DATA) || guard.passthrough)
         return kernel_limit(resource, limit, old);
     struct rlimit asked, before;
     if (limit)

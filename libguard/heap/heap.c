@@ -417,9 +417,13 @@ void heap_give_up_space(size_t limit)
 
 void heap_limit_writable(void)
 {
+    struct heap_local *local = local_get();
     arena_save_writable();
-    guarded_stock_up(local_get());
-    compact_stock_up(local_get());
+    if (!local_enter(local))
+        return;
+    guarded_stock_up(local);
+    compact_stock_up(local);
+    local_leave(local);
 }
 
 void heap_enter_sandbox(void)

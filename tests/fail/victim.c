@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -60,13 +61,16 @@ int main(void)
     free(zero);
     fflush(stdout);
     pid_t child = fork();
-    if (!child) {
+    if (!child) { /* which limits its memory, to much more than it needs */
+        struct rlimit limit = {1UL << 30, RLIM_INFINITY};
+        setrlimit(RLIMIT_DATA, &limit);
+        setrlimit(RLIMIT_AS, &limit);
         churn(0);
         _exit(7);
     }
     int status = 0;
     waitpid(child, &status, 0);
     churn(0);
-    printf("child %d, done\n", WEXITSTATUS(status));
+    printf("child %d, done\n", WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status));
     return 0;
 }
