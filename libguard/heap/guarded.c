@@ -19,8 +19,9 @@
 static struct {
     struct spare_list lists[BUCKETS];
     int64_t spare_pages;   /* in all lists; under the lock */
+    int64_t most_pages;    /* of them */
     _Atomic int64_t pages; /* accessible pages of slots of up to COUNTED_PAGES */
-} pool;
+} pool = {.most_pages = POOL_PAGES};
 
 static uint32_t spare_limit(unsigned bucket)
 {
@@ -37,6 +38,12 @@ uint64_t guarded_pages(void)
 {
     int64_t pages = atomic_load_explicit(&pool.pages, memory_order_relaxed);
     return pages > 0 ? (uint64_t)pages : 0;
+}
+
+void guarded_limit_spares(uint64_t pages)
+{
+    if (pages < POOL_PAGES)
+        pool.most_pages = (int64_t)pages;
 }
 
 static void count_pages(size_t pages, int sign)
@@ -65,8 +72,9 @@ static void give_to_pool(struct spare_list *own, unsigned bucket, size_t count)
 {
     struct spare_list *shared = &pool.lists[bucket];
     size_t pages = bucket_pages(bucket), most = pool_limit(bucket);
-    size_t room =
-        pool.spare_pages < POOL_PAGES ? (size_t)(POOL_PAGES - pool.spare_pages) / pages : 0;
+    size_t room = pool.spare_pages < pool.most_pages
+                      ? (size_t)(pool.most_pages - pool.spare_pages) / pages
+                      : 0;
     if (!list_ready(shared, (uint32_t)most))
         return;
     count = min_size(count, min_size(room, most - shared->count));
@@ -97,7 +105,7 @@ static bool make_room(struct heap_local *local, unsigned bucket)
         return false;
     if (likely(own->count < limit))
         return true;
-    if (__atomic_load_n(&pool.spare_pages, __ATOMIC_RELAXED) >= POOL_PAGES ||
+    if (__atomic_load_n(&pool.spare_pages, __ATOMIC_RELAXED) >= pool.most_pages ||
         __atomic_load_n(&pool.lists[bucket].count, __ATOMIC_RELAXED) >= pool_limit(bucket))
         return false;
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);

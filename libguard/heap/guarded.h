@@ -28,6 +28,9 @@ void guarded_revoked(struct chunk *chunk, uintptr_t start, uintptr_t end);
 /* Pages of small guarded blocks and spares: what guarding costs in memory. */
 uint64_t guarded_pages(void);
 
+/* Threads together keep at most so many accessible pages without a block, beside the few each has for itself. */
+void guarded_limit_spares(uint64_t pages);
+
 void guarded_thread_end(struct heap_local *local);
 
 /* Has the thread prepare address space for each class of slot for which it has none at hand. */

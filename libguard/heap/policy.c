@@ -29,6 +29,13 @@ static struct {
     _Atomic uint64_t budget_pages; /* 0: not found out yet */
 } policy;
 
+/* Pages that wait for a block count: were they to fill the budget, nothing more would be guarded. */
+static void set_budget(uint64_t pages)
+{
+    guarded_limit_spares(pages / 4);
+    atomic_store_explicit(&policy.budget_pages, pages, memory_order_relaxed);
+}
+
 void policy_init(const struct policy_options *options, const struct page_backend *backend)
 {
     policy.options = *options;
@@ -38,7 +45,7 @@ void policy_init(const struct policy_options *options, const struct page_backend
     if (options->budget == POLICY_BUDGET_NONE)
         policy.budget_pages = UINT64_MAX / 2;
     else if (options->budget > 0)
-        policy.budget_pages = max_size((size_t)options->budget >> PAGE_SHIFT, 1);
+        set_budget(max_size((size_t)options->budget >> PAGE_SHIFT, 1));
 }
 
 /* ---- the budget */
@@ -135,7 +142,7 @@ static NOINLINE uint64_t find_budget(void)
     uint64_t bytes = smaller(free_memory, group_limit());
     uint64_t half = bytes < HALF_FROM ? bytes * bytes / HALF_FROM / 2 : bytes / 2;
     uint64_t pages = bytes == UINT64_MAX ? UINT64_MAX / 2 : max_size(half >> PAGE_SHIFT, 1);
-    atomic_store_explicit(&policy.budget_pages, pages, memory_order_relaxed);
+    set_budget(pages);
     return pages;
 }
 
