@@ -3,7 +3,8 @@
  * Limits of memory that the program sets for itself while it runs. What this library has mapped by then counts in the kernel's books as the
  * program's: RLIMIT_AS counts all that is reserved, RLIMIT_DATA all that is writable, used or not, and nothing more could be mapped at all. So
  * the heap first gives up what it has reserved and never used, and the kernel is then told a limit that is wider by what remains ours: the program can
- * map as much as without us. It is told its own limit when it asks, and a program that it becomes by exec gets that one.
+ * map as much as without us. It is told its own limit when it asks, and a program that it becomes by exec gets that one; one that it starts by
+ * posix_spawn() or system() gets the wider one.
  *
  * The heap itself lies in what remains, which is bounded by a few times the limit.
  */
