@@ -13,6 +13,12 @@ static enum block_state state_of(const struct block *block)
     return atomic_load_explicit(&block->state, memory_order_acquire);
 }
 
+static uint32_t used_slots(const struct chunk *chunk)
+{
+    uint32_t taken = atomic_load_explicit(&chunk->taken, memory_order_acquire);
+    return taken < chunk->slots ? taken : chunk->slots;
+}
+
 /* Copies the block of the slot that `address` lies in, if there ever was one. */
 static bool look_at_slot(uintptr_t address, struct block *copy, struct block **record)
 {
@@ -41,6 +47,24 @@ static bool slot_bounds(uintptr_t address, uintptr_t *start, uintptr_t *end)
     return true;
 }
 
+/* The last block at or below `address`, which lies in no block: slots of a chunk are used in order. */
+static void look_back(uintptr_t address, struct heap_view *view)
+{
+    const struct chunk *chunk = arena_chunk(address);
+    uint32_t used = chunk ? used_slots(chunk) : 0;
+    if (used && !chunk_is_run(chunk) && chunk_slot(chunk, address) >= used)
+        address = chunk_slot_start(chunk, used - 1);
+    view->has_before = look_at_slot(address, &view->before, &view->before_record);
+}
+
+/* The first block of the chunk behind the one of `address`, in which none follows. */
+static void look_ahead(uintptr_t address, struct heap_view *view)
+{
+    enum { FAR = 64 * PAGE_SIZE }; /* a pointer from there has nothing to do with the block */
+    uintptr_t next = align_up(address + 1, CHUNK_SIZE);
+    view->has_after = next - address < FAR && look_at_slot(next, &view->after, &view->after_record);
+}
+
 void heap_look(uintptr_t address, struct heap_view *view)
 {
     *view = (struct heap_view){.owned = arena_owns(address)};
@@ -51,21 +75,25 @@ void heap_look(uintptr_t address, struct heap_view *view)
     view->forgotten = chunk && !chunk->slots;
     if (!slot_bounds(address, &start, &end)) {
         /* Behind the last chunk that was handed out: the block before may end right here. */
-        view->has_before =
-            look_at_slot(address - 1, &view->before, &view->before_record) ||
-            look_at_slot(align_down(address, CHUNK_SIZE) - 1, &view->before, &view->before_record);
+        look_back(address - 1, view);
+        if (!view->has_before)
+            look_back(align_down(address, CHUNK_SIZE) - 1, view);
+        look_ahead(address, view);
         return;
     }
     struct block own, *record;
-    if (!look_at_slot(address, &own, &record) || address < own.start) {
-        if (look_at_slot(address, &view->after, &view->after_record))
-            view->has_after = true;
-        view->has_before = look_at_slot(start - 1, &view->before, &view->before_record);
-    } else {
+    bool used = look_at_slot(address, &own, &record);
+    if (used && address >= own.start) {
         view->has_before = true;
         look_at_slot(address, &view->before, &view->before_record);
         view->has_after = look_at_slot(end, &view->after, &view->after_record);
+        return;
     }
+    look_back(start - 1, view);
+    if (used)
+        view->has_after = look_at_slot(address, &view->after, &view->after_record);
+    else
+        look_ahead(address, view);
 }
 
 struct block *heap_record(uintptr_t address)
@@ -89,12 +117,6 @@ struct each {
     heap_damage_visit damaged;
     void *argument;
 };
-
-static uint32_t used_slots(const struct chunk *chunk)
-{
-    uint32_t taken = atomic_load_explicit(&chunk->taken, memory_order_acquire);
-    return taken < chunk->slots ? taken : chunk->slots;
-}
 
 static bool visit_live(struct chunk *chunk, void *argument)
 {

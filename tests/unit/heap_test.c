@@ -258,6 +258,21 @@ static int compact(const void *backend)
     return 0;
 }
 
+/* The neighbour is the block's own, however much unused address space lies between. */
+static int unused_neighbours(const void *backend)
+{
+    START(.placement = HEAP_PLACEMENT_START);
+    struct heap_view view;
+    char *block = alloc(100), *large = alloc(20000);
+    heap_look((uintptr_t)block - 1, &view);
+    REQUIRE(view.has_after && view.after.start == (uintptr_t)block && !view.has_before);
+    heap_look((uintptr_t)large - 1, &view);
+    REQUIRE(view.has_after && view.after.start == (uintptr_t)large);
+    heap_look((uintptr_t)block + 10 * PAGE_SIZE, &view);
+    REQUIRE(view.has_before && view.before.start == (uintptr_t)block);
+    return 0;
+}
+
 static struct {
     int count;
     uintptr_t damaged;
@@ -365,6 +380,7 @@ EACH_BACKEND(guard_one_in)
 EACH_BACKEND(revoke_batch)
 EACH_BACKEND(history)
 EACH_BACKEND(compact)
+EACH_BACKEND(unused_neighbours)
 EACH_BACKEND(sweep)
 EACH_BACKEND(threads)
 EACH_BACKEND(forking)
@@ -383,6 +399,7 @@ void heap_suite(void)
     CU_add_test(suite, "revoke=batch:8", revoke_batch_each);
     CU_add_test(suite, "history is dropped", history_each);
     CU_add_test(suite, "compact heap: reuse and late damage", compact_each);
+    CU_add_test(suite, "neighbours across unused address space", unused_neighbours_each);
     CU_add_test(suite, "sweep and walk", sweep_each);
     CU_add_test(suite, "threads end", threads_each);
     CU_add_test(suite, "fork", forking_each);
