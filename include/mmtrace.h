@@ -167,6 +167,7 @@ enum mmt_finding_flags {
     MMT_FINDING_FREED = 2,       /* the block had been freed: free_* are valid */
     MMT_FINDING_INSTRUCTION = 4, /* instruction and registers are valid: the error is a fault of that instruction */
     MMT_FINDING_INHERITED = 8,   /* the block was allocated before the fork, by the parent process */
+    MMT_FINDING_LATE = 16,       /* the access itself was not seen, but what it left; `stack` is where that was noticed */
 };
 enum mmt_direction {
     MMT_DIRECTION_NONE = 0,
@@ -195,7 +196,7 @@ struct mmt_finding {
     uint32_t alloc_thread, alloc_stack;
     uint32_t free_thread, free_stack;
     uint32_t instruction_length; /* valid bytes in `instruction`, <= 16 */
-    uint8_t damage_expected, damage_found; /* slack damage: the byte that was there, and the one found in its place */
+    uint8_t damage_expected, damage_found; /* LATE and slack damage: the byte that was there, and the one found in its place */
     uint16_t damage_length;                /* bytes in a row that were overwritten, as far as was looked; 0: the three are not known */
     uint8_t instruction[16];
     uint64_t registers[MMT_REGISTERS];

@@ -233,16 +233,23 @@ bool diagnose_release(const struct diagnose_release *release, const struct heap_
     return true;
 }
 
-void diagnose_slack(const struct diagnose_damage *damage, const struct block *block,
-                    struct mmt_finding *finding)
+static void set_damage(struct mmt_finding *finding, const struct diagnose_damage *damage,
+                       const struct block *block)
 {
-    finding->kind = MMT_ERROR_SLACK_DAMAGE;
     finding->address = damage->address;
     finding->damage_expected = damage->expected;
     finding->damage_found = damage->found;
     finding->damage_length = damage->length;
     finding->direction = MMT_DIRECTION_WRITE;
+    finding->flags |= MMT_FINDING_LATE;
     set_block(finding, block);
+}
+
+void diagnose_slack(const struct diagnose_damage *damage, const struct block *block,
+                    struct mmt_finding *finding)
+{
+    set_damage(finding, damage, block);
+    finding->kind = MMT_ERROR_SLACK_DAMAGE;
     finding->flags &= ~(uint32_t)MMT_FINDING_FREED;
     finding->free_function = 0;
     finding->free_thread = finding->free_stack = 0;
@@ -255,8 +262,14 @@ void diagnose_late(const struct diagnose_damage *damage, const struct block *blo
         diagnose_slack(damage, block, finding);
         return;
     }
+    set_damage(finding, damage, block);
     finding->kind = MMT_ERROR_USE_AFTER_FREE_WRITE;
-    finding->address = damage->address;
-    finding->direction = MMT_DIRECTION_WRITE;
+}
+
+bool diagnose_origin(const struct block *block, uintptr_t start, struct mmt_finding *finding)
+{
+    if (block->start != start || state_of(block) != BLOCK_FREED)
+        return false;
     set_block(finding, block);
+    return true;
 }

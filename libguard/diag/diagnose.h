@@ -55,4 +55,8 @@ void diagnose_slack(const struct diagnose_damage *damage, const struct block *bl
 void diagnose_late(const struct diagnose_damage *damage, const struct block *block,
                    struct mmt_finding *finding);
 
+/* A wild pointer is poison that was read from the freed block at `start`: sets the block's fields of *finding. False if `block` is not
+ * that one. */
+bool diagnose_origin(const struct block *block, uintptr_t start, struct mmt_finding *finding);
+
 #endif

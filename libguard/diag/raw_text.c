@@ -111,7 +111,8 @@ static void print_what(struct print *p, const struct mmt_finding *finding, const
     else if (finding->function)
         print_text(p, function_name(finding->function)), print_text(p, " of ");
     print_hex(p, finding->address);
-    if (finding->flags & MMT_FINDING_BLOCK) {
+    bool stray = finding->kind == MMT_ERROR_WILD_POINTER || finding->kind == MMT_ERROR_INVALID_FREE;
+    if (finding->flags & MMT_FINDING_BLOCK && !(stray && where && *where)) {
         print_text(p, ", ");
         print_place(p, finding);
     }

@@ -136,10 +136,10 @@ static void report_damage(struct block *block, uintptr_t damaged, void *unused)
     (void)unused;
     struct mmt_finding finding = {0};
     struct block copy = *block;
+    if (copy.flags & BLOCK_WRITTEN)
+        return;
     block->flags |= BLOCK_REPORTED | BLOCK_WRITTEN;
-    struct diagnose_damage damage = {.address = damaged};
-    if (atomic_load_explicit(&copy.state, memory_order_relaxed) == BLOCK_LIVE)
-        damage = damage_at(block, damaged);
+    struct diagnose_damage damage = damage_at(&copy, damaged);
     diagnose_late(&damage, &copy, &finding);
     aftermath_enter(&finding, NULL, NULL);
 }
@@ -160,16 +160,15 @@ static bool crosses_runtimes(const struct mmt_finding *finding, uint32_t stack)
 }
 
 /* Where the pointer points or comes from, if that can be told. */
-static const char *describe_pointer(uintptr_t address, enum heap_verdict verdict, char *text,
-                                    size_t size)
+static const char *describe_pointer(uintptr_t address, enum heap_verdict verdict,
+                                    struct mmt_finding *finding, char *text, size_t size)
 {
     if (verdict == HEAP_FORGOTTEN)
         return "freed longer ago than the history kept (option history)";
     if (verdict != HEAP_NOT_OURS)
         return NULL;
-    if (pattern_origin(address))
-        return pattern_origin(address);
-    place_describe(address, text, size);
+    if (!pattern_origin(address, finding, text, size))
+        place_describe(address, text, size);
     return text;
 }
 
@@ -188,8 +187,9 @@ static NOINLINE void report_release(const struct diagnose_release *release,
     if (diagnose_release(release, outcome, outcome->block ? &copy : NULL, &finding) &&
         !(finding.kind == MMT_ERROR_ALLOC_DEALLOC_MISMATCH && crosses_runtimes(&finding, stack))) {
         finding.stack = stack;
-        aftermath_enter(&finding, NULL,
-                        describe_pointer(release->address, outcome->verdict, where, sizeof(where)));
+        aftermath_enter(
+            &finding, NULL,
+            describe_pointer(release->address, outcome->verdict, &finding, where, sizeof(where)));
     }
     if (outcome->damaged && !outcome->explained) {
         struct mmt_finding late = {0};

@@ -19,14 +19,12 @@ static void say(char *where, const char *text)
     print_end(&p);
 }
 
-void crash_report(const siginfo_t *info, struct mmt_finding *finding)
+static void describe(const siginfo_t *info, bool address_known, struct mmt_finding *finding,
+                     char *where)
 {
-    char where[WHERE_SIZE] = "";
-    bool address_known = info->si_code != SI_KERNEL;
-    diagnose_crash((uintptr_t)info->si_addr, address_known, finding);
-    if (pattern_origin(finding->address))
-        say(where, pattern_origin(finding->address));
-    else if (finding->kind == MMT_ERROR_STACK_OVERFLOW)
+    if (pattern_origin(finding->address, finding, where, WHERE_SIZE))
+        return;
+    if (finding->kind == MMT_ERROR_STACK_OVERFLOW)
         say(where, "below the end of the stack");
     else if (heap_owns(finding->address))
         say(where, "in the heap, which holds no code");
@@ -37,9 +35,17 @@ void crash_report(const siginfo_t *info, struct mmt_finding *finding)
     else if (!address_known)
         say(where, "no address a program can have");
     else if (finding->kind == MMT_ERROR_WILD_POINTER &&
-             place_describe(finding->address, where, sizeof(where)) != PLACE_UNMAPPED &&
+             place_describe(finding->address, where, WHERE_SIZE) != PLACE_UNMAPPED &&
              info->si_signo == SIGBUS)
         say(where, "beyond the end of the mapped file");
+}
+
+void crash_report(const siginfo_t *info, struct mmt_finding *finding)
+{
+    char where[WHERE_SIZE] = "";
+    bool address_known = info->si_code != SI_KERNEL;
+    diagnose_crash((uintptr_t)info->si_addr, address_known, finding);
+    describe(info, address_known, finding, where);
     finding->thread = guard_enter()->info->id;
     findings_enter(finding, NULL, where, &guard.process);
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "entry/patterns.h"
 
+#include "base/print.h"
+#include "diag/diagnose.h"
 #include "entry/guard.h"
 #include "heap/poison.h"
 
@@ -31,11 +33,34 @@ static bool near(uint64_t value, uint64_t pattern)
     return value - (pattern - REACH) < 2 * (uint64_t)REACH;
 }
 
-const char *pattern_origin(uint64_t value)
+static bool print_block(struct print *p, uintptr_t start, struct mmt_finding *finding)
 {
-    if (near(value, PATTERN_FREED) || poison_origin(value))
-        return "probably read from freed or out-of-bounds memory";
-    if (near(value, PATTERN_FRESH))
-        return "probably read from memory that was never written";
-    return NULL;
+    const struct block *record = start ? heap_record(start) : NULL;
+    struct block block;
+    if (!record)
+        return false;
+    block = *record;
+    if (!diagnose_origin(&block, start, finding))
+        return false;
+    print_text(p, "probably read from the freed block at ");
+    print_hex(p, start);
+    return true;
+}
+
+bool pattern_origin(uint64_t value, struct mmt_finding *finding, char *text, size_t size)
+{
+    uintptr_t start = poison_origin(value);
+    bool known = true;
+    struct print p;
+    print_to_buffer(&p, text, size);
+    if (near(value, PATTERN_FREED) || start) {
+        if (!print_block(&p, start, finding))
+            print_text(&p, "probably read from freed or out-of-bounds memory");
+    } else if (near(value, PATTERN_FRESH)) {
+        print_text(&p, "probably read from memory that was never written");
+    } else {
+        known = false;
+    }
+    print_end(&p);
+    return known;
 }

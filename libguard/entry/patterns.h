@@ -6,8 +6,11 @@
 #ifndef ENTRY_PATTERNS_H
 #define ENTRY_PATTERNS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "mmtrace.h"
 
 #define PATTERN_FRESH 0x00bebebebebebebeu
 #define PATTERN_FREED 0x00dfdfdfdfdfdfdfu
@@ -18,7 +21,8 @@ void pattern_fresh(void *memory, size_t size);
 /* Fills a guard or freed page that was just opened to let the program go on, if the option asks for it. */
 void pattern_opened(uintptr_t address);
 
-/* Where a value, or one it was the base of, probably comes from; NULL if it is not of a pattern. */
-const char *pattern_origin(uint64_t value);
+/* Writes where a value, or one it was the base of, probably comes from to `text`, cut to `size`; false if it is not of a pattern. The poison of a
+ * freed block tells which one it was: that block is entered into *finding. */
+bool pattern_origin(uint64_t value, struct mmt_finding *finding, char *text, size_t size);
 
 #endif

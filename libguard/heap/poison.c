@@ -3,6 +3,7 @@
 
 #include "base/bits.h"
 #include "base/probe.h"
+#include "heap/slack.h"
 
 #define MARK      ((uintptr_t)0xfdb5 << 48)
 #define MARK_MASK ((uintptr_t)0xffff << 48)
@@ -47,6 +48,25 @@ uintptr_t poison_damage(const struct block *block)
             return byte_damage(block, i, i + sizeof(word));
     }
     return byte_damage(block, whole, block->size);
+}
+
+void poison_details(const struct block *block, uintptr_t damaged, uint8_t *expected, uint8_t *found,
+                    uint16_t *length)
+{
+    uintptr_t word = poison_word(block), at = damaged,
+              end = min_size(block->start + block->size, damaged + SLACK_LOOKED_AT);
+    for (uintptr_t seen; at < end; at++) {
+        uintptr_t aligned = align_down(at, sizeof(seen));
+        uint8_t sound = (uint8_t)(word >> (8 * ((at - block->start) % sizeof(word))));
+        if (!probe_word(aligned, &seen))
+            break;
+        uint8_t byte = (uint8_t)(seen >> (8 * (at - aligned)));
+        if (byte == sound)
+            break;
+        if (at == damaged)
+            *expected = sound, *found = byte;
+    }
+    *length = (uint16_t)(at - damaged);
 }
 
 uintptr_t poison_origin(uintptr_t value)

@@ -17,6 +17,11 @@ void poison_fill(const struct block *block);
 /* The first byte of a poisoned block that was overwritten; 0 if none was, or if it cannot be read. */
 uintptr_t poison_damage(const struct block *block);
 
+/* What was found at a byte that poison_damage() told of, what belonged there, and how many bytes in a row were overwritten, as far as is looked; 0 if
+ * it cannot be read any more. */
+void poison_details(const struct block *block, uintptr_t damaged, uint8_t *expected, uint8_t *found,
+                    uint16_t *length);
+
 /* If `value` may come from poison: the start of the block it was read from, else 0. */
 uintptr_t poison_origin(uintptr_t value);
 

@@ -81,7 +81,8 @@ static void findingwords_access(struct textbuf *buffer, const struct finding *fi
         textbuf_put_escaped(buffer, finding->call);
     }
     textbuf_format(buffer, " at 0x%" PRIx64, finding->access_start);
-    if ((record->flags & MMT_FINDING_BLOCK) != 0) {
+    /* A wild pointer is not near the block; it was read from there. */
+    if ((record->flags & MMT_FINDING_BLOCK) != 0 && record->kind != MMT_ERROR_WILD_POINTER) {
         findingwords_position(buffer, record, finding->access_start,
                               finding->access_size != 0 ? finding->access_size : 1);
     } else if (finding->where[0] != '\0') {
@@ -104,21 +105,21 @@ static void findingwords_overlap(struct textbuf *buffer, const struct finding *f
     textbuf_put_escaped(buffer, finding->where);
 }
 
-static void findingwords_slack(struct textbuf *buffer, const struct finding *finding)
+static void findingwords_late(struct textbuf *buffer, const struct finding *finding)
 {
     const struct mmt_finding *record = &finding->record;
     textbuf_format(buffer, "damaged byte found at 0x%" PRIx64, record->address);
     if ((record->flags & MMT_FINDING_BLOCK) != 0) {
         findingwords_position(buffer, record, record->address, 1);
     }
+    const char *when = (record->flags & MMT_FINDING_FREED) != 0 ? "after that" : "some time before";
     if (record->damage_length == 0) {
-        textbuf_put(buffer, "; it was overwritten some time before");
+        textbuf_format(buffer, "; it was overwritten %s", when);
         return;
     }
-    textbuf_format(
-        buffer, "; it holds 0x%02x instead of 0x%02x, and %u byte%s overwritten some time before",
-        record->damage_found, record->damage_expected, record->damage_length,
-        record->damage_length == 1 ? " was" : "s were");
+    textbuf_format(buffer, "; it holds 0x%02x instead of 0x%02x, and %u byte%s overwritten %s",
+                   record->damage_found, record->damage_expected, record->damage_length,
+                   record->damage_length == 1 ? " was" : "s were", when);
 }
 
 /* "free called on 0x..., a 24-byte block" */
@@ -160,7 +161,7 @@ static void findingwords_free(struct textbuf *buffer, const struct finding *find
                        catalog_function(record->free_function));
         break;
     case MMT_ERROR_INVALID_FREE:
-        if ((record->flags & MMT_FINDING_BLOCK) != 0) {
+        if ((record->flags & MMT_FINDING_BLOCK) != 0 && finding->where[0] == '\0') {
             findingwords_position(buffer, record, record->address, 1);
         }
         textbuf_put(buffer, ", which never came from an allocation function");
@@ -201,6 +202,10 @@ static void findingwords_free(struct textbuf *buffer, const struct finding *find
 
 void findingwords_put(struct textbuf *buffer, const struct finding *finding)
 {
+    if ((finding->record.flags & MMT_FINDING_LATE) != 0) {
+        findingwords_late(buffer, finding);
+        return;
+    }
     switch (finding->record.kind) {
     case MMT_ERROR_DOUBLE_FREE:
     case MMT_ERROR_INVALID_FREE:
@@ -215,7 +220,7 @@ void findingwords_put(struct textbuf *buffer, const struct finding *finding)
         findingwords_overlap(buffer, finding);
         break;
     case MMT_ERROR_SLACK_DAMAGE:
-        findingwords_slack(buffer, finding);
+        findingwords_late(buffer, finding);
         break;
     case MMT_ERROR_ALLOCATION_TOO_LARGE:
     case MMT_ERROR_CALLOC_OVERFLOW:
@@ -227,22 +232,25 @@ void findingwords_put(struct textbuf *buffer, const struct finding *finding)
     }
 }
 
+static bool findingwords_is_late(const struct finding *finding)
+{
+    return finding->record.kind == MMT_ERROR_SLACK_DAMAGE ||
+           (finding->record.flags & MMT_FINDING_LATE) != 0;
+}
+
 bool findingwords_at_end(const struct finding *finding)
 {
-    return finding->record.kind == MMT_ERROR_SLACK_DAMAGE && finding->record.stack == 0;
+    return findingwords_is_late(finding) && finding->record.stack == 0;
 }
 
 const char *findingwords_stack_heading(const struct finding *finding)
 {
     if (findingwords_at_end(finding)) {
-        return "noticed when the process ended";
+        return finding->record.kind == MMT_ERROR_SLACK_DAMAGE ? "noticed when the process ended"
+                                                              : "noticed later";
     }
-    switch (finding->record.kind) {
-    case MMT_ERROR_SLACK_DAMAGE:
+    if (findingwords_is_late(finding)) {
         return "noticed at";
-    case MMT_ERROR_DOUBLE_FREE:
-        return "freed again at";
-    default:
-        return "at";
     }
+    return finding->record.kind == MMT_ERROR_DOUBLE_FREE ? "freed again at" : "at";
 }

@@ -11,7 +11,7 @@
 /* Adds the sentence, escaped, without the CWE and without a full stop. */
 void findingwords_put(struct textbuf *buffer, const struct finding *finding);
 
-/* Says whether the damage was noticed when the process ended: then nobody's stack was at hand. */
+/* Says whether damage was noticed later, mostly when the process ended: then nobody's stack was at hand. */
 bool findingwords_at_end(const struct finding *finding);
 
 /* What the first stack of the finding shows: "at", "freed again at", "noticed at"; or what there is instead of a stack. */

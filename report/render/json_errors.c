@@ -116,7 +116,7 @@ static json_t *json_errors_finding(const struct profile *profile, const struct f
     json_put_text(object, "call", finding->call);
     json_put_text(object, "where", finding->where);
     json_errors_thread(object, profile, record->thread, all_frames);
-    if (findingwords_at_end(finding)) {
+    if (findingwords_at_end(finding) && record->kind == MMT_ERROR_SLACK_DAMAGE) {
         json_put_bool(object, "noticed_at_end", true);
     }
     json_put(object, "stack", json_stack(profile, record->stack, all_frames));

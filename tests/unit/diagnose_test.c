@@ -220,7 +220,28 @@ static void late_damage(void)
     CU_ASSERT_EQUAL(finding.kind, MMT_ERROR_SLACK_DAMAGE);
     CU_ASSERT_EQUAL(finding.address, START + SIZE + 3);
     CU_ASSERT_EQUAL(finding.direction, MMT_DIRECTION_WRITE);
-    CU_ASSERT_EQUAL(finding.flags, MMT_FINDING_BLOCK);
+    CU_ASSERT_EQUAL(finding.flags, MMT_FINDING_BLOCK | MMT_FINDING_LATE);
+
+    finding = (struct mmt_finding){0};
+    damage = (struct diagnose_damage){START + 3, 0xfd, 'y', 2};
+    diagnose_late(&damage, &freed, &finding);
+    CU_ASSERT_EQUAL(finding.kind, MMT_ERROR_USE_AFTER_FREE_WRITE);
+    CU_ASSERT_EQUAL(finding.address, START + 3);
+    CU_ASSERT_EQUAL(finding.damage_found, 'y');
+    CU_ASSERT_EQUAL(finding.damage_length, 2);
+    CU_ASSERT_EQUAL(finding.flags, MMT_FINDING_BLOCK | MMT_FINDING_FREED | MMT_FINDING_LATE);
+}
+
+static void poison(void)
+{
+    struct block freed = block_at(START, SIZE, BLOCK_FREED),
+                 live = block_at(START, SIZE, BLOCK_LIVE);
+    finding = (struct mmt_finding){0};
+    CU_ASSERT(!diagnose_origin(&live, START, &finding));
+    CU_ASSERT(!diagnose_origin(&freed, START + 8, &finding));
+    CU_ASSERT_EQUAL(finding.flags, 0);
+    CU_ASSERT(diagnose_origin(&freed, START, &finding));
+    CU_ASSERT_EQUAL(finding.flags, MMT_FINDING_BLOCK | MMT_FINDING_FREED);
 }
 
 void diagnose_suite(void)
@@ -232,5 +253,6 @@ void diagnose_suite(void)
     CU_add_test(suite, "faults outside the heap", crashes);
     CU_add_test(suite, "pointers that cannot be freed", wrong_pointers);
     CU_add_test(suite, "deallocation by the wrong function", mismatches);
-    CU_add_test(suite, "slack damage", late_damage);
+    CU_add_test(suite, "late damage", late_damage);
+    CU_add_test(suite, "pointers read from freed blocks", poison);
 }

@@ -51,13 +51,15 @@ static void load_sample(struct profile *profile)
     builder_free(&builder);
 }
 
+static uint32_t late; /* another flag of the findings that follow */
+
 static void expect_words(uint32_t kind, uint64_t start, uint64_t size, bool freed,
                          const char *expected)
 {
     struct textbuf text = {0};
     struct finding finding = {
         .record = {.kind = kind,
-                   .flags = MMT_FINDING_BLOCK | (freed ? MMT_FINDING_FREED : 0),
+                   .flags = late | MMT_FINDING_BLOCK | (freed ? MMT_FINDING_FREED : 0),
                    .direction = MMT_DIRECTION_READ,
                    .address = start,
                    .size = size,
@@ -123,6 +125,11 @@ static void test_calls(void)
     expect_words(MMT_ERROR_SLACK_DAMAGE, 0x117, 0, false,
                  "damaged byte found at 0x117, 3 bytes past the end of a 20-byte block at 0x100; "
                  "it was overwritten some time before");
+    late = MMT_FINDING_LATE;
+    expect_words(MMT_ERROR_USE_AFTER_FREE_WRITE, 0x103, 0, true,
+                 "damaged byte found at 0x103, 3 bytes inside a 20-byte block at 0x100 that was "
+                 "freed; it was overwritten after that");
+    late = 0;
     expect_words(MMT_ERROR_ALLOCATION_TOO_LARGE, 0, UINT64_MAX, false,
                  "free called for 18446744073709551615 bytes, which is -1 as a signed number");
 }
