@@ -8,6 +8,7 @@
 #include "diag/diagnose.h"
 #include "entry/patterns.h"
 #include "entry/aftermath.h"
+#include "heap/compact.h"
 #include "page/backend.h"
 
 /* Pages that are opened at most for one wrong call. */
@@ -33,11 +34,24 @@ size_t check_room(const void *memory)
     return block ? block->start + block->size - address : 0;
 }
 
+/* The same in the compact heap, where others follow without a gap: behind the red zone after the block. A freed block may only be read. */
+static uintptr_t harmless_in_compact(uintptr_t address, const struct mmt_finding *finding)
+{
+    uintptr_t start = finding->block_start, end = start + finding->block_size;
+    bool freed = finding->flags & MMT_FINDING_FREED;
+    if (!freed)
+        start -= COMPACT_RED_ZONE, end = align_up(end, 16) + COMPACT_RED_ZONE;
+    bool inside = address >= start && address < end;
+    return inside && !(freed && finding->direction == MMT_DIRECTION_WRITE) ? end : address;
+}
+
 /* Where the memory ends that a wrong access from `address` may touch without harm to another block: behind the page after the
  * block it was meant for. */
 static uintptr_t harmless_end(uintptr_t address, const struct mmt_finding *finding,
-                              const struct heap_view *view)
+                              const struct heap_view *view, const struct block *record)
 {
+    if (record && record->flags & BLOCK_UNGUARDED)
+        return harmless_in_compact(address, finding);
     uintptr_t page_end = align_down(address, PAGE_SIZE) + PAGE_SIZE, end = page_end;
     if (finding->flags & MMT_FINDING_BLOCK)
         end = max_size(end,
@@ -73,7 +87,7 @@ static NOINLINE size_t wrong_access(const struct check *check, uintptr_t address
         finding.stack = stack_capture(check->start);
         aftermath_enter(&finding, check->call, NULL);
     }
-    uintptr_t end = harmless_end(address, &finding, &view);
+    uintptr_t end = harmless_end(address, &finding, &view, record);
     if (size < end - address)
         end = address + size;
     return open_pages(address, end) - address;
