@@ -2,6 +2,7 @@
 #include "entry/aftermath.h"
 
 #include "diag/findings.h"
+#include "entry/ending.h"
 #include "entry/guard.h"
 #include "entry/process.h"
 
@@ -12,7 +13,7 @@ void aftermath_enter(struct mmt_finding *finding, const char *call, const char *
         finding->flags |= MMT_FINDING_INHERITED;
     if (!findings_enter(finding, call, where, &guard.process))
         return;
-    if (guard.options.on_error == ON_ERROR_ABORT)
+    if (guard.options.on_error == ON_ERROR_ABORT && !ending_in_this_thread())
         process_abort();
     if (guard.options.on_error == ON_ERROR_STOP)
         process_stop();

@@ -18,6 +18,7 @@
 #include "entry/allocate.h"
 #include "entry/client.h"
 #include "entry/guard.h"
+#include "entry/process.h"
 #include "entry/recording.h"
 #include "entry/saving.h"
 #include "trace/recorder.h"
@@ -28,6 +29,7 @@ static struct {
     _Atomic int32_t owner; /* tid of the thread that does the work; 0: none yet */
     _Atomic uint32_t done;
     bool findings;
+    bool abort;   /* what was found at the end is an error to abort for */
     bool checked; /* `leaks` is what the program wants to be its last check */
     _Atomic uint32_t snapshots;
     char exec_path[4096]; /* trace of the last attempt to exec; "" if there is none */
@@ -143,8 +145,7 @@ static void look_and_sweep(struct ending_caller caller, bool last)
     if (guard.passthrough)
         return;
     bool scan = caller.frame || caller.context;
-    if (scan)
-        sweep_slack();
+    sweep_slack(); /* of a program that is killed for its errors, too: this may be why */
     if (end.checked || !guard.options.leak_check || client_turned_off())
         return;
     if (scan) {
@@ -188,8 +189,10 @@ static bool save_and_report(enum mmt_ending ending, int status, struct work *wor
 static void finish(enum mmt_ending ending, int status, struct ending_caller caller)
 {
     struct work work = {0};
+    uint32_t before = findings_total();
     look_for_leaks(caller, true);
-    end.findings = save_and_report(ending, status, &work);
+    end.abort = guard.options.on_error == ON_ERROR_ABORT && findings_total() > before;
+    end.findings = save_and_report(end.abort ? MMT_ENDING_ABORT : ending, status, &work);
     recorder_stop();
     /* After exit() libc flushes its streams, for which it waits for locks that other threads may hold: now they must go on. */
     if (ending == MMT_ENDING_EXIT)
@@ -210,6 +213,8 @@ bool ending_finish(enum mmt_ending ending, int status, struct ending_caller call
         finish(ending, status, caller);
         atomic_store(&end.done, 1);
         sys_futex_wake(&end.done, INT_MAX);
+        if (end.abort)
+            process_abort();
     } else if (nobody != self) {
         struct timespec patience = {.tv_sec = 120};
         while (!atomic_load(&end.done) && sys_futex_wait(&end.done, 0, &patience) != -ETIMEDOUT)
@@ -217,6 +222,11 @@ bool ending_finish(enum mmt_ending ending, int status, struct ending_caller call
     }
     sys_sigmask(SIG_SETMASK, &saved, NULL);
     return end.findings;
+}
+
+bool ending_in_this_thread(void)
+{
+    return atomic_load(&end.owner) == sys_gettid() && sys_getpid() == guard.pid;
 }
 
 void ending_before_exec(struct ending_caller caller)

@@ -24,6 +24,9 @@ struct ending_caller {
  * if there are findings (errors, or leaks of the kinds that count). */
 bool ending_finish(enum mmt_ending ending, int status, struct ending_caller caller);
 
+/* Whether the calling thread is in ending_finish(), or was: what it reports now needs no other end. */
+bool ending_in_this_thread(void);
+
 /* The process is about to become another program. Saves and reports as ending_finish(), and nothing if a fork left the process with no block
  * of its own. */
 void ending_before_exec(struct ending_caller caller);
