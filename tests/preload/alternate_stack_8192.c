@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // flags: -Wl,-z,now
+// compact: no, a fault on the stack is what this is about
 // Reported: two heap-buffer-overflow-writes of 1 byte, in on_alternate and in main. The first is made on an alternate stack of
 // 8192 bytes, below which nothing may be touched.
 #include "wipe.h"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // flags: -Wl,-z,now
+// compact: no, a fault is what this is about
 // Reported: heap-buffer-overflow-write of 1 byte in main, while there is an alternate stack of AT_MINSIGSTKSZ + 1000 bytes, below which nothing
 // may be touched.
 #include "wipe.h"

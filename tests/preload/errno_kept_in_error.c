@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// compact: no, a fault is what this is about
 // Reported: heap-buffer-overflow-read of 1 byte in main, double-free in main, both of a 16-byte block. errno survives both.
 #include "wipe.h"
 #include <errno.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// compact: no, a report at the fault is what this is about
 // Reported, once and with source lines: heap-buffer-overflow-write of 1 byte in main. Children need not be waited for here.
 #include "wipe.h"
 #include <signal.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// compact: no, no page is revoked there
 // Reported: use-after-free-read of 1 byte in main. All memory is locked, which must not make reserved address space resident.
 #include "wipe.h"
 #include <stdio.h>

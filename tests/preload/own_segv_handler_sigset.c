@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// compact: no, a fault is what this is about
 // Reported: three heap-buffer-overflow-writes of 1 byte in overflow, whichever way the program deals with SIGSEGV; its handler is called for its own
 // faults only.
 #define _GNU_SOURCE

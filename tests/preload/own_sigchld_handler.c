@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// compact: no, a report at the fault is what this is about
 // Reported: heap-buffer-overflow-write of 1 byte in main. The program's handler of SIGCHLD hears nothing of what libguard runs.
 #include "wipe.h"
 #include <errno.h>

@@ -7,14 +7,16 @@
 #     NAME.c, NAME.cc   one misuse, or one thing that must go unnoticed; plugin_*.c are loaded by others
 #     NAME.exit         the exit status
 #     NAME.stderr       what is reported, after `filter` in harness.sh; missing: nothing
-#     NAME.BACKEND.stderr   the same where backends differ
+#     NAME.BACKEND.exit, NAME.BACKEND.stderr, NAME.BACKEND.stdout   the same where backends differ
 #
-# A program's first lines may say `// options: KEY=VALUE:...` (added to MMGUARD_OPTIONS) and `// flags: ...` (added when
-# compiling).
+# The last of the backends, `compact`, is the compact heap: no block of up to 32 KiB has guard pages.
+#
+# A program's first lines may say `// options: KEY=VALUE:...` (added to MMGUARD_OPTIONS), `// flags: ...` (added when
+# compiling) and `// compact: no, REASON` (what it is about does not exist there).
 
 . "$(dirname "$0")/../harness.sh"
 
-BACKENDS=${BACKENDS:-move guard mprotect}
+BACKENDS=${BACKENDS:-move guard mprotect compact}
 programs=$BUILD/tests/preload
 export PLUGINS=$programs
 
@@ -48,6 +50,7 @@ run_case() { # NAME BACKEND
         return 1
     }
     options=backend=$2
+    [[ $2 == compact ]] && options=backend=move:guard=1000000
     [[ $(directive options "$source") ]] && options+=:$(directive options "$source")
     {
         timeout -k 5 "${TIMEOUT:-60}" env LD_PRELOAD="$BUILD/libguard.so" MMGUARD_OPTIONS="$options" \
@@ -56,7 +59,9 @@ run_case() { # NAME BACKEND
     } 2>/dev/null
     filter <"$HARNESS_WORK/stderr.raw" >"$HARNESS_WORK/stderr"
 
-    expect_exit "$status" "$here/$1.exit" || failed=1
+    expected=$here/$1.exit
+    [[ -e $here/$1.$2.exit ]] && expected=$here/$1.$2.exit
+    expect_exit "$status" "$expected" || failed=1
     expected=$here/$1.stderr
     if [[ ${REGENERATE:-} ]]; then
         # A backend gets a file of its own only where it differs from the first one.
@@ -69,8 +74,11 @@ run_case() { # NAME BACKEND
         expected=$here/$1.$2.stderr
     fi
     expect_file "$HARNESS_WORK/stderr" "$expected" || failed=1
-    if [[ -e $here/$1.stdout ]]; then
-        expect_file "$HARNESS_WORK/stdout" "$here/$1.stdout" || failed=1
+    [[ ${REGENERATE:-} && $expected == "$here/$1.$2.stderr" && ! -e $expected ]] && : >"$expected"
+    expected=$here/$1.stdout
+    [[ -e $here/$1.$2.stdout && ! ${REGENERATE:-} ]] && expected=$here/$1.$2.stdout
+    if [[ -e $expected ]]; then
+        expect_file "$HARNESS_WORK/stdout" "$expected" || failed=1
     fi
     return $failed
 }
@@ -90,10 +98,15 @@ fi
 mkdir -p "$programs" || exit 1
 sources | sed "s@^@$here/@" | xargs -r -P "${JOBS:-$(nproc)}" -n 1 bash "$0" --compile
 
+not_compact() {
+    (cd "$here" && grep -l '^// compact: no, ' -- *.c *.cc)
+}
+
 programs_for() { # BACKEND...
     local backend
     for backend; do
-        sources | grep -v '^plugin_' | sed "s@\.[a-z]*\$@ $backend@"
+        sources | grep -v '^plugin_' |
+            { [[ $backend == compact ]] && grep -vxFf <(not_compact) || cat; } | sed "s@\.[a-z]*\$@ $backend@"
     done
 }
 

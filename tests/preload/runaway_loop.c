@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // options: leak_check=0
+// compact: no, the loop does not fault there
 // Reported: one heap-buffer-overflow-write in main, of a loop that writes over many other blocks, live and freed, and a heap-buffer-overflow-read of
 // another loop.
 #include "wipe.h"

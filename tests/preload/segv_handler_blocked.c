@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// compact: no, a fault is what this is about
 // Reported: heap-buffer-overflow-write of 1 byte in main of a 16-byte block, though the program has blocked every signal it may.
 #include "wipe.h"
 #include <signal.h>

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: MIT
+// compact: no, a fault is what this is about
 // Reported: heap-buffer-overflow-read of 1 byte in handler, called by a signal while main runs raise(), of a 16-byte block from
 // malloc in main.
 #include "wipe.h"

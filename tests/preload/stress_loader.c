@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // flags: -pthread
+// compact: no, what the loader keeps has other alignments there
 // Two threads allocate while two others load and unload libraries that take each other's place; the stacks of blocks from both
 // libraries are told apart.
 #include "wipe.h"
