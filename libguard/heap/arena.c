@@ -94,6 +94,8 @@ static int reserve(size_t size)
     }
     for (int i = 0; i < ARENAS; i++)
         space.arenas[i].base += (uintptr_t)base;
+    /* What is accessed far before the first block shall be ours as well. */
+    atomic_store(&space.arenas[ARENA_SLOTS].next, 1);
     arena_map.size = size;
     arena_map.base = (uintptr_t)base;
     space.done = own_map(((size >> GIGABYTE_SHIFT) + 2) * sizeof(*space.done));

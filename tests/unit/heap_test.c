@@ -266,6 +266,8 @@ static int unused_neighbours(const void *backend)
     char *block = alloc(100), *large = alloc(20000);
     heap_look((uintptr_t)block - 1, &view);
     REQUIRE(view.has_after && view.after.start == (uintptr_t)block && !view.has_before);
+    heap_look((uintptr_t)block - 3 * PAGE_SIZE, &view);
+    REQUIRE(view.owned && view.has_after && view.after.start == (uintptr_t)block);
     heap_look((uintptr_t)large - 1, &view);
     REQUIRE(view.has_after && view.after.start == (uintptr_t)large);
     heap_look((uintptr_t)block + 10 * PAGE_SIZE, &view);
