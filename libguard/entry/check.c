@@ -2,6 +2,7 @@
 #include "entry/check.h"
 
 #include <dlfcn.h>
+#include <gnu/libc-version.h>
 #include <immintrin.h>
 
 #include "base/print.h"
@@ -19,10 +20,22 @@ typedef int32_t unaligned_character __attribute__((may_alias, aligned(1)));
 extern struct check_name __start_check_names[] __attribute__((visibility("hidden"))),
     __stop_check_names[] __attribute__((visibility("hidden")));
 
+/* The names for C23 are of glibc 2.38. They are not asked for in vain: a dlsym() that fails allocates a message. */
+static bool is_missing(const char *name)
+{
+    static const char c23[] = "__isoc23_";
+    const char *version = gnu_get_libc_version();
+    bool old =
+        version[0] == '2' && version[1] == '.' &&
+        (version[3] < '0' || version[3] > '9' || (version[2] - '0') * 10 + version[3] - '0' < 38);
+    return old && !__builtin_strncmp(name, c23, sizeof(c23) - 1);
+}
+
 void check_init(void)
 {
     for (struct check_name *name = __start_check_names; name < __stop_check_names; name++)
-        *name->next = dlsym(RTLD_NEXT, name->name);
+        if (!is_missing(name->name))
+            *name->next = dlsym(RTLD_NEXT, name->name);
 }
 
 size_t check_room(const void *memory)
@@ -119,7 +132,7 @@ static unsigned zeros_at(const char *at, size_t width)
 }
 
 /* Aligned reads of 16 bytes do not leave a page that the text is in. */
-static size_t length_within(const void *text, size_t most, size_t width)
+size_t check_length(const void *text, size_t most, size_t width)
 {
     uintptr_t start = (uintptr_t)text;
     size_t limit = most > SIZE_MAX / 8 ? SIZE_MAX : most * width;
@@ -145,11 +158,11 @@ static size_t length_within(const void *text, size_t most, size_t width)
 size_t check_text(const struct check *check, const void *text, size_t most, size_t width)
 {
     size_t room = check_room(text) / width;
-    size_t within = min_size(room, most), length = length_within(text, within, width);
+    size_t within = min_size(room, most), length = check_length(text, within, width);
     if (likely(length < within || room >= most))
         return length;
     check_access(check, text, (room + 1) * width, MMT_DIRECTION_READ);
-    return length_within(text, most, width);
+    return check_length(text, most, width);
 }
 
 static bool overlap(uintptr_t a, size_t a_size, uintptr_t b, size_t b_size)

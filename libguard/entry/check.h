@@ -78,6 +78,9 @@ size_t check_array(const struct check *check, const void *memory, size_t count, 
  * block ends before the text does. */
 size_t check_text(const struct check *check, const void *text, size_t most, size_t width);
 
+/* The same without a report: its length, or `most`. All of it must be accessible up to there. */
+size_t check_length(const void *text, size_t most, size_t width);
+
 /* Reports source and destination of a copy within the heap that overlap; the same address is none. */
 void check_overlap(const struct check *check, const void *to, size_t written, const void *from,
                    size_t read);

@@ -3,10 +3,9 @@
  * sprintf and its relatives. How much they write is known only when they have written: into a block they write at most as much as fits, and if
  * that was not all, the overflow is reported and the call is made as it was meant.
  */
-#include "entry/check.h"
+#include "entry/check_format.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <wchar.h>
 
@@ -17,6 +16,7 @@ CHECKED(int, __vsnprintf_chk,
         (char *to, size_t size, int flag, size_t room, const char *format, va_list arguments));
 CHECKED(int, __vsprintf_chk,
         (char *to, int flag, size_t room, const char *format, va_list arguments));
+CHECKED(int, vsprintf, (char *to, const char *format, va_list arguments));
 CHECKED(int, vswprintf, (wchar_t * to, size_t size, const wchar_t *format, va_list arguments));
 CHECKED(int, __vswprintf_chk,
         (wchar_t * to, size_t size, int flag, size_t room, const wchar_t *format,
@@ -27,6 +27,7 @@ static int print_bytes(const struct check *check, char *to, size_t size, int fla
                        const char *format, va_list arguments)
 {
     size_t inside = size && to ? check_room(to) : SIZE_MAX, first = min_size(size, inside);
+    check_printed(check, format, 1, arguments);
     if (unlikely(room < size && size != SIZE_MAX)) { /* the real one ends the program */
         check_access(check, to, size, WRITE);
         first = size;
@@ -48,11 +49,30 @@ static int print_bytes(const struct check *check, char *to, size_t size, int fla
     return result;
 }
 
+static int print_unbounded(const struct check *check, char *to, const char *format,
+                           va_list arguments)
+{
+    if (check_ours(to))
+        return print_bytes(check, to, SIZE_MAX, -1, SIZE_MAX, format, arguments);
+    check_printed(check, format, 1, arguments);
+    return NEXT(vsprintf)(to, format, arguments);
+}
+
+static int print_unbounded_chk(const struct check *check, char *to, int flag, size_t room,
+                               const char *format, va_list arguments)
+{
+    if (check_ours(to))
+        return print_bytes(check, to, SIZE_MAX, flag, room, format, arguments);
+    check_printed(check, format, 1, arguments);
+    return NEXT(__vsprintf_chk)(to, flag, room, format, arguments);
+}
+
 /* No result tells how long the text would be: -1 is all there is, for an invalid character as well. */
 static int print_wide(const struct check *check, wchar_t *to, size_t size, int flag, size_t room,
                       const wchar_t *format, va_list arguments)
 {
     size_t inside = size ? check_room(to) / sizeof(*to) : SIZE_MAX, first = min_size(size, inside);
+    check_printed(check, format, sizeof(*format), arguments);
     if (unlikely(room < size)) {
         check_array(check, to, size, sizeof(*to), WRITE);
         first = size;
@@ -106,33 +126,25 @@ CHECKED(int, __snprintf_chk,
     WITH_ARGUMENTS(format, print_bytes(CHECK("snprintf"), to, size, flag, room, format, arguments));
 }
 
-CHECKED(int, vsprintf, (char *to, const char *format, va_list arguments))
+EXPORT int vsprintf(char *to, const char *format, va_list arguments)
 {
-    if (check_ours(to))
-        return print_bytes(CHECK("vsprintf"), to, SIZE_MAX, -1, SIZE_MAX, format, arguments);
-    return NEXT(vsprintf)(to, format, arguments);
+    return print_unbounded(CHECK("vsprintf"), to, format, arguments);
 }
 
 CHECKED(int, sprintf, (char *to, const char *format, ...))
 {
-    WITH_ARGUMENTS(format, check_ours(to) ? print_bytes(CHECK("sprintf"), to, SIZE_MAX, -1,
-                                                        SIZE_MAX, format, arguments)
-                                          : NEXT(vsprintf)(to, format, arguments));
+    WITH_ARGUMENTS(format, print_unbounded(CHECK("sprintf"), to, format, arguments));
 }
 
 EXPORT int __vsprintf_chk(char *to, int flag, size_t room, const char *format, va_list arguments)
 {
-    if (check_ours(to))
-        return print_bytes(CHECK("vsprintf"), to, SIZE_MAX, flag, room, format, arguments);
-    return NEXT(__vsprintf_chk)(to, flag, room, format, arguments);
+    return print_unbounded_chk(CHECK("vsprintf"), to, flag, room, format, arguments);
 }
 
 CHECKED(int, __sprintf_chk, (char *to, int flag, size_t room, const char *format, ...))
 {
     WITH_ARGUMENTS(format,
-                   check_ours(to)
-                       ? print_bytes(CHECK("sprintf"), to, SIZE_MAX, flag, room, format, arguments)
-                       : NEXT(__vsprintf_chk)(to, flag, room, format, arguments));
+                   print_unbounded_chk(CHECK("sprintf"), to, flag, room, format, arguments));
 }
 
 EXPORT int vswprintf(wchar_t *to, size_t size, const wchar_t *format, va_list arguments)

@@ -176,6 +176,28 @@ CHECKED(int, wcscmp, (const wchar_t *left, const wchar_t *right))
     return NEXT(wcscmp)(left, right);
 }
 
+CHECKED(int, wcsncasecmp, (const wchar_t *left, const wchar_t *right, size_t most))
+{
+    if (likely(!check_ours(left) && !check_ours(right)))
+        return NEXT(wcsncasecmp)(left, right, most);
+    size_t room = check_common_room(left, right, most, WIDTH);
+    int result = NEXT(wcsncasecmp)(left, right, room);
+    if (result || !check_compare_on(CHECK("wcsncasecmp"), left, right, room, most, WIDTH))
+        return result;
+    return NEXT(wcsncasecmp)(left, right, most);
+}
+
+CHECKED(int, wcscasecmp, (const wchar_t *left, const wchar_t *right))
+{
+    if (likely(!check_ours(left) && !check_ours(right)))
+        return NEXT(wcscasecmp)(left, right);
+    size_t room = check_common_room(left, right, SIZE_MAX, WIDTH);
+    int result = NEXT(wcsncasecmp)(left, right, room);
+    if (result || !check_compare_on(CHECK("wcscasecmp"), left, right, room, SIZE_MAX, WIDTH))
+        return result;
+    return NEXT(wcscasecmp)(left, right);
+}
+
 /* Reports a text that ends with its block, unless `value` is found before. */
 static void check_until(const struct check *check, const wchar_t *text, wchar_t value)
 {
@@ -204,6 +226,13 @@ static void check_both(const struct check *check, const wchar_t *text, const wch
 {
     check_text(check, text, SIZE_MAX, WIDTH);
     check_text(check, other, SIZE_MAX, WIDTH);
+}
+
+CHECKED(int, wcscoll, (const wchar_t *left, const wchar_t *right))
+{
+    if (unlikely(check_ours(left) || check_ours(right)))
+        check_both(CHECK("wcscoll"), left, right);
+    return NEXT(wcscoll)(left, right);
 }
 
 CHECKED(wchar_t *, wcsstr, (const wchar_t *text, const wchar_t *part))
