@@ -135,6 +135,13 @@ struct block *guarded_take_bare(struct heap_local *local, unsigned class, struct
     }
 }
 
+/* An error before this block, or after the one in the slot before, may have opened the guard pages between: they are to find the next one. */
+static void close_guard(struct chunk *chunk, uintptr_t slot_end, size_t length)
+{
+    if (unlikely(atomic_load_explicit(&chunk->opened, memory_order_relaxed)))
+        chunk->backend->revoke((void *)(slot_end - chunk->slot_size), chunk->slot_size - length);
+}
+
 struct block *guarded_take(struct heap_local *local, unsigned bucket, struct chunk **chunk,
                            uintptr_t *slot_end, bool *dirty)
 {
@@ -149,6 +156,7 @@ struct block *guarded_take(struct heap_local *local, unsigned bucket, struct chu
             *chunk = arena_chunk(slot);
             *slot_end = slot + (*chunk)->slot_size;
             *dirty = true;
+            close_guard(*chunk, *slot_end, pages * PAGE_SIZE);
             return chunk_block(*chunk, slot);
         }
     }
@@ -156,8 +164,7 @@ struct block *guarded_take(struct heap_local *local, unsigned bucket, struct chu
     if (!block)
         return NULL;
     size_t length = pages * PAGE_SIZE;
-    if (unlikely(atomic_load_explicit(&(*chunk)->opened, memory_order_relaxed)))
-        (*chunk)->backend->revoke((void *)(*slot_end - length), length);
+    close_guard(*chunk, *slot_end, 0);
     if (unlikely((*chunk)->backend->commit((void *)(*slot_end - length), length))) {
         arena_release_slot(*chunk);
         return NULL;

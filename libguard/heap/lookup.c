@@ -47,20 +47,25 @@ static bool slot_bounds(uintptr_t address, uintptr_t *start, uintptr_t *end)
     return true;
 }
 
+/* From farther away a pointer has nothing to do with a block, if unused address space lies between. */
+#define FAR (64 * PAGE_SIZE)
+
 /* The last block at or below `address`, which lies in no block: slots of a chunk are used in order. */
 static void look_back(uintptr_t address, struct heap_view *view)
 {
     const struct chunk *chunk = arena_chunk(address);
     uint32_t used = chunk ? used_slots(chunk) : 0;
+    uintptr_t last = address;
     if (used && !chunk_is_run(chunk) && chunk_slot(chunk, address) >= used)
-        address = chunk_slot_start(chunk, used - 1);
-    view->has_before = look_at_slot(address, &view->before, &view->before_record);
+        last = chunk_slot_start(chunk, used - 1);
+    view->has_before =
+        look_at_slot(last, &view->before, &view->before_record) &&
+        (last == address || (state_of(&view->before) == BLOCK_LIVE && address - last < FAR));
 }
 
 /* The first block of the chunk behind the one of `address`, in which none follows. */
 static void look_ahead(uintptr_t address, struct heap_view *view)
 {
-    enum { FAR = 64 * PAGE_SIZE }; /* a pointer from there has nothing to do with the block */
     uintptr_t next = align_up(address + 1, CHUNK_SIZE);
     view->has_after = next - address < FAR && look_at_slot(next, &view->after, &view->after_record);
 }
