@@ -35,7 +35,11 @@ compile() { # SOURCE
         output=$output.so
         flags="$flags -shared -fPIC"
     fi
-    [[ $output -nt $source && $output -nt $here/wipe.h && $output -nt $here/many_kinds.h && $output -nt $here/run.sh ]] && return 0
+    local newest=$source header
+    for header in "$here"/*.h "$here/run.sh"; do
+        [[ $header -nt $newest ]] && newest=$header
+    done
+    [[ $output -nt $newest ]] && return 0
     # No builtins: each call must happen as it is written. Optimization would make stacks differ between compilers.
     # shellcheck disable=SC2086
     $compiler -O0 -g -fno-builtin -w -I"$here" -I"$top/include" -o "$output.new" "$source" $flags -ldl &&

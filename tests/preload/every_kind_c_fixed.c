@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Nothing is reported: the corrected twin of every_kind_c.
+// flags: -pthread
+#define FIXED
+#include "every_kind.h"
+
+int main(void)
+{
+    every_kind();
+    wipe_stack();
+    return 0;
+}
