@@ -68,7 +68,9 @@ static enum place describe(struct print *p, uintptr_t address)
     if (text_equal(path, "[stack]"))
         return in_thread(p, "on the stack of thread ", main_thread());
     const struct thread *thread = path[0] ? NULL : thread_in(&entry);
-    if (thread && address < thread->thread_pointer)
+    /* A mapping of the program's may touch the one of the first thread's variables, and the kernel then shows them as one. */
+    if (thread && address < thread->thread_pointer &&
+        (!thread->info->main || thread->thread_pointer - address < PAGE_SIZE))
         return in_thread(p,
                          thread->info->main ? "in a thread-local variable of thread "
                                             : "on the stack of thread ",
