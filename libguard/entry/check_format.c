@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <string.h>
 #include <wchar.h>
 
 unsigned format_peek(const struct format *format)
@@ -59,10 +58,17 @@ enum format_modifier format_modifier(struct format *format)
         return format_skip(format, 'l') ? FORMAT_LL : FORMAT_L;
     if (format_skip(format, 'L'))
         return FORMAT_LONG_DOUBLE;
-    for (const char *letter = "qjztZ"; *letter; letter++)
-        if (format_skip(format, *letter))
-            return FORMAT_LL;
-    return FORMAT_NONE;
+    switch (format_peek(format)) {
+    case 'q':
+    case 'j':
+    case 'z':
+    case 't':
+    case 'Z':
+        format_take(format);
+        return FORMAT_LL;
+    default:
+        return FORMAT_NONE;
+    }
 }
 
 bool format_begin(const struct check *check, struct format *format)
@@ -113,13 +119,28 @@ static bool take_double(struct arguments *arguments, enum format_modifier modifi
     return true;
 }
 
+static bool is_flag(unsigned character)
+{
+    switch (character) {
+    case '-':
+    case '+':
+    case ' ':
+    case '#':
+    case '0':
+    case '\'':
+    case 'I':
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Checks the argument of one conversion and goes past it; false to give up. */
 static bool take_argument(const struct check *check, struct format *format,
                           struct arguments *arguments)
 {
     int field, precision = -1;
-    while (format_peek(format) && format_peek(format) < 128 &&
-           strchr("-+ #0'I", (int)format_peek(format)))
+    while (is_flag(format_peek(format)))
         format_take(format);
     if (!take_number(format, arguments, &field) ||
         (format_skip(format, '.') && !take_number(format, arguments, &precision)))
