@@ -5,6 +5,7 @@
 #include "base/maps.h"
 #include "base/own_memory.h"
 #include "base/probe.h"
+#include "heap/heap.h"
 
 #define FIRST_CAPACITY          1024
 #define CONTROL_BLOCK_ROOM      ((size_t)8192)
@@ -154,7 +155,7 @@ void regions_drop_dead_stacks(struct regions *regions)
         struct region *region = &regions->list[i];
         if ((region->flags & needed) != needed ||
             region->flags & (REGION_THREAD | REGION_FILE | REGION_DEVICE) ||
-            region->live_from != region->start)
+            region->live_from != region->start || heap_owns(region->start))
             continue;
         uintptr_t block = control_block(region);
         if (block)
