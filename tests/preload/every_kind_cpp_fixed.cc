@@ -29,8 +29,8 @@ static void objects()
     BAD(delete one, (void)0);
     sink += one->sides;
     BAD((void)0, delete one);
-    std::vector<int> numbers(4);
-    int &last = numbers[3];
+    std::vector<char> numbers(16);
+    char &last = numbers[15];
     BAD(numbers.resize(1000), (void)0);
     last = 1;
     std::unique_ptr<shape[]> shapes(new shape[2]);

@@ -6,7 +6,7 @@ int main(void)
 {
     volatile char *old = malloc(16);
     char *block = realloc((void *)old, 4000);
-    old[3] = 1;
+    old[7] = 1;
     say("after");
     free(block);
     return 0;
