@@ -52,16 +52,17 @@ guard_flags := $(common_flags) -Ilibguard -fPIC -fvisibility=hidden -ftls-model=
 own_names = $(if $(findstring /entry/check_,$<),,-include libguard/base/own_names.h)
 report_flags := $(common_flags) -Ireport
 report_libs := -ldw -lelf -ljansson -lZydis -liberty -lz
-test_flags := $(common_flags) -Ilibguard -Ireport -Itests/unit
+test_flags := $(common_flags) -Ilibguard -Ireport -Itests/unit -Itests/fuzz
 
 guard_sources := $(wildcard libguard/*/*.c)
 report_sources := $(wildcard report/*/*.c)
 unit_sources := $(wildcard tests/unit/*.c)
+fuzz_sources := $(wildcard tests/fuzz/fuzz_*.c)
 unit_guard_tests := $(shell grep -lE '^\#include "(base|page|stack|trace|heap|diag|leak)/' $(unit_sources) /dev/null)
 
 guard_objects := $(guard_sources:%.c=$(BUILD)/obj/%.o)
 report_objects := $(report_sources:%.c=$(BUILD)/obj/%.o)
-unit_objects := $(unit_sources:%.c=$(BUILD)/obj/%.o)
+unit_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(unit_sources) $(fuzz_sources))
 # Unit tests link the modules themselves: everything but what takes the place of malloc, and mmreport's main.
 unit_guard_objects := $(filter-out $(BUILD)/obj/libguard/entry/%,$(guard_objects))
 unit_report_objects := $(filter-out $(BUILD)/obj/report/cli/main.o,$(report_objects))
@@ -101,7 +102,7 @@ $(BUILD)/obj/report/%.o: report/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(report_flags) $(variant_flags) -c -o $@ $<
 
-$(BUILD)/obj/tests/unit/%.o: tests/unit/%.c
+$(BUILD)/obj/tests/%.o: tests/%.c
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(test_flags) $(variant_flags) '-DUNIT_SUITES=$(unit_suites)' -c -o $@ $<

@@ -1,12 +1,37 @@
 /* SPDX-License-Identifier: MIT */
 #include "query/pathfilter.h"
 
+#include <stdlib.h>
+#include <string.h>
+
+/* regcomp() copies what is repeated: bounds in bounds would take all memory. */
+#define PATHFILTER_REPEATS 1024
+
+static bool pathfilter_repeats(const char *text)
+{
+    unsigned long product = 1;
+    for (const char *brace = strchr(text, '{'); brace != NULL; brace = strchr(brace + 1, '{')) {
+        const char *comma = brace + 1 + strspn(brace + 1, "0123456789");
+        unsigned long low = strtoul(brace + 1, NULL, 10);
+        unsigned long high = *comma == ',' ? strtoul(comma + 1, NULL, 10) : 0;
+        unsigned long most = low > high ? low : high;
+        if (most > PATHFILTER_REPEATS || product * (most + 1) > PATHFILTER_REPEATS) {
+            return false;
+        }
+        product *= most > 1 ? most : 1;
+    }
+    return true;
+}
+
 bool pathfilter_set(struct pathfilter *filter, enum pathfilter_kind kind, const char *text,
                     struct failure *failure)
 {
     if (filter->texts[kind] != NULL) {
         regfree(&filter->expressions[kind]);
         filter->texts[kind] = NULL;
+    }
+    if (!pathfilter_repeats(text)) {
+        return failure_set(failure, "'%s' repeats more than %d times", text, PATHFILTER_REPEATS);
     }
     int error = regcomp(&filter->expressions[kind], text, REG_EXTENDED | REG_NOSUB);
     if (error != 0) {

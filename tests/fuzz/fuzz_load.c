@@ -2,6 +2,8 @@
  *
  * Fuzz target: any bytes as a trace, through loading, counting and all outputs.
  */
+#include "fuzz.h"
+
 #include "load/load.h"
 #include "query/leaktree.h"
 #include "query/ranking.h"
@@ -12,8 +14,6 @@
 #include "render/text_tree.h"
 
 #include <stdlib.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void show(const struct profile *profile, FILE *out)
 {
@@ -47,7 +47,7 @@ static void show(const struct profile *profile, FILE *out)
     }
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_load(const uint8_t *data, size_t size)
 {
     static FILE *out;
     struct profile profile;

@@ -2,6 +2,8 @@
  *
  * Fuzz target: any text as MMGUARD_OPTIONS, as a list of mmreport's arguments, as a name to be shortened and as a path to be joined.
  */
+#include "fuzz.h"
+
 #include "base/options.h"
 #include "cli/arguments.h"
 #include "sym/demangle.h"
@@ -9,11 +11,8 @@
 #include "util/escape.h"
 #include "util/shortname.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void fuzz_arguments(char *text, unsigned command)
 {
@@ -27,7 +26,7 @@ static void fuzz_arguments(char *text, unsigned command)
     arguments_free(&arguments);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int fuzz_options(const uint8_t *data, size_t size)
 {
     char *text = malloc(size + 1), message[256];
     struct options options;

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The corpora of the fuzz targets, each file with all its beginnings: every target comes to an end. Under `make fuzz` and with
+ * VARIANT=sanitize the sanitizers watch as well.
+ */
+#include "fuzz.h"
+#include "query/pathfilter.h"
+
+#include <CUnit/CUnit.h>
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Beginnings that are tried of a long file. */
+#define BEGINNINGS 400
+
+/* Returns the number of files. */
+static size_t replay(int target(const uint8_t *, size_t), const char *folder)
+{
+    static uint8_t data[1 << 16];
+    size_t files = 0;
+    DIR *directory = opendir(folder);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(directory);
+    for (struct dirent *entry; (entry = readdir(directory)) != NULL;) {
+        char path[400];
+        snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+        FILE *file = entry->d_name[0] != '.' ? fopen(path, "rb") : NULL;
+        if (file == NULL) {
+            continue;
+        }
+        size_t size = fread(data, 1, sizeof data, file);
+        fclose(file);
+        files++;
+        for (size_t length = 0; length < size; length += 1 + size / BEGINNINGS) {
+            CU_ASSERT_EQUAL(target(data, length), 0);
+        }
+        CU_ASSERT_EQUAL(target(data, size), 0);
+    }
+    closedir(directory);
+    return files;
+}
+
+/* The parsers complain on standard error. */
+static void test_corpora(void)
+{
+    int kept = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    const char *options = getenv("MMGUARD_OPTIONS");
+    char *old = options != NULL ? strdup(options) : NULL;
+    dup2(nowhere, STDERR_FILENO);
+    size_t launcher = replay(fuzz_launcher, "tests/fuzz/corpus/launcher");
+    size_t lists = replay(fuzz_lists, "tests/fuzz/corpus/lists");
+    size_t others = replay(fuzz_options, "tests/traces") + replay(fuzz_load, "tests/traces");
+    dup2(kept, STDERR_FILENO);
+    close(kept);
+    close(nowhere);
+    old != NULL ? setenv("MMGUARD_OPTIONS", old, 1) : unsetenv("MMGUARD_OPTIONS");
+    free(old);
+    CU_ASSERT_TRUE(launcher >= 3 && lists >= 6 && others >= 12);
+}
+
+/* Bounds in bounds: the C library would try to make room for a billion copies. */
+static void test_repeats(void)
+{
+    struct pathfilter filter = {0};
+    struct failure failure = {0};
+    CU_ASSERT_FALSE(pathfilter_set(&filter, PATHFILTER_FOCUS, "((a{1000}){1000}){1000}", &failure));
+    CU_ASSERT_PTR_NOT_NULL(failure.text);
+    failure_free(&failure);
+    CU_ASSERT_TRUE(pathfilter_set(&filter, PATHFILTER_FOCUS, "a{2,3}b{4,}", &failure));
+    pathfilter_free(&filter);
+}
+
+void report_corpus_suite(void);
+void report_corpus_suite(void)
+{
+    CU_pSuite suite = CU_add_suite("report corpora", NULL, NULL);
+    CU_ADD_TEST(suite, test_corpora);
+    CU_ADD_TEST(suite, test_repeats);
+}
