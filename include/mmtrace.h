@@ -241,16 +241,18 @@ struct mmt_leaks {
     uint64_t count; /* struct mmt_leak[count] follows */
 };
 
-/* MMT_SITES: what was allocated at each stack, since the process began; a forked process goes on from its parent's numbers. Blocks and bytes live at
- * the end are the differences. */
+/* MMT_SITES: what was allocated at each stack since the process began or was forked. An element has (length - 8) / count bytes: a
+ * later writer may append fields to each. */
 struct mmt_site {
     uint32_t stack;
     uint32_t reserved;
     uint64_t allocations, bytes; /* realloc counts as one of each */
-    uint64_t frees, freed_bytes; /* of these blocks, wherever they were freed */
-    uint64_t peak_bytes;         /* most that was live at one time */
+    uint64_t frees, freed_bytes; /* of blocks from there, wherever they were freed; also of some that a forked process inherited */
+    uint64_t peak_bytes;         /* most that was live at one time, inherited blocks included */
     uint64_t freed_next;         /* frees by the allocating thread before it allocated anything else */
+    uint64_t first_time, last_time; /* of allocations: CLOCK_REALTIME, nanoseconds, some milliseconds coarse; 0 if not known */
 };
+#define MMT_SITE_LEAST 56 /* bytes of an element of the first version, up to freed_next */
 struct mmt_sites {
     uint64_t count; /* struct mmt_site[count] follows */
 };
@@ -330,7 +332,7 @@ MMT_ASSERT(sizeof(struct mmt_finding) == 128 + 8 * MMT_REGISTERS + 16);
 MMT_ASSERT(sizeof(struct mmt_leak_check) == 96);
 MMT_ASSERT(sizeof(struct mmt_leak) == 56);
 MMT_ASSERT(sizeof(struct mmt_leaks) == 8);
-MMT_ASSERT(sizeof(struct mmt_site) == 56);
+MMT_ASSERT(sizeof(struct mmt_site) == 72);
 MMT_ASSERT(sizeof(struct mmt_sites) == 8);
 MMT_ASSERT(sizeof(struct mmt_counters) == 72);
 MMT_ASSERT(sizeof(struct mmt_note) == 16);

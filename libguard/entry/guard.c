@@ -13,6 +13,7 @@
 #include "base/lock.h"
 #include "base/notice.h"
 #include "base/output.h"
+#include "base/moment.h"
 #include "base/own_memory.h"
 #include "base/program.h"
 #include "base/sys.h"
@@ -125,6 +126,7 @@ static void first_half(void)
         .color = guard_color_flag(),
     };
     findings_init(&options);
+    moment_start();
     guard.pid = sys_getpid();
     guard.process.start_time = sys_clock(CLOCK_REALTIME);
     guard.process.status = -1;

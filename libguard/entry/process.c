@@ -18,6 +18,7 @@
 #include "entry/recording.h"
 #include "heap/heap.h"
 #include "stack/capture.h"
+#include "stack/sites.h"
 #include "stack/unwind.h"
 #include "trace/recorder.h"
 
@@ -59,6 +60,7 @@ static void begin_child(void)
     thread_after_fork();
     heap_after_fork();
     findings_after_fork();
+    sites_after_fork();
     ending_after_fork();
     ending.exit_frame = ending.quick_frame = 0;
     atomic_store(&ending.exit_thread, 0);

@@ -4,6 +4,9 @@
  * counters are taken under a lock, once for each site.
  *
  * A signal handler or another thread between the addition and the look at the sum can make a peak a little too low.
+ *
+ * A fork would have to copy all counters to tell the child's from the parent's; instead a site keeps what it had when the child first
+ * allocates there.
  */
 #include "stack/sites.h"
 
@@ -11,6 +14,7 @@
 
 #include "base/bits.h"
 #include "base/lock.h"
+#include "base/moment.h"
 #include "base/own_memory.h"
 #include "base/single.h"
 #include "base/thread.h"
@@ -19,28 +23,37 @@
 #define PER_PAGE 2048
 #define PAGES    8192
 
+struct counted_site {
+    struct site site;
+    _Atomic uint32_t generation; /* forks before the process it was last used in */
+    struct site inherited;       /* counters before that process's own */
+};
+
 static struct {
-    struct site *pages[PAGES];
+    struct counted_site *pages[PAGES];
     _Atomic uint32_t count;
+    uint32_t generation;
 } sites;
 
-static struct site *site_numbered(uint32_t number)
+static struct counted_site *site_numbered(uint32_t number)
 {
     return &sites.pages[number / PER_PAGE][number % PER_PAGE];
 }
 
-static NOINLINE struct site *site_new(uint32_t stack, _Atomic uint32_t *place)
+static NOINLINE struct counted_site *site_new(uint32_t stack, _Atomic uint32_t *place)
 {
     uint64_t mask = lock_enter(LOCK_DEPOT);
     uint32_t number = atomic_load(place), count = atomic_load(&sites.count);
-    struct site *site = number ? site_numbered(number - 1) : NULL;
+    struct counted_site *site = number ? site_numbered(number - 1) : NULL;
     if (!site && count < PAGES * PER_PAGE) {
-        struct site **page = &sites.pages[count / PER_PAGE];
+        struct counted_site **page = &sites.pages[count / PER_PAGE];
         if (!*page)
-            *page = own_map(PER_PAGE * sizeof(struct site));
+            *page = own_map(PER_PAGE * sizeof(struct counted_site));
         if (*page) {
             site = site_numbered(count);
-            site->stack = stack;
+            site->site.stack = stack;
+            site->site.first_time = moment_now();
+            atomic_store_explicit(&site->generation, sites.generation, memory_order_relaxed);
             atomic_store_explicit(place, count + 1, memory_order_release);
             atomic_store_explicit(&sites.count, count + 1, memory_order_release);
         }
@@ -49,7 +62,7 @@ static NOINLINE struct site *site_new(uint32_t stack, _Atomic uint32_t *place)
     return site;
 }
 
-static inline struct site *site_of(uint32_t stack)
+static inline struct counted_site *site_of(uint32_t stack)
 {
     _Atomic uint32_t *place = depot_site(stack);
     if (unlikely(!place))
@@ -58,13 +71,30 @@ static inline struct site *site_of(uint32_t stack)
     return likely(number) ? site_numbered(number - 1) : site_new(stack, place);
 }
 
+/* The first allocation there in a forked process. Of several threads one does it, the others' first may be counted with what is inherited. */
+static NOINLINE void site_inherit(struct counted_site *site)
+{
+    uint32_t old = atomic_load(&site->generation);
+    if (old == sites.generation ||
+        !atomic_compare_exchange_strong(&site->generation, &old, sites.generation))
+        return;
+    site->inherited = site->site;
+    site->site.peak_bytes = site->site.bytes - site->site.freed_bytes;
+    site->site.first_time = moment_now();
+}
+
 void sites_allocated(struct thread *self, uint32_t stack, uintptr_t address, uint64_t size)
 {
-    struct site *site = site_of(stack);
+    struct counted_site *counted = site_of(stack);
     self->last_block = address;
-    if (unlikely(!site))
+    if (unlikely(!counted))
         return;
+    if (unlikely(atomic_load_explicit(&counted->generation, memory_order_relaxed) !=
+                 sites.generation))
+        site_inherit(counted);
+    struct site *site = &counted->site;
     single_add(&site->allocations, 1);
+    __atomic_store_n(&site->last_time, moment_now(), __ATOMIC_RELAXED);
     uint64_t live =
         single_add_get(&site->bytes, size) - __atomic_load_n(&site->freed_bytes, __ATOMIC_RELAXED);
     if ((int64_t)(live - __atomic_load_n(&site->peak_bytes, __ATOMIC_RELAXED)) > 0)
@@ -73,18 +103,33 @@ void sites_allocated(struct thread *self, uint32_t stack, uintptr_t address, uin
 
 void sites_freed(const struct thread *self, uint32_t stack, uintptr_t address, uint64_t size)
 {
-    struct site *site = site_of(stack);
-    if (unlikely(!site))
+    struct counted_site *counted = site_of(stack);
+    if (unlikely(!counted))
         return;
+    struct site *site = &counted->site;
     single_add(&site->frees, 1);
     single_add(&site->freed_bytes, size);
     if (self->last_block == address)
         single_add(&site->freed_next, 1);
 }
 
+void sites_after_fork(void)
+{
+    sites.generation++;
+}
+
 struct site sites_get(uint32_t number)
 {
-    return *site_numbered(number);
+    const struct counted_site *counted = site_numbered(number);
+    struct site site = counted->site;
+    if (atomic_load(&counted->generation) != sites.generation)
+        return (struct site){.stack = site.stack};
+    site.allocations -= counted->inherited.allocations;
+    site.bytes -= counted->inherited.bytes;
+    site.frees -= counted->inherited.frees;
+    site.freed_bytes -= counted->inherited.freed_bytes;
+    site.freed_next -= counted->inherited.freed_next;
+    return site;
 }
 
 uint32_t sites_count(void)

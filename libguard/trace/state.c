@@ -100,6 +100,8 @@ void trace_put_sites(struct trace_writer *writer, uint32_t count)
             .freed_bytes = site.freed_bytes,
             .peak_bytes = site.peak_bytes,
             .freed_next = site.freed_next,
+            .first_time = site.first_time,
+            .last_time = site.last_time,
         };
         trace_put(writer, &record, sizeof(record));
     }

@@ -3,8 +3,10 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/moment.h"
 #include "base/thread.h"
 #include "mmtrace.h"
 #include "stack/depot.h"
@@ -56,6 +58,48 @@ static void counts(void)
     sites_allocated(self, 0, 20480, 1);
     sites_freed(self, 0, 20480, 1);
     CU_ASSERT_EQUAL(sites_count(), before + 2);
+}
+
+/* What was counted before a fork is the parent's. */
+static void child_counts_its_own(void)
+{
+    struct thread *self = thread_self();
+    uint32_t stack = stack_numbered(3), untouched = stack_numbered(4);
+    sites_allocated(self, stack, 4096, 100);
+    sites_allocated(self, stack, 8192, 100);
+    sites_freed(self, stack, 8192, 100);
+    sites_allocated(self, untouched, 12288, 5);
+    sites_after_fork();
+    CU_ASSERT_EQUAL(site_of(stack).allocations, 0);
+    CU_ASSERT_EQUAL(site_of(stack).peak_bytes, 0);
+    sites_freed(self, stack, 4096, 100);
+    sites_allocated(self, stack, 16384, 30);
+    sites_freed(self, stack, 16384, 30);
+    sites_allocated(self, stack, 20480, 20);
+    struct site site = site_of(stack);
+    CU_ASSERT_EQUAL(site.allocations, 2);
+    CU_ASSERT_EQUAL(site.bytes, 50);
+    CU_ASSERT_EQUAL(site.frees, 1);
+    CU_ASSERT_EQUAL(site.freed_next, 1);
+    CU_ASSERT_EQUAL(site.peak_bytes, 30);
+    CU_ASSERT_EQUAL(site_of(untouched).allocations, 0);
+}
+
+static void times_of_allocations(void)
+{
+    struct timespec before, after;
+    uint32_t stack = stack_numbered(5);
+    moment_start();
+    clock_gettime(CLOCK_REALTIME_COARSE, &before);
+    sites_allocated(thread_self(), stack, 4096, 1);
+    sites_allocated(thread_self(), stack, 8192, 1);
+    clock_gettime(CLOCK_REALTIME_COARSE, &after);
+    struct site site = site_of(stack);
+    CU_ASSERT_TRUE(site.first_time >=
+                   (uint64_t)before.tv_sec * 1000000000u + (uint64_t)before.tv_nsec);
+    CU_ASSERT_TRUE(site.last_time >= site.first_time);
+    CU_ASSERT_TRUE(site.last_time <=
+                   (uint64_t)after.tv_sec * 1000000000u + (uint64_t)after.tv_nsec);
 }
 
 static void *count_in_thread(void *unused)
@@ -118,6 +162,8 @@ void sites_suite(void)
 {
     CU_pSuite suite = CU_add_suite("sites", NULL, NULL);
     CU_add_test(suite, "allocations and frees are counted", counts);
+    CU_add_test(suite, "a forked process counts its own", child_counts_its_own);
+    CU_add_test(suite, "first and last allocations have times", times_of_allocations);
     CU_add_test(suite, "threads count together", threads_count_together);
     CU_add_test(suite, "counters are written to the trace", written_to_the_trace);
 }
