@@ -50,6 +50,11 @@ class Trace:
         data = b"".join(struct.pack("<IIIIQQQQQ", s, t, 1, k, n, b, 0, 0, 0) for s, t, k, n, b in rows)
         self.record(7, struct.pack("<Q", len(rows)) + data)
 
+    def sites(self, rows, size=72):
+        """rows: (stack, allocations, bytes, frees, freed_bytes, peak, freed_next, first, last); size: bytes of an element."""
+        data = b"".join(struct.pack("<IIQQQQQQQQ", row[0], 0, *row[1:]).ljust(size, b"\0")[:size] for row in rows)
+        self.record(11, struct.pack("<Q", len(rows)) + data)
+
     def end(self):
         size = len(self.bytes) + 32
         self.bytes += struct.pack("<IIQQQ", 10, 0, 16, self.records, size)

@@ -86,8 +86,6 @@ void trace_put_stacks(struct trace_writer *writer)
 void trace_put_sites(struct trace_writer *writer, uint32_t count)
 {
     struct mmt_sites head = {.count = count};
-    if (!count)
-        return;
     trace_open_record(writer, MMT_SITES, sizeof(head) + head.count * sizeof(struct mmt_site));
     trace_put(writer, &head, sizeof(head));
     for (uint32_t i = 0; i < count; i++) {

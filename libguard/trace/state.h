@@ -22,7 +22,7 @@ void trace_put_modules(struct trace_writer *writer);
 void trace_put_module(struct trace_writer *writer, uint32_t id);
 /* The whole depot as it is at the call. */
 void trace_put_stacks(struct trace_writer *writer);
-/* The counters of the first `count` sites; nothing if that is 0. `count` is sites_count() from before trace_put_stacks(), so that their stacks
+/* The counters of the first `count` sites. `count` is sites_count() from before trace_put_stacks(), so that their stacks
  * are in the trace. */
 void trace_put_sites(struct trace_writer *writer, uint32_t count);
 void trace_put_threads(struct trace_writer *writer);

@@ -110,7 +110,6 @@ static bool arguments_words(struct arguments *arguments, const struct arguments_
 {
     static const char *const colors[] = {"auto", "always", "never", NULL};
     static const char *const leaks[] = {"definite", "possible", "reachable", NULL};
-    static const char *const metrics[] = {"leaked", "live", NULL};
     static const char *const groups[] = {"function", "line",    "file", "module",
                                          "thread",   "process", NULL};
     static const char *const sorts[] = {"bytes", "blocks", "name", NULL};
@@ -122,13 +121,10 @@ static bool arguments_words(struct arguments *arguments, const struct arguments_
     case OPTION_GROUP:
         return arguments_choice(entry->name, optarg, groups, &arguments->group);
     case OPTION_SORT:
+        arguments->has_sort = true;
         return arguments_choice(entry->name, optarg, sorts, &arguments->sort);
     case OPTION_METRIC:
-        if (!arguments_choice(entry->name, optarg, metrics, &choice)) {
-            return false;
-        }
-        arguments->kinds = choice == 0 ? LEAKTREE_COUNTED : LEAKTREE_ALL_KINDS;
-        return true;
+        return arguments_choice(entry->name, optarg, metric_names, &arguments->metric);
     case OPTION_FORMAT:
         return arguments_choice(entry->name, optarg, exporting_names, &arguments->format);
     case OPTION_DWARF:
@@ -151,6 +147,7 @@ static bool arguments_valued(struct arguments *arguments, const struct arguments
     struct failure failure = {0};
     switch (entry->id) {
     case OPTION_KIND:
+        arguments->has_kinds = true;
         return arguments_kinds(optarg, &arguments->kinds);
     case OPTION_MIN:
         arguments->has_min = true;
@@ -242,6 +239,30 @@ static bool arguments_option(struct arguments *arguments, enum arguments_id opti
     return true;
 }
 
+/* What a metric says about kinds and order. */
+static bool arguments_metric(struct arguments *arguments)
+{
+    enum metric metric = (enum metric)arguments->metric;
+    const char *wrong = !metric_of_sites(metric)           ? NULL
+                        : arguments->has_kinds             ? "--kind"
+                        : arguments->group == PATHS_THREAD ? "--group-by=thread"
+                                                           : NULL;
+    if (wrong != NULL) {
+        failure_warn("%s: --metric=%s is counted by call stack, without kinds of leaks and threads",
+                     wrong, metric_names[metric]);
+        return false;
+    }
+    if (metric_of_sites(metric)) {
+        arguments->kinds = 0;
+    } else if (metric == METRIC_LIVE && !arguments->has_kinds) {
+        arguments->kinds = LEAKTREE_ALL_KINDS;
+    }
+    if (metric_counts(metric) && !arguments->has_sort) {
+        arguments->sort = LEAKTREE_BY_BLOCKS;
+    }
+    return true;
+}
+
 /* What is left after the options. */
 static bool arguments_rest(struct arguments *arguments, enum arguments_command command, int argc,
                            char **argv)
@@ -309,7 +330,7 @@ bool arguments_read(struct arguments *arguments, enum arguments_command command,
         }
     }
     free(options);
-    return good && arguments_rest(arguments, command, argc, argv);
+    return good && arguments_metric(arguments) && arguments_rest(arguments, command, argc, argv);
 }
 
 void arguments_free(struct arguments *arguments)

@@ -42,9 +42,11 @@ struct arguments {
     unsigned depth;
     unsigned limit;        /* rows; 0: all */
     unsigned source_lines; /* before and after a line; 0: none */
-    unsigned kinds;        /* bits 1 << enum mmt_leak_kind */
-    int color;             /* enum style_color */
-    int group, sort;       /* enum paths_group, enum leaktree_sort */
+    bool has_kinds, has_sort;
+    unsigned kinds;  /* bits 1 << enum mmt_leak_kind; 0 if the metric is none of leaks */
+    int metric;      /* enum metric */
+    int color;       /* enum style_color */
+    int group, sort; /* enum paths_group, enum leaktree_sort */
     struct pathfilter filter;
     struct symsearch search;
     struct textbuf suppressions;                        /* files, one a line */

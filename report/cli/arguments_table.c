@@ -21,7 +21,9 @@ const struct arguments_entry arguments_table[] = {
     {"kind", OPTION_KIND, LEAKS | JUDGES, "LIST",
      "leaks of these kinds: definite,indirect,possible,reachable or all;\n"
      "default definite,indirect"},
-    {"metric", OPTION_METRIC, LEAKS, "WHAT", "leaked: the default kinds; live: all kinds"},
+    {"metric", OPTION_METRIC, LEAKS, "WHAT",
+     "leaked (the default kinds), live (all kinds), and of each call stack:\n"
+     "peak, total (bytes), allocations, temporary; default leaked"},
     {"group-by", OPTION_GROUP, LEAKS, "WHAT",
      "function, line, file, module, thread or process; default function,\n"
      "for top line"},

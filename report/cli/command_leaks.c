@@ -43,6 +43,41 @@ static bool command_searched(const struct profile *profile, const char *name, ui
     return searched != 0 || blocks != 0;
 }
 
+/* The same for the counters of call sites. */
+static bool command_counted(const struct profile *profile, const char *name, uint32_t first,
+                            uint32_t end)
+{
+    size_t counted = 0, processes = end - first;
+    for (uint32_t i = first; i < end; i++) {
+        counted += profile->processes.items[i].has_sites;
+    }
+    if (counted == processes && processes != 0) {
+        return true;
+    }
+    if (counted == 0) {
+        failure_warn("%s: the trace has no counters of call sites; --metric=leaked and live need "
+                     "none",
+                     name);
+    } else {
+        failure_warn("%zu of %zu processes have no counters of call sites", processes - counted,
+                     processes);
+    }
+    return counted != 0;
+}
+
+static void command_name_stacks(const struct arguments *arguments, struct profile *profile)
+{
+    struct resolve_set wanted;
+    resolve_set_init(&wanted, profile);
+    resolve_set_add_leaks(&wanted, profile, arguments->kinds);
+    for (size_t i = 0; metric_of_sites((enum metric)arguments->metric) && i < profile->sites.count;
+         i++) {
+        resolve_set_add(&wanted, profile, profile->sites.items[i].record.stack);
+    }
+    resolve_names(profile, &wanted, &arguments->search, true);
+    resolve_set_free(&wanted);
+}
+
 /* Loads and names what a command about leaks needs. Leaks that were not searched for are not known: then there is nothing to
  * show. */
 static bool command_begin_leaks(struct arguments *arguments, enum arguments_command command,
@@ -53,9 +88,11 @@ static bool command_begin_leaks(struct arguments *arguments, enum arguments_comm
     }
     uint32_t split = profile->split, count = (uint32_t)profile->processes.count;
     bool diff = command == ARGUMENTS_DIFF;
-    bool good = command_searched(profile, arguments->files[0], 0, diff ? split : count);
+    bool (*known)(const struct profile *, const char *, uint32_t, uint32_t) =
+        metric_of_sites((enum metric)arguments->metric) ? command_counted : command_searched;
+    bool good = known(profile, arguments->files[0], 0, diff ? split : count);
     if (diff) {
-        bool after = command_searched(profile, arguments->files[1], split, count);
+        bool after = known(profile, arguments->files[1], split, count);
         good = good && after;
     }
     if (!good) {
@@ -64,11 +101,7 @@ static bool command_begin_leaks(struct arguments *arguments, enum arguments_comm
         return false;
     }
     if (!arguments->no_symbols) {
-        struct resolve_set wanted;
-        resolve_set_init(&wanted, profile);
-        resolve_set_add_leaks(&wanted, profile, arguments->kinds);
-        resolve_names(profile, &wanted, &arguments->search, true);
-        resolve_set_free(&wanted);
+        command_name_stacks(arguments, profile);
     }
     return true;
 }
@@ -76,6 +109,7 @@ static bool command_begin_leaks(struct arguments *arguments, enum arguments_comm
 static struct leaktree_options command_tree_options(const struct arguments *arguments)
 {
     return (struct leaktree_options){
+        .metric = (enum metric)arguments->metric,
         .kinds = arguments->kinds,
         .all_frames = arguments->all_frames,
         .all_calls = arguments->no_fold,
@@ -91,9 +125,14 @@ static bool command_has_leaks(const struct leaktree *tree)
         return true;
     }
     struct textbuf kinds = {0};
+    const char *filtered =
+        tree->left_out_blocks != 0 ? " that --focus, --ignore and --show-from leave" : "";
+    if (metric_of_sites(tree->options.metric)) {
+        printf("no %s%s\n", metric_whole(tree->options.metric), filtered);
+        return false;
+    }
     text_node_put_kinds(&kinds, tree->options.kinds);
-    printf("no leaks of the kinds %s%s\n", textbuf_text(&kinds),
-           tree->left_out_blocks != 0 ? " that --focus, --ignore and --show-from leave" : "");
+    printf("no leaks of the kinds %s%s\n", textbuf_text(&kinds), filtered);
     textbuf_free(&kinds);
     return false;
 }
@@ -165,6 +204,7 @@ int command_top(int argc, char **argv)
     struct ranking ranking;
     leaktree_build(&tree, &profile, &options);
     ranking_of_tree(&ranking, &tree, true);
+    ranking_times(&ranking, &tree);
     if (arguments.json) {
         json_top(stdout, &tree, &ranking, command_limit(&arguments));
     } else if (command_has_leaks(&tree)) {
@@ -216,7 +256,8 @@ static bool command_mark_function(const struct leaktree *tree, const char *wante
         found |= marked[i] != 0;
     }
     if (!found) {
-        failure_warn("no leak has a function '%s' in its stack", wanted);
+        failure_warn("no %s has a function '%s' in its stack",
+                     metric_of_sites(tree->options.metric) ? "allocation" : "leak", wanted);
     }
     failure_free(&failure);
     pathfilter_free(&filter);
@@ -271,8 +312,10 @@ int command_diff(int argc, char **argv)
                   command_limit(&arguments));
     } else {
         struct style style = command_style(&arguments);
-        text_changes(&style, &profile, &changes, command_limit(&arguments));
-        putchar('\n');
+        if (!metric_of_sites(options.metric)) {
+            text_changes(&style, &profile, &changes, command_limit(&arguments));
+            putchar('\n');
+        }
         command_text_tree(&arguments, &style, &tree);
     }
     changes_free(&changes);

@@ -71,6 +71,8 @@ void arrange_processes(struct profile *profile, uint32_t first)
                          sizeof *profile->findings.items, places, count);
         arrange_elements(profile->leaks.items, profile->leaks.count, sizeof *profile->leaks.items,
                          places, count);
+        arrange_elements(profile->sites.items, profile->sites.count, sizeof *profile->sites.items,
+                         places, count);
         arrange_elements(profile->notes.items, profile->notes.count, sizeof *profile->notes.items,
                          places, count);
         for (size_t i = 1; i < profile->threads.count; i++) {

@@ -28,8 +28,14 @@ bool fold_fields(struct cursor *payload, void *out, size_t size);
 bool fold_text(struct fold *fold, struct cursor *payload, struct mmt_text text, const char *what,
                const char **out);
 
+/* Turns the id of a stack in the file into that in the profile. */
+bool fold_stack_id(const struct fold *fold, struct cursor *payload, uint32_t *id);
+
 /* The index in the profile of a thread of the file, 0 if it has no record. */
 uint32_t fold_find_thread(const struct fold *fold, uint32_t id);
+
+/* Reads a record of type MMT_SITES. */
+bool fold_sites(struct fold *fold, struct cursor *payload);
 
 /* Reads a record that refers to stacks and threads, all of which are in the tables. Passes over other types. */
 bool fold_reference(struct fold *fold, struct record *record);

@@ -23,8 +23,7 @@ bool fold_text(struct fold *fold, struct cursor *payload, struct mmt_text text, 
     return true;
 }
 
-/* Turns the id of a stack in the file into that in the profile. */
-static bool fold_stack_id(const struct fold *fold, struct cursor *payload, uint32_t *id)
+bool fold_stack_id(const struct fold *fold, struct cursor *payload, uint32_t *id)
 {
     if (*id > fold->stack_count && fold->complete) {
         return cursor_fail(payload, 0, "stack %" PRIu32 " does not exist, the last is %" PRIu64,
@@ -234,6 +233,8 @@ bool fold_reference(struct fold *fold, struct record *record)
         return fold_finding(fold, payload);
     case MMT_LEAKS:
         return fold_leaks(fold, payload);
+    case MMT_SITES:
+        return fold_sites(fold, payload);
     case MMT_LIVE:
         return fold_live(fold, payload);
     case MMT_NOTE:

@@ -23,6 +23,7 @@ void profile_free(struct profile *profile)
     VEC_FREE(&profile->symbols);
     VEC_FREE(&profile->findings);
     VEC_FREE(&profile->leaks);
+    VEC_FREE(&profile->sites);
     VEC_FREE(&profile->notes);
     VEC_FREE(&profile->builtin);
     idmap_free(&profile->module_index);

@@ -35,6 +35,7 @@ struct process {
     bool incomplete;       /* the file was cut off */
     bool has_leak_check;   /* leak_check is valid */
     bool has_counters;     /* counters is valid */
+    bool has_sites;        /* it says what was allocated at each stack */
     struct mmt_leak_check leak_check;
     struct mmt_counters counters;
     /* What suppressions took out of it. */
@@ -100,13 +101,19 @@ struct leak {
     struct mmt_leak record; /* its ids of threads and stacks are those of this profile */
 };
 
+/* What a process allocated at a stack. */
+struct site {
+    uint32_t process;
+    struct mmt_site record; /* its stack is that of this profile */
+};
+
 struct note {
     uint32_t process;
     uint32_t severity; /* enum mmt_severity */
     const char *text;
 };
 
-/* Findings, leaks and notes are in the order of their processes. */
+/* Findings, leaks, sites and notes are in the order of their processes. */
 struct profile {
     struct strpool strings;
     VEC(struct process) processes;
@@ -117,6 +124,7 @@ struct profile {
     VEC(struct symbol) symbols;
     VEC(struct finding) findings;
     VEC(struct leak) leaks;
+    VEC(struct site) sites;
     VEC(struct note) notes;
     VEC(struct builtin_sum) builtin;
     struct idmap module_index, frame_index, stack_index;

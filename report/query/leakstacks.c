@@ -48,6 +48,25 @@ static void leakstacks_gather(struct leakstacks_sums *sums, const struct profile
     }
 }
 
+static void leakstacks_gather_sites(struct leakstacks_sums *sums, const struct profile *profile,
+                                    enum metric metric, enum leakstacks_owner owner, uint32_t split)
+{
+    for (size_t i = 0; i < profile->sites.count; i++) {
+        const struct site *site = &profile->sites.items[i];
+        const struct mmt_site *record = &site->record;
+        struct leakstack one = {
+            .stack = record->stack,
+            .owner = owner == LEAKSTACKS_PROCESS ? site->process : 0,
+            .second = split != 0 && site->process >= split,
+            .bytes = metric == METRIC_PEAK ? record->peak_bytes : record->bytes,
+            .blocks = metric == METRIC_TEMPORARY ? record->freed_next : record->allocations,
+        };
+        if (one.blocks != 0) {
+            leakstacks_add(sums, &one);
+        }
+    }
+}
+
 /* Callers have lower numbers than what they call, so lists of the called need no search: `first` and `next` are by stack. */
 static void leakstacks_emit(struct leakstacks *stacks, const struct leakstacks_sums *sums,
                             const uint32_t *first, const uint32_t *next,
@@ -72,13 +91,17 @@ static void leakstacks_emit(struct leakstacks *stacks, const struct leakstacks_s
     }
 }
 
-void leakstacks_sum(struct leakstacks *stacks, const struct profile *profile, unsigned kinds,
-                    enum leakstacks_owner owner, uint32_t split)
+void leakstacks_sum(struct leakstacks *stacks, const struct profile *profile, enum metric metric,
+                    unsigned kinds, enum leakstacks_owner owner, uint32_t split)
 {
     memset(stacks, 0, sizeof *stacks);
     size_t count = profile->stacks.count;
     struct leakstacks_sums sums = {.heads = xalloc_zeroed(count, sizeof *sums.heads)};
-    leakstacks_gather(&sums, profile, kinds, owner, split);
+    if (metric_of_sites(metric)) {
+        leakstacks_gather_sites(&sums, profile, metric, owner, split);
+    } else {
+        leakstacks_gather(&sums, profile, kinds, owner, split);
+    }
     uint32_t *first = xalloc_zeroed(count, sizeof *first);
     uint32_t *next = xalloc_zeroed(count, sizeof *next);
     for (size_t id = count - 1; id > 0; id--) {

@@ -242,7 +242,7 @@ void leaktree_build(struct leaktree *tree, const struct profile *profile,
     *VEC_PUSH(&tree->nodes) = (struct leaktree_node){0};
     struct leaktree_builder builder = {.tree = tree};
     struct leakstacks stacks;
-    leakstacks_sum(&stacks, profile, options->kinds,
+    leakstacks_sum(&stacks, profile, options->metric, options->kinds,
                    options->group == PATHS_THREAD    ? LEAKSTACKS_THREAD
                    : options->group == PATHS_PROCESS ? LEAKSTACKS_PROCESS
                                                      : LEAKSTACKS_NOBODY,
@@ -292,19 +292,34 @@ double leaktree_share(uint64_t part, uint64_t whole)
     return whole != 0 ? (double)part / (double)whole : 0;
 }
 
+double leaktree_share_of(const struct leaktree *tree, uint64_t bytes, uint64_t blocks)
+{
+    const struct leaktree_node *root = &tree->nodes.items[0];
+    return leaktree_share(leaktree_amount(tree, bytes, blocks),
+                          leaktree_amount(tree, root->bytes, root->blocks));
+}
+
+static uint64_t leaktree_node_amount(const struct leaktree *tree, uint32_t id)
+{
+    const struct leaktree_node *node = &tree->nodes.items[id];
+    return leaktree_amount(tree, node->bytes, node->blocks);
+}
+
 uint32_t leaktree_origin(const struct leaktree *tree)
 {
     const struct leaktree_node *nodes = tree->nodes.items;
     uint32_t node = 0;
-    while (nodes[0].bytes != 0) {
+    uint64_t whole = leaktree_node_amount(tree, 0);
+    while (whole != 0) {
         uint32_t largest = 0;
         for (uint32_t id = nodes[node].first_child; id != 0; id = nodes[id].next_sibling) {
-            if (largest == 0 || nodes[id].bytes > nodes[largest].bytes) {
+            if (largest == 0 ||
+                leaktree_node_amount(tree, id) > leaktree_node_amount(tree, largest)) {
                 largest = id;
             }
         }
-        if (largest == 0 || (unsigned __int128)nodes[largest].bytes * 100 <
-                                (unsigned __int128)nodes[0].bytes * LEAKTREE_ORIGIN_PERCENT) {
+        if (largest == 0 || (unsigned __int128)leaktree_node_amount(tree, largest) * 100 <
+                                (unsigned __int128)whole * LEAKTREE_ORIGIN_PERCENT) {
             break;
         }
         node = largest;

@@ -11,6 +11,7 @@
 #ifndef LEAKTREE_H
 #define LEAKTREE_H
 
+#include "query/metric.h"
 #include "query/paths.h"
 
 /* Share of all bytes, in percent, that the likely origin must have. */
@@ -40,7 +41,8 @@ struct leaktree_before {
 enum leaktree_sort { LEAKTREE_BY_BYTES, LEAKTREE_BY_BLOCKS, LEAKTREE_BY_NAME };
 
 struct leaktree_options {
-    unsigned kinds;  /* bit 1 << enum mmt_leak_kind: counted */
+    enum metric metric;
+    unsigned kinds;  /* bit 1 << enum mmt_leak_kind: counted; 0 if the metric is none of leaks */
     bool invert;     /* from the allocating function outwards */
     bool all_frames; /* allocator and start-up frames as well */
     bool all_calls;  /* recursion is not folded */
@@ -79,7 +81,16 @@ const char *leaktree_place(const struct leaktree *tree, uint32_t node, uint32_t 
  * by them. */
 uint64_t leaktree_weight(const struct leaktree *tree, uint32_t node);
 
-/* The deepest node that has at least LEAKTREE_ORIGIN_PERCENT of all bytes, going from the root by the largest child; 0 if there is
+/* What the metric is about: of the bytes and blocks of a node or row, the one that shares are of. */
+static inline uint64_t leaktree_amount(const struct leaktree *tree, uint64_t bytes, uint64_t blocks)
+{
+    return metric_counts(tree->options.metric) ? blocks : bytes;
+}
+
+/* The share that these bytes and blocks are of the whole. */
+double leaktree_share_of(const struct leaktree *tree, uint64_t bytes, uint64_t blocks);
+
+/* The deepest node that has at least LEAKTREE_ORIGIN_PERCENT of the whole, going from the root by the largest child; 0 if there is
  * none but the root. For a tree that is not inverted. */
 uint32_t leaktree_origin(const struct leaktree *tree);
 

@@ -4,21 +4,76 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* regcomp() copies what is repeated: bounds in bounds would take all memory. */
-#define PATHFILTER_REPEATS 1024
+/* regcomp() copies what is repeated: a{1000}{1000}, or a row of '+', would take all memory. This is how many elements it may make. */
+#define PATHFILTER_ELEMENTS 65536
+#define PATHFILTER_DEEPEST  64
 
-static bool pathfilter_repeats(const char *text)
+struct pathfilter_size {
+    uint64_t all,
+        last; /* elements of a group so far, and of the last thing in it, which may be repeated */
+};
+
+/* Passes over "[...]"; `text` is behind the bracket that opens it. */
+static const char *pathfilter_bracket(const char *text)
 {
-    unsigned long product = 1;
-    for (const char *brace = strchr(text, '{'); brace != NULL; brace = strchr(brace + 1, '{')) {
-        const char *comma = brace + 1 + strspn(brace + 1, "0123456789");
-        unsigned long low = strtoul(brace + 1, NULL, 10);
-        unsigned long high = *comma == ',' ? strtoul(comma + 1, NULL, 10) : 0;
-        unsigned long most = low > high ? low : high;
-        if (most > PATHFILTER_REPEATS || product * (most + 1) > PATHFILTER_REPEATS) {
+    text += *text == '^';
+    text += *text == ']';
+    while (*text != '\0' && *text != ']') {
+        bool class = *text == '[' && text[1] != '\0' && strchr(".:=", text[1]) != NULL;
+        const char *end = class ? strchr(text + 2, ']') : NULL;
+        text = end != NULL ? end + 1 : text + 1;
+    }
+    return text;
+}
+
+/* How often "{m,n}" (behind the brace) repeats at most. */
+static uint64_t pathfilter_bound(const char *text)
+{
+    const char *comma = text + strspn(text, "0123456789");
+    uint64_t low = strtoull(text, NULL, 10);
+    uint64_t high = *comma == ',' ? strtoull(comma + 1, NULL, 10) : 0;
+    uint64_t most = (low > high ? low : high) + 1;
+    return most < PATHFILTER_ELEMENTS ? most : PATHFILTER_ELEMENTS;
+}
+
+static void pathfilter_repeat(struct pathfilter_size *size, uint64_t times)
+{
+    size->all += size->last * (times - 1);
+    size->last *= times;
+}
+
+static bool pathfilter_affordable(const char *text)
+{
+    struct pathfilter_size sizes[PATHFILTER_DEEPEST] = {{0}};
+    size_t depth = 0;
+    for (; *text != '\0'; text++) {
+        struct pathfilter_size *size = &sizes[depth];
+        if (*text == '(' && depth + 1 == PATHFILTER_DEEPEST) {
             return false;
         }
-        product *= most > 1 ? most : 1;
+        if (*text == '(') {
+            sizes[++depth] = (struct pathfilter_size){0};
+        } else if (*text == ')' && depth != 0) {
+            depth--;
+            sizes[depth].last = size->all + 1;
+            sizes[depth].all += size->all + 1;
+        } else if (*text == '+') {
+            pathfilter_repeat(size, 2);
+        } else if (*text == '{') {
+            pathfilter_repeat(size, pathfilter_bound(text + 1));
+            text += strspn(text, "{0123456789,");
+            text -= *text != '}';
+        } else if (strchr("*?|", *text) == NULL) {
+            text = *text == '[' ? pathfilter_bracket(text + 1) : text + (*text == '\\');
+            size->last = 1;
+            size->all++;
+            if (*text == '\0') {
+                break;
+            }
+        }
+        if (sizes[depth].all > PATHFILTER_ELEMENTS) {
+            return false;
+        }
     }
     return true;
 }
@@ -30,8 +85,8 @@ bool pathfilter_set(struct pathfilter *filter, enum pathfilter_kind kind, const 
         regfree(&filter->expressions[kind]);
         filter->texts[kind] = NULL;
     }
-    if (!pathfilter_repeats(text)) {
-        return failure_set(failure, "'%s' repeats more than %d times", text, PATHFILTER_REPEATS);
+    if (!pathfilter_affordable(text)) {
+        return failure_set(failure, "'%s' repeats too much, or is nested too deep", text);
     }
     int error = regcomp(&filter->expressions[kind], text, REG_EXTENDED | REG_NOSUB);
     if (error != 0) {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "query/ranking.h"
 
+#include "query/leakstacks.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 struct ranking_builder {
@@ -115,6 +118,48 @@ void ranking_of_tree(struct ranking *ranking, const struct leaktree *tree, bool 
     }
     ranking->rows.count = kept;
     ranking_end(&builder);
+}
+
+static void ranking_note_time(struct ranking_row *row, uint64_t start, const struct mmt_site *site)
+{
+    uint64_t first = site->first_time > start ? site->first_time - start : 0;
+    uint64_t last = site->last_time > start ? site->last_time - start : 0;
+    row->first = !row->has_times || first < row->first ? first : row->first;
+    row->last = last > row->last ? last : row->last;
+    row->has_times = true;
+}
+
+void ranking_times(struct ranking *ranking, struct leaktree *tree)
+{
+    const struct profile *profile = tree->profile;
+    unsigned char *shown = xalloc_zeroed(profile->stacks.count, 1);
+    uint32_t *rows = xalloc_zeroed(tree->paths.labels.count, sizeof *rows);
+    struct leakstacks stacks;
+    leakstacks_sum(&stacks, profile, tree->options.metric, tree->options.kinds, LEAKSTACKS_NOBODY,
+                   0);
+    for (size_t i = 0; i < stacks.items.count; i++) {
+        shown[stacks.items.items[i].stack] = 1;
+    }
+    leakstacks_free(&stacks);
+    for (size_t i = 0; i < ranking->rows.count; i++) {
+        rows[ranking->rows.items[i].label] = (uint32_t)i + 1;
+    }
+    for (size_t i = 0; i < profile->sites.count; i++) {
+        const struct site *site = &profile->sites.items[i];
+        struct paths *paths = &tree->paths;
+        if (!shown[site->record.stack] || site->record.first_time == 0 ||
+            !paths_make(paths, site->record.stack) || paths->path.count == 0) {
+            continue;
+        }
+        uint32_t entry = paths->path.items[paths->path.count - 1];
+        uint32_t row = rows[paths->entries.items[entry].label];
+        if (row != 0) {
+            ranking_note_time(&ranking->rows.items[row - 1],
+                              profile->processes.items[site->process].start_time, &site->record);
+        }
+    }
+    free(shown);
+    free(rows);
 }
 
 void ranking_callers(struct ranking *ranking, const struct leaktree *tree,

@@ -12,6 +12,9 @@ struct ranking_row {
     uint32_t label, entry;            /* entry: a call in it, as in struct leaktree_node */
     uint64_t self_bytes, self_blocks; /* of stacks that end there */
     uint64_t bytes, blocks;           /* of stacks that pass through it; a stack counts once */
+    uint64_t first,
+        last; /* nanoseconds from the start of a process to when its stacks first and last allocated */
+    bool has_times; /* first and last are known */
 };
 
 struct ranking {
@@ -21,6 +24,9 @@ struct ranking {
 
 /* Ranks the labels of a tree that is not inverted. With `sites` only those with something of their own. */
 void ranking_of_tree(struct ranking *ranking, const struct leaktree *tree, bool sites);
+
+/* Sets the times of the rows of a ranking of this tree's sites. */
+void ranking_times(struct ranking *ranking, struct leaktree *tree);
 
 /* The labels that call, or are called by, the nodes in `marked` (one byte a node), with the amounts that pass through both; in the
  * caller's list label 0 stands for none. Rows have no self part. */

@@ -209,7 +209,8 @@ void export_folded(FILE *out, const struct exporting *exporting)
     struct leakstacks stacks;
     struct callpath path = {0};
     struct textbuf line = {0};
-    leakstacks_sum(&stacks, exporting->profile, exporting->kinds, LEAKSTACKS_NOBODY, 0);
+    leakstacks_sum(&stacks, exporting->profile, METRIC_LEAKED, exporting->kinds, LEAKSTACKS_NOBODY,
+                   0);
     for (size_t i = 0; i < stacks.items.count; i++) {
         callpath_expand(&path, exporting->profile, stacks.items.items[i].stack, false);
         for (size_t j = path.entries.count; j-- > 0;) {

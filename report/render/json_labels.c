@@ -35,8 +35,9 @@ void json_before(struct jsonout *json, uint64_t bytes_before, uint64_t blocks_be
     jsonout_change(json, blocks_before, blocks);
 }
 
-void json_kinds(struct jsonout *json, unsigned kinds)
+void json_metric(struct jsonout *json, enum metric metric, unsigned kinds)
 {
+    jsonout_put_text(json, "metric", metric_names[metric]);
     jsonout_key(json, "kinds");
     jsonout_open(json, '[');
     for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {

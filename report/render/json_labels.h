@@ -5,6 +5,7 @@
 #ifndef JSON_LABELS_H
 #define JSON_LABELS_H
 
+#include "query/metric.h"
 #include "query/paths.h"
 #include "render/jsonout.h"
 
@@ -16,8 +17,8 @@ void json_label(struct jsonout *json, const struct profile *profile,
 void json_before(struct jsonout *json, uint64_t bytes_before, uint64_t blocks_before,
                  uint64_t bytes, uint64_t blocks);
 
-/* The member "kinds". */
-void json_kinds(struct jsonout *json, unsigned kinds);
+/* The members "metric" and "kinds". */
+void json_metric(struct jsonout *json, enum metric metric, unsigned kinds);
 
 /* "function", "line", ... */
 const char *json_group(enum paths_group group);

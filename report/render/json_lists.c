@@ -24,7 +24,9 @@ static void json_lists_amounts(struct jsonout *json, const struct leaktree *tree
     jsonout_put_number(json, "bytes", bytes);
     jsonout_put_number(json, "blocks", blocks);
     jsonout_key(json, "share");
-    jsonout_share(json, bytes, tree->nodes.items[0].bytes);
+    const struct leaktree_node *root = &tree->nodes.items[0];
+    jsonout_share(json, leaktree_amount(tree, bytes, blocks),
+                  leaktree_amount(tree, root->bytes, root->blocks));
 }
 
 static void json_lists_rows(struct jsonout *json, const struct leaktree *tree,
@@ -43,6 +45,10 @@ static void json_lists_rows(struct jsonout *json, const struct leaktree *tree,
         if (self) {
             jsonout_put_number(json, "bytes_through", row->bytes);
             jsonout_put_number(json, "blocks_through", row->blocks);
+            if (row->has_times) {
+                jsonout_put_number(json, "first_time", row->first);
+                jsonout_put_number(json, "last_time", row->last);
+            }
         }
         jsonout_close(json, '}');
     }
@@ -54,7 +60,7 @@ void json_top(FILE *out, const struct leaktree *tree, const struct ranking *rank
     const struct leaktree_node *root = &tree->nodes.items[0];
     struct jsonout json;
     jsonout_begin(&json, out, tree->profile, "top");
-    json_kinds(&json, tree->options.kinds);
+    json_metric(&json, tree->options.metric, tree->options.kinds);
     jsonout_put_text(&json, "group_by", json_group(tree->options.group));
     jsonout_put_number(&json, "bytes", root->bytes);
     jsonout_put_number(&json, "blocks", root->blocks);
@@ -72,7 +78,7 @@ void json_function(FILE *out, const struct leaktree *tree, const unsigned char *
     struct ranking rows;
     unsigned char *seen = xalloc_zeroed(tree->paths.labels.count, 1);
     jsonout_begin(&json, out, tree->profile, "function");
-    json_kinds(&json, tree->options.kinds);
+    json_metric(&json, tree->options.metric, tree->options.kinds);
     jsonout_key(&json, "functions");
     jsonout_open(&json, '[');
     struct ranking all;

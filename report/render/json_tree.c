@@ -33,7 +33,9 @@ static void json_tree_amounts(struct jsonout *json, const struct leaktree *tree,
         return;
     }
     jsonout_key(json, "share");
-    jsonout_share(json, node->bytes, tree->nodes.items[0].bytes);
+    const struct leaktree_node *root = &tree->nodes.items[0];
+    jsonout_share(json, leaktree_amount(tree, node->bytes, node->blocks),
+                  leaktree_amount(tree, root->bytes, root->blocks));
 }
 
 static void json_tree_self(struct jsonout *json, const struct leaktree *tree, uint32_t id)
@@ -145,7 +147,7 @@ void json_tree_part(struct jsonout *json, const struct leaktree *tree,
                     const struct json_tree_options *options)
 {
     const struct json_tree view = {json, tree, options};
-    json_kinds(json, tree->options.kinds);
+    json_metric(json, tree->options.metric, tree->options.kinds);
     jsonout_put_bool(json, "inverted", tree->options.invert);
     jsonout_put_text(json, "group_by", json_group(tree->options.group));
     if (tree->left_out_blocks != 0) {

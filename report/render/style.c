@@ -87,6 +87,23 @@ void style_put_amount(struct textbuf *buffer, uint64_t bytes, uint64_t blocks)
     textbuf_put(buffer, blocks == 1 ? " block" : " blocks");
 }
 
+void style_put_duration(struct textbuf *buffer, uint64_t nanoseconds)
+{
+    uint64_t hundredths = nanoseconds / 10000000, seconds = hundredths / 100;
+    uint64_t minutes = seconds / 60, hours = minutes / 60;
+    if (seconds < 10) {
+        textbuf_format(buffer, "%.2fs", (double)hundredths / 100);
+    } else if (seconds < 100) {
+        textbuf_format(buffer, "%.1fs", (double)(hundredths / 10) / 10);
+    } else if (hours == 0) {
+        textbuf_format(buffer, "%" PRIu64 "m%02us", minutes, (unsigned)(seconds % 60));
+    } else if (hours < 100) {
+        textbuf_format(buffer, "%" PRIu64 "h%02um", hours, (unsigned)(minutes % 60));
+    } else {
+        textbuf_format(buffer, "%" PRIu64 "d%02uh", hours / 24, (unsigned)(hours % 24));
+    }
+}
+
 void style_flush(const struct style *style, struct textbuf *buffer)
 {
     fputs(textbuf_text(buffer), style->out);

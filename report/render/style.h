@@ -45,6 +45,9 @@ void style_put_number(struct textbuf *buffer, uint64_t number);
 /* "1,600 bytes in 50 blocks", with the singular where it belongs. */
 void style_put_amount(struct textbuf *buffer, uint64_t bytes, uint64_t blocks);
 
+/* Adds nanoseconds as "0.52s", "12.4s", "3m07s", "5h12m" or "2d03h". */
+void style_put_duration(struct textbuf *buffer, uint64_t nanoseconds);
+
 /* Writes the text to style->out and empties it. */
 void style_flush(const struct style *style, struct textbuf *buffer);
 

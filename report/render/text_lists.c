@@ -10,6 +10,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#define LISTS_TIME 7 /* columns of a time */
+
 static void text_lists_column(struct textbuf *line, const char *sign, uint64_t number,
                               size_t columns)
 {
@@ -40,25 +42,52 @@ static void text_lists_put_label(struct textbuf *buffer, const struct style *sty
     textbuf_put(buffer, ")");
 }
 
+/* When a site allocated; NULL for a list without these columns. */
+struct text_lists_times {
+    bool known;
+    uint64_t first, last;
+};
+
+static void text_lists_time(struct textbuf *line, bool known, uint64_t time)
+{
+    struct textbuf text = {0};
+    if (known) {
+        style_put_duration(&text, time);
+    }
+    textbuf_format(line, "%*s  ", LISTS_TIME, textbuf_text(&text));
+    textbuf_free(&text);
+}
+
 static void text_lists_row(const struct style *style, const struct leaktree *tree, uint64_t bytes,
-                           uint64_t blocks, const char *name)
+                           uint64_t blocks, const struct text_lists_times *times, const char *name)
 {
     struct textbuf line = {0};
-    const size_t columns = 34;
-    text_lists_column(&line, "", bytes, 15);
-    textbuf_format(&line, "  %5.1f%%  ", 100 * leaktree_share(bytes, tree->nodes.items[0].bytes));
-    text_lists_column(&line, "", blocks, 8);
+    const size_t columns = 34 + (times != NULL ? 2 * (LISTS_TIME + 2) : 0);
+    bool count = metric_counts(tree->options.metric);
+    text_lists_column(&line, "", count ? blocks : bytes, 15);
+    textbuf_format(&line, "  %5.1f%%  ", 100 * leaktree_share_of(tree, bytes, blocks));
+    text_lists_column(&line, "", count ? bytes : blocks, 8);
     textbuf_put(&line, "  ");
+    if (times != NULL) {
+        text_lists_time(&line, times->known, times->first);
+        text_lists_time(&line, times->known, times->last);
+    }
     style_put_cut(style, &line, name, style->width > columns + 20 ? style->width - columns : 0);
     textbuf_put(&line, "\n");
     style_flush(style, &line);
     textbuf_free(&line);
 }
 
-static void text_lists_heading(const struct style *style, const char *what)
+static void text_lists_heading(const struct style *style, const struct leaktree *tree, bool times,
+                               const char *what)
 {
     struct textbuf line = {0}, text = {0};
-    textbuf_format(&text, "%15s   share    blocks  %s", "bytes", what);
+    textbuf_format(&text, "%15s   share  %8s  ", text_node_heading(tree, 0),
+                   text_node_heading(tree, 1));
+    if (times) {
+        textbuf_format(&text, "%*s  %*s  ", LISTS_TIME, "first", LISTS_TIME, "last");
+    }
+    textbuf_put(&text, what);
     style_put(style, &line, STYLE_BOLD, textbuf_text(&text));
     textbuf_put(&line, "\n");
     style_flush(style, &line);
@@ -68,7 +97,7 @@ static void text_lists_heading(const struct style *style, const char *what)
 
 /* Writes rows with their own amounts, or with all that passes through them; the rest in one row. */
 static void text_lists_ranking(const struct style *style, const struct leaktree *tree,
-                               const struct ranking *ranking, size_t limit, bool self,
+                               const struct ranking *ranking, size_t limit, bool self, bool times,
                                const char *nobody)
 {
     uint64_t bytes = 0, blocks = 0;
@@ -90,12 +119,15 @@ static void text_lists_ranking(const struct style *style, const struct leaktree 
         } else {
             text_lists_put_label(&name, style, tree, row->label, row->entry);
         }
-        text_lists_row(style, tree, row_bytes, row_blocks, textbuf_text(&name));
+        const struct text_lists_times when = {row->has_times, row->first, row->last};
+        text_lists_row(style, tree, row_bytes, row_blocks, times ? &when : NULL,
+                       textbuf_text(&name));
     }
+    const struct text_lists_times never = {0};
     if (rest != 0) {
         textbuf_clear(&name);
         textbuf_format(&name, "(%zu more; --limit shows them)", rest);
-        text_lists_row(style, tree, bytes, blocks, textbuf_text(&name));
+        text_lists_row(style, tree, bytes, blocks, times ? &never : NULL, textbuf_text(&name));
     }
     textbuf_free(&name);
 }
@@ -104,12 +136,25 @@ void text_top(const struct style *style, const struct leaktree *tree, const stru
               size_t limit)
 {
     const struct leaktree_node *root = &tree->nodes.items[0];
-    text_lists_heading(style, "allocated in");
-    text_lists_ranking(style, tree, ranking, limit, true, "");
-    if (root->self_blocks != 0) {
-        text_lists_row(style, tree, root->self_bytes, root->self_blocks, "(no stack was recorded)");
+    const struct text_lists_times never = {0}, *none = NULL;
+    struct textbuf whole = {0};
+    for (size_t i = 0; i < ranking->rows.count; i++) {
+        none = ranking->rows.items[i].has_times ? &never : none;
     }
-    text_lists_row(style, tree, root->bytes, root->blocks, "all");
+    text_lists_heading(style, tree, none != NULL, "allocated in");
+    text_lists_ranking(style, tree, ranking, limit, true, none != NULL, "");
+    if (root->self_blocks != 0) {
+        text_lists_row(style, tree, root->self_bytes, root->self_blocks, none,
+                       "(no stack was recorded)");
+    }
+    text_node_put_whole(&whole, tree);
+    text_lists_row(style, tree, root->bytes, root->blocks, none, textbuf_text(&whole));
+    if (none != NULL) {
+        textbuf_clear(&whole);
+        textbuf_put(&whole, "first, last: when the site allocated, from the start of its process\n");
+        style_flush(style, &whole);
+    }
+    textbuf_free(&whole);
 }
 
 /* Sums of the marked nodes that are in no other marked one. */
@@ -165,24 +210,24 @@ void text_function(const struct style *style, const struct leaktree *tree,
     text_function_sums(tree, marked, sums);
     text_function_names(style, tree, marked);
     textbuf_put(&buffer, "  passes through: ");
-    style_put_amount(&buffer, sums[0], sums[1]);
+    text_node_put_amount(&buffer, tree, sums[0], sums[1]);
     textbuf_format(&buffer, ", %.1f %% of all\n  allocated by itself: ",
-                   100 * leaktree_share(sums[0], tree->nodes.items[0].bytes));
-    style_put_amount(&buffer, sums[2], sums[3]);
+                   100 * leaktree_share_of(tree, sums[0], sums[1]));
+    text_node_put_amount(&buffer, tree, sums[2], sums[3]);
     textbuf_put(&buffer, "\n\n");
     style_flush(style, &buffer);
     textbuf_free(&buffer);
-    text_lists_heading(style, "called by");
+    text_lists_heading(style, tree, false, "called by");
     ranking_callers(&rows, tree, marked);
-    text_lists_ranking(style, tree, &rows, limit, false, "(nobody: the stacks begin here)");
+    text_lists_ranking(style, tree, &rows, limit, false, false, "(nobody: the stacks begin here)");
     ranking_free(&rows);
     putc('\n', style->out);
-    text_lists_heading(style, "calls");
+    text_lists_heading(style, tree, false, "calls");
     ranking_callees(&rows, tree, marked);
-    text_lists_ranking(style, tree, &rows, limit, false, "");
+    text_lists_ranking(style, tree, &rows, limit, false, false, "");
     ranking_free(&rows);
     if (sums[3] != 0) {
-        text_lists_row(style, tree, sums[2], sums[3], "(allocated here itself)");
+        text_lists_row(style, tree, sums[2], sums[3], NULL, "(allocated here itself)");
     }
 }
 

@@ -42,6 +42,43 @@ void text_node_put_kinds(struct textbuf *buffer, unsigned kinds)
     }
 }
 
+const char *text_node_heading(const struct leaktree *tree, int column)
+{
+    static const char *const headings[METRICS][2] = {
+        [METRIC_LEAKED] = {"bytes", "blocks"},         [METRIC_LIVE] = {"bytes", "blocks"},
+        [METRIC_PEAK] = {"bytes", "allocs"},           [METRIC_TOTAL] = {"bytes", "allocs"},
+        [METRIC_ALLOCATIONS] = {"allocs", "of bytes"}, [METRIC_TEMPORARY] = {"blocks", "of bytes"},
+    };
+    return headings[tree->options.metric][column];
+}
+
+void text_node_put_whole(struct textbuf *buffer, const struct leaktree *tree)
+{
+    bool changes = tree->before != NULL;
+    switch (tree->options.metric) {
+    case METRIC_PEAK:
+        textbuf_put(buffer, changes ? "all changes of peaks (each stack's own)"
+                                    : "all peaks (each stack's own, not of one moment)");
+        break;
+    case METRIC_TOTAL:
+    case METRIC_ALLOCATIONS:
+        textbuf_put(buffer, changes ? "all changes of allocations" : "all allocations");
+        break;
+    case METRIC_TEMPORARY:
+        textbuf_put(buffer, changes ? "all changes of temporary blocks"
+                                    : "all temporary blocks (freed before the next allocation)");
+        break;
+    default:
+        if (tree->options.metric == METRIC_LIVE && tree->options.kinds == LEAKTREE_ALL_KINDS) {
+            textbuf_put(buffer, changes ? "all changes of live blocks" : "all live blocks");
+            break;
+        }
+        textbuf_put(buffer, changes ? "all changes (" : "all leaks (");
+        text_node_put_kinds(buffer, tree->options.kinds);
+        textbuf_put(buffer, ")");
+    }
+}
+
 /* Says whether another function called from the same place has the same short name. */
 static bool text_node_ambiguous(const struct leaktree *tree, const struct style *style, uint32_t id)
 {
@@ -130,16 +167,47 @@ static void text_node_path(struct textbuf *buffer, const struct style *style,
     VEC_FREE(&path);
 }
 
+/* What the shares are of. */
+static const char *text_node_shares(const struct leaktree *tree)
+{
+    bool reachable = (tree->options.kinds >> MMT_LEAK_REACHABLE & 1) != 0;
+    return metric_whole(tree->options.metric == METRIC_LEAKED && reachable ? METRIC_LIVE
+                                                                           : tree->options.metric);
+}
+
+static const char *text_node_origin_word(const struct leaktree *tree)
+{
+    return metric_of_sites(tree->options.metric) ? "largest path:" : "likely origin:";
+}
+
+void text_node_put_amount(struct textbuf *buffer, const struct leaktree *tree, uint64_t bytes,
+                          uint64_t blocks)
+{
+    if (!metric_of_sites(tree->options.metric)) {
+        style_put_amount(buffer, bytes, blocks);
+        return;
+    }
+    bool count = metric_counts(tree->options.metric);
+    if (!count) {
+        style_put_number(buffer, bytes);
+        textbuf_put(buffer, bytes == 1 ? " byte, " : " bytes, ");
+    }
+    style_put_number(buffer, blocks);
+    textbuf_put(buffer, tree->options.metric == METRIC_TEMPORARY ? " block" : " allocation");
+    textbuf_put(buffer, blocks == 1 ? "" : "s");
+}
+
 void text_node_origin(const struct style *style, const struct leaktree *tree)
 {
     const struct leaktree_node *nodes = tree->nodes.items;
     uint32_t origin = leaktree_origin(tree);
     struct textbuf buffer = {0};
     if (origin != 0) {
-        style_put(style, &buffer, STYLE_BOLD, "likely origin:");
-        textbuf_format(&buffer, " %.1f %% of the leaked bytes (",
-                       100 * leaktree_share(nodes[origin].bytes, nodes[0].bytes));
-        style_put_amount(&buffer, nodes[origin].bytes, nodes[origin].blocks);
+        style_put(style, &buffer, STYLE_BOLD, text_node_origin_word(tree));
+        textbuf_format(&buffer, " %.1f %% of the %s (",
+                       100 * leaktree_share_of(tree, nodes[origin].bytes, nodes[origin].blocks),
+                       text_node_shares(tree));
+        text_node_put_amount(&buffer, tree, nodes[origin].bytes, nodes[origin].blocks);
         textbuf_put(&buffer, ") come from\n");
         text_node_path(&buffer, style, tree, origin);
         uint32_t line;
@@ -148,13 +216,14 @@ void text_node_origin(const struct style *style, const struct leaktree *tree)
     } else if (nodes[0].first_child != 0) {
         uint64_t most = 0;
         for (uint32_t id = nodes[0].first_child; id != 0; id = nodes[id].next_sibling) {
-            most = nodes[id].bytes > most ? nodes[id].bytes : most;
+            uint64_t amount = leaktree_amount(tree, nodes[id].bytes, nodes[id].blocks);
+            most = amount > most ? amount : most;
         }
-        style_put(style, &buffer, STYLE_BOLD, "likely origin:");
+        style_put(style, &buffer, STYLE_BOLD, text_node_origin_word(tree));
         textbuf_format(&buffer,
-                       " none, no function has %d %% of the leaked bytes; the largest share is "
-                       "%.1f %%\n",
-                       LEAKTREE_ORIGIN_PERCENT, 100 * leaktree_share(most, nodes[0].bytes));
+                       " none, no function has %d %% of the %s; the largest share is %.1f %%\n",
+                       LEAKTREE_ORIGIN_PERCENT, text_node_shares(tree),
+                       100 * leaktree_share_of(tree, most, most));
     }
     style_flush(style, &buffer);
     textbuf_free(&buffer);

@@ -24,8 +24,18 @@ void text_node_put_middle(struct textbuf *buffer, size_t length);
 void text_node_put(struct textbuf *buffer, const struct style *style, const struct leaktree *tree,
                    uint32_t id, const char *directory, size_t columns);
 
+/* Headings of the columns of a tree's numbers; the first is what shares are of. */
+const char *text_node_heading(const struct leaktree *tree, int column);
+
+/* Adds what the whole of a tree is: "all leaks (definite)", "all allocations". */
+void text_node_put_whole(struct textbuf *buffer, const struct leaktree *tree);
+
 /* Adds the names of the kinds in `kinds`: "definite, indirect". */
 void text_node_put_kinds(struct textbuf *buffer, unsigned kinds);
+
+/* Adds an amount in words: "1,600 bytes in 50 blocks", "1,600 bytes, 50 allocations". */
+void text_node_put_amount(struct textbuf *buffer, const struct leaktree *tree, uint64_t bytes,
+                          uint64_t blocks);
 
 /* Writes the paragraph on the likely origin; `tree` is not inverted. */
 void text_node_origin(const struct style *style, const struct leaktree *tree);

@@ -5,17 +5,19 @@
 #include "render/text_node.h"
 #include "util/escape.h"
 
+#include <string.h>
+
 struct text_tree {
     const struct style *style;
     const struct leaktree *tree;
     const struct text_tree_options *options;
     const char *directory;
-    size_t columns[2];     /* of bytes and blocks */
+    size_t columns[2];     /* of the numbers before and after the share */
     struct textbuf line;   /* being made */
     struct textbuf prefix; /* tree lines to the left of the current level */
 };
 
-/* Bytes and blocks of a row, before and after if two sets are compared. */
+/* Bytes and blocks of a row, in the order of the columns; before and after if two sets are compared. */
 struct text_tree_amounts {
     uint64_t before[2], after[2];
 };
@@ -58,9 +60,8 @@ static size_t text_tree_number_columns(const struct text_tree *view)
 static void text_tree_put_numbers(struct text_tree *view, const struct text_tree_amounts *amounts)
 {
     struct textbuf numbers = {0};
-    const struct leaktree_node *root = &view->tree->nodes.items[0];
     bool changes = view->tree->before != NULL;
-    double share = 100 * leaktree_share(amounts->after[0], root->bytes);
+    double share = 100 * leaktree_share_of(view->tree, amounts->after[0], amounts->after[0]);
     text_tree_column(&numbers, view, amounts->before[0], amounts->after[0], view->columns[0] + 1);
     if (!changes) {
         textbuf_format(&numbers, "  %5.1f%%", share);
@@ -106,16 +107,24 @@ static void text_tree_row(struct text_tree *view, const struct text_tree_amounts
     style_flush(view->style, &view->line);
 }
 
+/* The column of the bytes, 0 or 1. */
+static int text_tree_bytes(const struct text_tree *view)
+{
+    return metric_counts(view->tree->options.metric);
+}
+
 static struct text_tree_amounts text_tree_amounts(const struct text_tree *view, uint32_t id,
                                                   bool self)
 {
     const struct leaktree_node *node = &view->tree->nodes.items[id];
-    struct text_tree_amounts amounts = {
-        .after = {self ? node->self_bytes : node->bytes, self ? node->self_blocks : node->blocks}};
+    int bytes = text_tree_bytes(view);
+    struct text_tree_amounts amounts = {{0}, {0}};
+    amounts.after[bytes] = self ? node->self_bytes : node->bytes;
+    amounts.after[!bytes] = self ? node->self_blocks : node->blocks;
     if (view->tree->before != NULL) {
         const struct leaktree_before *before = &view->tree->before[id];
-        amounts.before[0] = self ? before->self_bytes : before->bytes;
-        amounts.before[1] = self ? before->self_blocks : before->blocks;
+        amounts.before[bytes] = self ? before->self_bytes : before->bytes;
+        amounts.before[!bytes] = self ? before->self_blocks : before->blocks;
     }
     return amounts;
 }
@@ -250,8 +259,9 @@ static void text_tree_put_heading(struct text_tree *view)
 {
     bool changes = view->tree->before != NULL;
     struct textbuf heading = {0};
-    textbuf_format(&heading, "%*s%s  %*s  call path", (int)view->columns[0] + 1, "bytes",
-                   changes ? "" : "   share", (int)view->columns[1], "blocks");
+    textbuf_format(&heading, "%*s%s  %*s  call path", (int)view->columns[0] + 1,
+                   text_node_heading(view->tree, 0), changes ? "" : "   share",
+                   (int)view->columns[1], text_node_heading(view->tree, 1));
     style_put(view->style, &view->line, STYLE_BOLD, textbuf_text(&heading));
     textbuf_put(&view->line, "\n");
     style_flush(view->style, &view->line);
@@ -263,7 +273,7 @@ static void text_tree_left_out(const struct style *style, const struct leaktree 
     struct textbuf buffer = {0};
     if (tree->left_out_blocks != 0) {
         textbuf_put(&buffer, "left out by --focus, --ignore or --show-from: ");
-        style_put_amount(&buffer, tree->left_out_bytes, tree->left_out_blocks);
+        text_node_put_amount(&buffer, tree, tree->left_out_bytes, tree->left_out_blocks);
         textbuf_put(&buffer, "\n");
         style_flush(style, &buffer);
     }
@@ -281,18 +291,18 @@ void text_tree(const struct style *style, const struct leaktree *tree,
     };
     struct text_tree_amounts all = text_tree_amounts(&view, 0, false);
     for (int i = 0; i < 2; i++) {
-        uint64_t most = tree->before == NULL ? all.after[i]
-                        : i == 0             ? tree->before[0].changed_bytes
-                                             : tree->before[0].changed_blocks;
+        uint64_t most = tree->before == NULL          ? all.after[i]
+                        : i == text_tree_bytes(&view) ? tree->before[0].changed_bytes
+                                                      : tree->before[0].changed_blocks;
         size_t least = i == 0 ? 5 : 6;
+        size_t words = strlen(text_node_heading(tree, i));
+        least = words > least ? words : least;
         view.columns[i] = text_tree_digits(&view, 0, most);
         view.columns[i] = view.columns[i] < least ? least : view.columns[i];
     }
     struct textbuf heading = {0};
     text_tree_put_heading(&view);
-    textbuf_put(&heading, tree->before != NULL ? "all changes (" : "all leaks (");
-    text_node_put_kinds(&heading, tree->options.kinds);
-    textbuf_put(&heading, ")");
+    text_node_put_whole(&heading, tree);
     text_tree_row(&view, &all, "", textbuf_text(&heading));
     text_tree_level(&view, 0, 0);
     text_tree_left_out(style, tree);

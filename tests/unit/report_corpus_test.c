@@ -67,10 +67,18 @@ static void test_repeats(void)
 {
     struct pathfilter filter = {0};
     struct failure failure = {0};
-    CU_ASSERT_FALSE(pathfilter_set(&filter, PATHFILTER_FOCUS, "((a{1000}){1000}){1000}", &failure));
-    CU_ASSERT_PTR_NOT_NULL(failure.text);
-    failure_free(&failure);
-    CU_ASSERT_TRUE(pathfilter_set(&filter, PATHFILTER_FOCUS, "a{2,3}b{4,}", &failure));
+    static const char *const dear[] = {"((a{1000}){1000}){1000}", "a{1000}{1000}",
+                                       "b++++++++++++++++++++++++++++++++", "([^]{1]{9}){9000}{9}"};
+    static const char *const good[] = {"a{2,3}b{4,}", "a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q+r+s+t+",
+                                       "^[^]{99999999]+(x|y\\+)+$", "[[:alpha:]]{3}", ""};
+    for (size_t i = 0; i < sizeof dear / sizeof *dear; i++) {
+        CU_ASSERT_FALSE(pathfilter_set(&filter, PATHFILTER_FOCUS, dear[i], &failure));
+        CU_ASSERT_PTR_NOT_NULL(failure.text);
+        failure_free(&failure);
+    }
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        CU_ASSERT_TRUE(pathfilter_set(&filter, PATHFILTER_FOCUS, good[i], &failure));
+    }
     pathfilter_free(&filter);
 }
 

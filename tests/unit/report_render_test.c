@@ -206,7 +206,7 @@ static void test_text_tree(void)
     capture.style.width = 50;
     text_tree(&capture.style, &tree, &options);
     capture_expect(&capture,
-                   "likely origin: 95.5 % of the leaked bytes (150 bytes in 3 blocks) come from\n"
+                   "likely origin: 95.5 % of the live bytes (150 bytes in 3 blocks) come from\n"
                    "    main at src/a.c:5 (demo)\n"
                    "    > fill\\x0a<...> at src/a.c:7 (demo)\n"
                    " bytes   share  blocks  call path\n"
