@@ -5,6 +5,7 @@
 #include "cli/outcome.h"
 #include "render/exporting.h"
 #include "render/style.h"
+#include "sym/debuginfod.h"
 #include "util/failure.h"
 #include "util/xalloc.h"
 
@@ -235,6 +236,11 @@ static bool arguments_option(struct arguments *arguments, enum arguments_id opti
     arguments->help |= option == OPTION_HELP;
     if (option == OPTION_NO_CACHE) {
         arguments_drop_cache(arguments);
+    }
+    if (option == OPTION_DEBUGINFOD) {
+        struct failure failure = {0};
+        arguments->search.fetch = debuginfod_start(&failure);
+        return arguments->search.fetch || arguments_failed("debuginfod", &failure);
     }
     return true;
 }

@@ -56,6 +56,8 @@ const struct arguments_entry arguments_table[] = {
     {"debug-dir", OPTION_DEBUG_DIR, READERS, "DIR:DIR",
      "folders of separate debug files; default /usr/lib/debug"},
     {"dwarf", OPTION_DWARF, READERS, "READER", "libdw or libdwarf; default libdw"},
+    {"debuginfod", OPTION_DEBUGINFOD, READERS, NULL,
+     "ask the servers in DEBUGINFOD_URLS for debug files that are not here"},
     {"no-cache", OPTION_NO_CACHE, READERS, NULL, "neither use nor fill the cache of names"},
     {"suppressions", OPTION_SUPPRESSIONS, SHOWN | JUDGES, "FILE",
      "leave out what FILE lists (of LeakSanitizer, Valgrind or mmguard); may\n"

@@ -1,15 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/resolve.h"
 
+#include "sym/debuginfod.h"
 #include "sym/perfmap.h"
 #include "sym/symbolizer.h"
 #include "sym/symcache.h"
 #include "sym/symchild.h"
+#include "sym/vdso.h"
 #include "util/failure.h"
 #include "util/progress.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void resolve_set_init(struct resolve_set *set, const struct profile *profile)
 {
@@ -91,6 +95,16 @@ static int resolve_by_address(const void *left, const void *right, void *context
     return a < b ? -1 : a > b;
 }
 
+static bool resolve_has_lines(const struct sym_answer *answer)
+{
+    for (size_t i = 0; i < answer->symbols.count; i++) {
+        if (answer->symbols.items[i].file != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Asks the backend, and keeps what it says. */
 static void resolve_missing(struct profile *profile, const struct module *module,
                             const struct symcache *cache, const uint32_t *frames,
@@ -101,6 +115,12 @@ static void resolve_missing(struct profile *profile, const struct module *module
     sym_answer_init(&answer, count);
     const char *trouble =
         symchild_resolve(sym_backend(search->backend), module, search, addresses, &answer);
+    if (search->fetch && !resolve_has_lines(&answer) && debuginfod_fetch(module)) {
+        sym_answer_free(&answer);
+        sym_answer_init(&answer, count);
+        trouble =
+            symchild_resolve(sym_backend(search->backend), module, search, addresses, &answer);
+    }
     for (size_t i = 0; i < count; i++) {
         resolve_store(profile, frames[i], &answer, &answer.chains[i]);
     }
@@ -119,11 +139,12 @@ static void resolve_module(struct profile *profile, uint32_t id, const uint32_t 
                            size_t count, const struct symsearch *search, bool warn)
 {
     const struct module *module = &profile->modules.items[id];
-    if ((module->flags & MMT_MODULE_VDSO) != 0 || module->path[0] != '/') {
-        return;
-    }
     struct symcache cache;
     symcache_load(&cache, search, module);
+    if (search->fetch && !resolve_has_lines(&cache.answer)) {
+        symcache_free(&cache);
+        cache = (struct symcache){0};
+    }
     uint64_t *addresses = xalloc_resize(NULL, count, sizeof *addresses);
     uint32_t *missing = xalloc_resize(NULL, count, sizeof *missing);
     size_t missing_count = 0;
@@ -146,6 +167,25 @@ static void resolve_module(struct profile *profile, uint32_t id, const uint32_t 
     symcache_free(&cache);
     free(missing);
     free(addresses);
+}
+
+/* The vdso is that of the running kernel, or nothing is known of it. */
+static void resolve_vdso(struct profile *profile, uint32_t id, const uint32_t *frames, size_t count,
+                         const struct symsearch *search)
+{
+    const struct symsearch here = {.backend = search->backend};
+    struct module *module = &profile->modules.items[id];
+    const char *path = module->path;
+    char copy[40];
+    int descriptor = module->build_id_size != 0 ? vdso_open() : -1;
+    if (descriptor >= 0) {
+        snprintf(copy, sizeof copy, "/proc/self/fd/%d", descriptor);
+        module->path = copy;
+        module->size = module->mtime = 0;
+        resolve_module(profile, id, frames, count, &here, false);
+        module->path = path;
+        close(descriptor);
+    }
 }
 
 void resolve_names(struct profile *profile, const struct resolve_set *set,
@@ -171,7 +211,12 @@ void resolve_names(struct profile *profile, const struct resolve_set *set,
         size_t first = starts[i - 1], count = starts[i] - first;
         if (count != 0) {
             progress_show("reading names of modules", i, modules - 1);
-            resolve_module(profile, i, frames + first, count, search, warn);
+            const struct module *module = &profile->modules.items[i];
+            if ((module->flags & MMT_MODULE_VDSO) != 0) {
+                resolve_vdso(profile, i, frames + first, count, search);
+            } else if (module->path[0] == '/') {
+                resolve_module(profile, i, frames + first, count, search, warn);
+            }
         }
     }
     progress_end();

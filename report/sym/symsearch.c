@@ -22,14 +22,27 @@ static char *symsearch_cache_folder(const char *name)
     return home != NULL && home[0] == '/' ? xalloc_format("%s/.cache/%s", home, name) : NULL;
 }
 
+/* The folder is chosen as elfutils' client does it. */
+static char *symsearch_debuginfod_folder(void)
+{
+    const char *chosen = getenv("DEBUGINFOD_CACHE_PATH"), *home = getenv("HOME");
+    if (chosen != NULL && chosen[0] != '\0') {
+        return xalloc_text(chosen, strlen(chosen));
+    }
+    char *old = xalloc_format("%s/.debuginfod_client_cache", home != NULL ? home : "");
+    struct stat status;
+    if (home != NULL && home[0] == '/' && stat(old, &status) == 0) {
+        return old;
+    }
+    free(old);
+    return symsearch_cache_folder("debuginfod_client");
+}
+
 void symsearch_init(struct symsearch *search)
 {
-    const char *debuginfod = getenv("DEBUGINFOD_CACHE_PATH");
     *search = (struct symsearch){0};
     search->cache = symsearch_cache_folder("mmreport");
-    search->debuginfod = debuginfod != NULL && debuginfod[0] != '\0'
-                             ? xalloc_text(debuginfod, strlen(debuginfod))
-                             : symsearch_cache_folder("debuginfod_client");
+    search->debuginfod = symsearch_debuginfod_folder();
 }
 
 void symsearch_free(struct symsearch *search)

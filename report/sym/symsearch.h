@@ -23,6 +23,7 @@ struct symsearch {
     const char *backend;    /* "libdw" or "libdwarf"; NULL: libdw */
     const char *cache;      /* folder for names that were found; NULL: none */
     const char *debuginfod; /* folder of files that debuginfod's clients have fetched; NULL: none */
+    bool fetch; /* ask debuginfod's servers for what is not there; see debuginfod_start() */
 };
 
 /* Takes the folders from the environment: the cache and debuginfod's. They stay until the program ends. */
