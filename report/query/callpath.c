@@ -56,6 +56,56 @@ static bool callpath_is_allocator(const char *function, const char *module)
     return callpath_is_internal(function);
 }
 
+/* Says whether a function is one of the well-known ones that call malloc and give up, or count, if that fails: whoever calls them
+ * allocates. Those that also copy something in are not among them, as an error may be theirs. */
+static bool callpath_is_wrapper(const char *function)
+{
+    static const char *const starts[] = {"PyMem_",       "_PyMem_",       "g_malloc", "g_realloc",
+                                         "g_try_malloc", "g_try_realloc", NULL};
+    static const char *const names[] = {
+        "xmalloc",
+        "xcalloc",
+        "xrealloc",
+        "xzalloc",
+        "xmallocz",
+        "xmallocarray",
+        "xreallocarray",
+        "xnmalloc",
+        "xnrealloc",
+        "xcharalloc",
+        "x2realloc",
+        "x2nrealloc",
+        "do_xmalloc",
+        "do_xmallocz",
+        "ximalloc",
+        "xizalloc",
+        "xicalloc",
+        "xirealloc",
+        "sh_xmalloc",
+        "sh_xrealloc",
+        "g_slice_alloc",
+        "g_slice_alloc0",
+        "PyObject_Malloc",
+        "PyObject_Calloc",
+        "PyObject_Realloc",
+        "_PyObject_Malloc",
+        "_PyObject_Calloc",
+        "_PyObject_Realloc",
+        "CRYPTO_malloc",
+        "CRYPTO_zalloc",
+        "CRYPTO_realloc",
+        "Perl_safesysmalloc",
+        "Perl_safesyscalloc",
+        "Perl_safesysrealloc",
+    };
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (strcmp(function, names[i]) == 0) {
+            return true;
+        }
+    }
+    return callpath_begins_with_one_of(function, starts);
+}
+
 static bool callpath_in_libc(const char *module)
 {
     static const char *const names[] = {"libc.so", "libc-", "libpthread", "ld-linux", "ld-2", NULL};
@@ -106,6 +156,9 @@ unsigned callpath_traits(const struct profile *profile, const struct callpath_en
     }
     if (callpath_is_allocator(function, name)) {
         traits |= CALLPATH_ALLOCATOR | CALLPATH_SYSTEM;
+    }
+    if (callpath_is_wrapper(function)) {
+        traits |= CALLPATH_ALLOCATOR;
     }
     if (callpath_is_start(function)) {
         traits |= CALLPATH_START | (libc ? CALLPATH_START_CALL : 0);

@@ -173,20 +173,57 @@ void text_summary_notes(const struct style *style, const struct profile *profile
     textbuf_free(&buffer);
 }
 
+/* The name, number and end of a process. */
+static void text_summary_put_title(struct textbuf *buffer, const struct style *style,
+                                   const struct process *process)
+{
+    struct textbuf title = {0};
+    textbuf_put_escaped(&title, profile_basename(process->executable));
+    textbuf_format(&title, " (pid %" PRIu32 ")", process->pid);
+    style_put(style, buffer, STYLE_BOLD, textbuf_text(&title));
+    textbuf_put(buffer, ": ");
+    text_summary_put_ending(buffer, process);
+    if ((process->flags & MMT_PROCESS_FORKED) != 0) {
+        textbuf_format(buffer, ", forked by %" PRIu32, process->parent_pid);
+    }
+    textbuf_free(&title);
+}
+
+/* Whether there is nothing to be said of a process but that it was clean. */
+static bool text_summary_is_clean(const struct profile *profile, uint32_t index,
+                                  const struct totals *totals)
+{
+    const struct process *process = &profile->processes.items[index];
+    size_t note = profile_first_note(profile, index);
+    bool noted = note < profile->notes.count && profile->notes.items[note].process == index;
+    return totals->errors == 0 && totals->searched == 1 && !totals->incomplete && !noted &&
+           totals_leak_blocks(totals, (1u << MMT_LEAK_REACHABLE) - 1) == 0 &&
+           process->leak_check.threads_unstopped == 0 && totals->suppressed_errors == 0 &&
+           totals->suppressed_blocks == 0;
+}
+
+static void text_summary_clean(const struct style *style, const struct process *process)
+{
+    struct textbuf buffer = {0};
+    text_summary_put_title(&buffer, style, process);
+    textbuf_put(&buffer, "; clean");
+    if (process->has_counters) {
+        textbuf_put(&buffer, ", ");
+        style_put_number(&buffer, process->counters.allocations);
+        textbuf_put(&buffer, process->counters.allocations == 1 ? " allocation" : " allocations");
+    }
+    textbuf_put(&buffer, "\n");
+    style_flush(style, &buffer);
+    textbuf_free(&buffer);
+}
+
 static void text_summary_process(const struct style *style, const struct profile *profile,
                                  uint32_t index, const struct totals *totals)
 {
     const struct process *process = &profile->processes.items[index];
     const struct mmt_leak_check *check = &process->leak_check;
-    struct textbuf buffer = {0}, title = {0};
-    textbuf_put_escaped(&title, profile_basename(process->executable));
-    textbuf_format(&title, " (pid %" PRIu32 ")", process->pid);
-    style_put(style, &buffer, STYLE_BOLD, textbuf_text(&title));
-    textbuf_put(&buffer, ": ");
-    text_summary_put_ending(&buffer, process);
-    if ((process->flags & MMT_PROCESS_FORKED) != 0) {
-        textbuf_format(&buffer, ", forked by %" PRIu32, process->parent_pid);
-    }
+    struct textbuf buffer = {0};
+    text_summary_put_title(&buffer, style, process);
     textbuf_put(&buffer, "\n");
     text_summary_text(&buffer, "program", process->executable);
     text_summary_text(&buffer, "command", process->arguments);
@@ -209,15 +246,21 @@ static void text_summary_process(const struct style *style, const struct profile
     style_flush(style, &buffer);
     text_summary_notes(style, profile, index, MMT_NOTE_INFO);
     textbuf_free(&buffer);
-    textbuf_free(&title);
 }
 
 void text_summary(const struct style *style, const struct profile *profile)
 {
     struct totals *each = totals_by_process(profile);
+    bool several = profile->processes.count > 1, open = false;
     for (uint32_t i = 0; i < profile->processes.count; i++) {
-        fputs(i == 0 ? "" : "\n", style->out);
-        text_summary_process(style, profile, i, &each[i]);
+        bool clean = several && text_summary_is_clean(profile, i, &each[i]);
+        fputs(i != 0 && (open || !clean) ? "\n" : "", style->out);
+        if (clean) {
+            text_summary_clean(style, &profile->processes.items[i]);
+        } else {
+            text_summary_process(style, profile, i, &each[i]);
+        }
+        open = !clean;
     }
     free(each);
     if (profile->processes.count < 2) {
