@@ -52,6 +52,7 @@ filter() {
         -e 's#(/[^ :()]*/include/c\+\+/[^ :()]*):[0-9]+#\1#g' \
         -e "s#(^|[ (='\"])/[^ :()'\"]*/([^/ :()'\"]+)#\1\2#g" \
         -e 's# at [^ ]*/([^/ ]+:[0-9]+)# at \1#' \
+        -e 's#, [^ ]*/([^/ ]+:[0-9]+)#, \1#' \
         -e 's/\blib(c|stdc\+\+)(-[0-9.]+)?\.so(\.[0-9]+)*/lib\1.so/g' |
         awk '
             # Frames of one stack are gathered, those of libc folded into one, those of the C++ library likewise,

@@ -119,6 +119,20 @@ static struct leaktree_options command_tree_options(const struct arguments *argu
     };
 }
 
+/* Leaks that only might be some are not shown unless they are asked for. */
+static void command_mention_possible(const struct leaktree *tree)
+{
+    struct totals totals;
+    struct textbuf amount = {0};
+    totals_sum(&totals, tree->profile, TOTALS_ALL);
+    uint64_t blocks = totals.leak_blocks[MMT_LEAK_POSSIBLE];
+    if (blocks != 0 && tree->options.kinds == LEAKTREE_COUNTED) {
+        style_put_amount(&amount, totals.leak_bytes[MMT_LEAK_POSSIBLE], blocks);
+        printf("possibly lost: %s; --kind=possible shows them\n", textbuf_text(&amount));
+    }
+    textbuf_free(&amount);
+}
+
 static bool command_has_leaks(const struct leaktree *tree)
 {
     if (tree->nodes.items[0].blocks != 0 || tree->before != NULL) {
@@ -133,6 +147,7 @@ static bool command_has_leaks(const struct leaktree *tree)
     }
     text_node_put_kinds(&kinds, tree->options.kinds);
     printf("no leaks of the kinds %s%s\n", textbuf_text(&kinds), filtered);
+    command_mention_possible(tree);
     textbuf_free(&kinds);
     return false;
 }

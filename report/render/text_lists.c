@@ -151,7 +151,8 @@ void text_top(const struct style *style, const struct leaktree *tree, const stru
     text_lists_row(style, tree, root->bytes, root->blocks, none, textbuf_text(&whole));
     if (none != NULL) {
         textbuf_clear(&whole);
-        textbuf_put(&whole, "first, last: when the site allocated, from the start of its process\n");
+        textbuf_put(&whole,
+                    "first, last: when the site allocated, from the start of its process\n");
         style_flush(style, &whole);
     }
     textbuf_free(&whole);
@@ -231,10 +232,43 @@ void text_function(const struct style *style, const struct leaktree *tree,
     }
 }
 
-/* The innermost function of the program in the stack. */
+static void text_changes_put_function(struct textbuf *buffer, const struct style *style,
+                                      const struct profile *profile,
+                                      const struct callpath_entry *entry)
+{
+    const struct frame *frame = &profile->frames.items[entry->frame];
+    if (entry->frame == 0) {
+        textbuf_put(buffer, "...");
+    } else if (entry->symbol == NULL || entry->symbol->function == NULL) {
+        framename_put_address(buffer, profile, frame->module, frame->address);
+    } else {
+        framename_put_function(buffer, style, entry->symbol->function, true);
+    }
+}
+
+/* ", FILE:LINE (MODULE)" of an entry with a name. */
+static void text_changes_put_line(struct textbuf *buffer, const struct profile *profile,
+                                  const struct callpath_entry *entry)
+{
+    const struct frame *frame = &profile->frames.items[entry->frame];
+    if (entry->frame == 0 || entry->symbol == NULL || entry->symbol->function == NULL) {
+        return;
+    }
+    if (entry->symbol->file != NULL) {
+        textbuf_put(buffer, ", ");
+        framename_put_place(buffer, entry->symbol->file, entry->symbol->line,
+                            framename_directory(profile));
+    }
+    textbuf_put(buffer, " (");
+    textbuf_put_escaped(buffer, profile_basename(profile->modules.items[frame->module].path));
+    textbuf_put(buffer, ")");
+}
+
+/* The innermost function of the program in the stack, its callers, and where it is. */
 static void text_changes_put_place(struct textbuf *buffer, const struct style *style,
                                    const struct profile *profile, uint32_t stack)
 {
+    enum { CALLERS = 2 };
     struct callpath path = {0};
     size_t place = 0;
     callpath_expand(&path, profile, stack, false);
@@ -246,9 +280,13 @@ static void text_changes_put_place(struct textbuf *buffer, const struct style *s
     }
     if (path.entries.count == 0) {
         textbuf_put(buffer, "(no stack was recorded)");
-    } else {
-        framename_put_entry(buffer, style, profile, &path.entries.items[place],
-                            framename_directory(profile));
+    }
+    for (size_t i = place; i < path.entries.count && i <= place + CALLERS; i++) {
+        textbuf_put(buffer, i != place ? " < " : "");
+        text_changes_put_function(buffer, style, profile, &path.entries.items[i]);
+    }
+    if (path.entries.count != 0) {
+        text_changes_put_line(buffer, profile, &path.entries.items[place]);
     }
     callpath_free(&path);
 }
@@ -273,13 +311,11 @@ static void text_changes_row(const struct style *style, const struct profile *pr
     textbuf_format(&text, "%-6s  ", changes_word(status));
     style_put(style, &line, paints[status], textbuf_text(&text));
     textbuf_clear(&text);
-    textbuf_format(&text, "%s  ", catalog_leak_kind(change->kind));
+    textbuf_format(&line, "%-9s  ", catalog_leak_kind(change->kind));
+    text_lists_column(&line, "", change->bytes[0], 13);
+    textbuf_put(&line, "  ");
     text_changes_put_place(&text, style, profile, change->stack);
-    textbuf_put(&text, "  ");
-    style_put_number(&text, change->bytes[0]);
-    textbuf_put(&text, " -> ");
-    style_put_number(&text, change->bytes[1]);
-    style_put_cut(style, &line, textbuf_text(&text), style->width > 56 ? style->width - 36 : 0);
+    style_put_cut(style, &line, textbuf_text(&text), style->width > 82 ? style->width - 62 : 0);
     textbuf_put(&line, "\n");
     style_flush(style, &line);
     textbuf_free(&line);
@@ -299,6 +335,14 @@ void text_changes(const struct style *style, const struct profile *profile,
                        changes_word((enum changes_status)status));
     }
     textbuf_put(&buffer, "\n");
+    if (counts[CHANGES_SAME] != changes->items.count) {
+        struct textbuf heading = {0};
+        textbuf_format(&heading, "%15s  %9s  change  %-9s  %13s  allocated in", "bytes", "blocks",
+                       "kind", "bytes before");
+        style_put(style, &buffer, STYLE_BOLD, textbuf_text(&heading));
+        textbuf_put(&buffer, "\n");
+        textbuf_free(&heading);
+    }
     style_flush(style, &buffer);
     textbuf_free(&buffer);
     for (size_t i = 0; i < changes->items.count; i++) {
