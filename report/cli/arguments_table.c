@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define JUDGES  (ARGUMENTS_GATE | ARGUMENTS_BASELINE | ARGUMENTS_EXPORT | ARGUMENTS_SUPPRESSIONS)
 #define LEAKS   (ARGUMENTS_TREE | ARGUMENTS_TOP | ARGUMENTS_FUNCTION | ARGUMENTS_DIFF)
@@ -92,77 +93,109 @@ const struct arguments_entry arguments_table[] = {
 
 const size_t arguments_table_size = sizeof arguments_table / sizeof *arguments_table;
 
+static const struct arguments_help_command {
+    const char *name;
+    unsigned bit;
+    const char *usage, *help;
+} arguments_commands[] = {
+    {"summary", ARGUMENTS_SUMMARY, "[options] FILE...",
+     "what each process did: allocations, errors, leaks"},
+    {"errors", ARGUMENTS_ERRORS, "[options] FILE...", "every error with its stacks"},
+    {"tree", ARGUMENTS_TREE, "[options] FILE...", "leaks by call path, the likely origin first"},
+    {"top", ARGUMENTS_TOP, "[options] FILE...", "the places that allocated most of what leaked"},
+    {"function", ARGUMENTS_FUNCTION, "[options] NAME FILE...",
+     "the callers and callees of one function"},
+    {"diff", ARGUMENTS_DIFF, "[options] BEFORE AFTER",
+     "leaks that are new, grown, shrunk or gone, and a tree of the changes"},
+    {"merge", ARGUMENTS_MERGE, "-o OUT FILE...", "many traces in one file"},
+    {"snapshot", 0, "PID", "ask a running process for a trace, and print its path"},
+    {"gate", ARGUMENTS_GATE, "[--baseline=FILE] [options] FILE...",
+     "what is new, grown, known and fixed, and a verdict"},
+    {"baseline", ARGUMENTS_BASELINE, "[-o FILE | --update=FILE [--accept]] [options] FILE...",
+     "what is known from now on"},
+    {"export", ARGUMENTS_EXPORT, "--format=NAME [-o OUT] [options] FILE...",
+     "the findings for another program"},
+    {"suppressions", ARGUMENTS_SUPPRESSIONS, "[options] FILE...",
+     "a line for each finding that would suppress it"},
+};
+
+#define COMMANDS (sizeof arguments_commands / sizeof *arguments_commands)
+
 /* Says which commands take an option, unless all that show something do. */
 static void arguments_help_commands(unsigned commands)
 {
-    static const struct {
-        const char *name;
-        unsigned bit;
-    } names[] = {{"errors", ARGUMENTS_ERRORS}, {"tree", ARGUMENTS_TREE},
-                 {"top", ARGUMENTS_TOP},       {"function", ARGUMENTS_FUNCTION},
-                 {"diff", ARGUMENTS_DIFF},     {"merge", ARGUMENTS_MERGE},
-                 {"gate", ARGUMENTS_GATE},     {"baseline", ARGUMENTS_BASELINE},
-                 {"export", ARGUMENTS_EXPORT}, {"suppressions", ARGUMENTS_SUPPRESSIONS}};
     const char *separator = " (";
     if ((commands & STACKS) == STACKS) {
         return;
     }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if ((commands & names[i].bit) != 0) {
-            printf("%s%s", separator, names[i].name);
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if ((commands & arguments_commands[i].bit) != 0) {
+            printf("%s%s", separator, arguments_commands[i].name);
             separator = ", ";
         }
     }
     putchar(')');
 }
 
-void arguments_help(void)
+static void arguments_help_option(const struct arguments_entry *entry, bool name_commands)
 {
-    fputs("usage: mmreport summary|errors|tree|top [options] FILE...\n"
-          "       mmreport function [options] NAME FILE...\n"
-          "       mmreport diff [options] BEFORE AFTER\n"
-          "       mmreport merge -o OUT FILE...\n"
-          "       mmreport snapshot PID\n"
-          "       mmreport gate [--baseline=FILE] [options] FILE...\n"
-          "       mmreport baseline [-o FILE | --update=FILE [--accept]] [options] FILE...\n"
-          "       mmreport export --format=NAME [-o OUT] [options] FILE...\n"
-          "       mmreport suppressions [options] FILE...\n"
-          "       mmreport help | --version\n"
-          "\n"
-          "Shows what mmguard recorded. A FILE is a trace (.mmg), or a directory of traces.\n"
-          "\n"
-          "  summary  what each process did: allocations, errors, leaks\n"
-          "  errors   every error with its stacks\n"
-          "  tree     leaks by call path, the likely origin first\n"
-          "  top      the places that allocated most of what leaked\n"
-          "  function the callers and callees of one function\n"
-          "  diff     leaks that are new, grown, shrunk or gone, and a tree of the changes\n"
-          "  merge    many traces in one file\n"
-          "  snapshot ask a running process for a trace, and print its path\n"
-          "  gate     what is new, grown, known and fixed, and a verdict\n"
-          "  baseline what is known from now on\n"
-          "  export   the findings for another program\n"
-          "  suppressions  a line for each finding that would suppress it\n"
-          "\n"
-          "options\n",
-          stdout);
+    char *left = entry->value != NULL ? xalloc_format("--%s=%s", entry->name, entry->value)
+                                      : xalloc_format("--%s", entry->name);
+    printf("  %-19s ", left);
+    for (const char *text = entry->help; *text != '\0'; text++) {
+        putchar(*text);
+        if (*text == '\n') {
+            printf("%22s", "");
+        }
+    }
+    if (name_commands) {
+        arguments_help_commands(entry->commands);
+    }
+    putchar('\n');
+    free(left);
+}
+
+static void arguments_help_usage(unsigned command)
+{
+    const char *start = "usage:";
+    for (size_t i = 0; i < COMMANDS; i++) {
+        const struct arguments_help_command *one = &arguments_commands[i];
+        if (command == 0 || one->bit == command) {
+            printf("%-6s mmreport %s %s\n", start, one->name, one->usage);
+            start = "";
+        }
+    }
+    if (command == 0) {
+        puts("       mmreport help [COMMAND] | --version");
+    }
+    puts("\nShows what mmguard recorded. A FILE is a trace (.mmg), or a directory of traces.\n");
+    for (size_t i = 0; i < COMMANDS; i++) {
+        const struct arguments_help_command *one = &arguments_commands[i];
+        if (command == 0 || one->bit == command) {
+            printf("  %-13s %s\n", one->name, one->help);
+        }
+    }
+}
+
+unsigned arguments_command(const char *name)
+{
+    for (size_t i = 0; i < COMMANDS; i++) {
+        if (strcmp(arguments_commands[i].name, name) == 0) {
+            return arguments_commands[i].bit;
+        }
+    }
+    return 0;
+}
+
+void arguments_help(unsigned command)
+{
+    arguments_help_usage(command);
+    puts("\noptions");
     for (size_t i = 0; i < arguments_table_size; i++) {
         const struct arguments_entry *entry = &arguments_table[i];
-        if (entry->help == NULL) {
-            continue;
+        if (entry->help != NULL && (command == 0 || (entry->commands & command) != 0)) {
+            arguments_help_option(entry, command == 0);
         }
-        char *left = entry->value != NULL ? xalloc_format("--%s=%s", entry->name, entry->value)
-                                          : xalloc_format("--%s", entry->name);
-        printf("  %-19s ", left);
-        for (const char *text = entry->help; *text != '\0'; text++) {
-            putchar(*text);
-            if (*text == '\n') {
-                printf("%22s", "");
-            }
-        }
-        arguments_help_commands(entry->commands);
-        putchar('\n');
-        free(left);
     }
     fputs("\n"
           "Exit status: 0, or 2 if there is no data, it is incomplete, or the usage is wrong;\n"

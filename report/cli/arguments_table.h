@@ -64,7 +64,10 @@ struct arguments_entry {
 extern const struct arguments_entry arguments_table[];
 extern const size_t arguments_table_size;
 
-/* Prints how mmreport is used on standard output. */
-void arguments_help(void);
+/* The command of this name, a bit of enum arguments_command; 0 if none that takes options has it. */
+unsigned arguments_command(const char *name);
+
+/* Prints how a command is used on standard output; all of mmreport, if it is 0. */
+void arguments_help(unsigned command);
 
 #endif

@@ -55,7 +55,7 @@ bool command_begin(struct arguments *arguments, enum arguments_command command, 
     bool good = arguments_read(arguments, command, argc, argv);
     if (!good || arguments->help) {
         if (good) {
-            arguments_help();
+            arguments_help(command);
             *status = 0;
         }
         arguments_free(arguments);

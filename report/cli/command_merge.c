@@ -15,7 +15,7 @@ int command_merge(int argc, char **argv)
         return status;
     }
     if (arguments.help) {
-        arguments_help();
+        arguments_help(ARGUMENTS_MERGE);
         status = 0;
     } else if (!merge_add(&merge, arguments.files, arguments.file_count, &failure)) {
         failure_print(&failure);

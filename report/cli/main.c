@@ -33,7 +33,7 @@ static int report_main(int argc, char **argv)
         return 2;
     }
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
-        arguments_help();
+        arguments_help(argc > 2 ? arguments_command(argv[2]) : 0);
         return 0;
     }
     if (strcmp(argv[1], "--version") == 0) {
