@@ -319,7 +319,8 @@ int command_diff(int argc, char **argv)
     options.split = profile.split;
     options.invert = arguments.invert;
     leaktree_build(&tree, &profile, &options);
-    changes_find(&changes, &profile, arguments.kinds, profile.split);
+    changes_find(&changes, &profile, arguments.kinds, profile.split,
+                 pathfilter_used(&arguments.filter) ? &tree.paths : NULL);
     if (arguments.json) {
         json_diff(stdout, &changes, &tree,
                   &(struct json_tree_options){.min_percent = arguments.min_percent,

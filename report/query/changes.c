@@ -83,14 +83,15 @@ static void changes_add(struct change *change, const struct leak *leak, bool aft
 }
 
 void changes_find(struct changes *changes, const struct profile *profile, unsigned kinds,
-                  uint32_t split)
+                  uint32_t split, struct paths *paths)
 {
     struct idmap index = {0};
     struct textbuf text = {0};
     memset(changes, 0, sizeof *changes);
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak *leak = &profile->leaks.items[i];
-        if ((kinds >> leak->record.kind & 1) == 0) {
+        if ((kinds >> leak->record.kind & 1) == 0 ||
+            (paths != NULL && !paths_make(paths, leak->record.stack))) {
             continue;
         }
         textbuf_clear(&text);

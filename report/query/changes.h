@@ -6,6 +6,7 @@
 #define CHANGES_H
 
 #include "model/profile.h"
+#include "query/paths.h"
 
 enum changes_status {
     CHANGES_NEW,
@@ -30,9 +31,10 @@ struct changes {
     VEC(struct change) items; /* by status, then by size of the change, then by name */
 };
 
-/* Matches the leaks of processes before index `split` with those of the others. */
+/* Matches the leaks of processes before index `split` with those of the others; without those that the filter of `paths` leaves out,
+ * if that is not NULL. */
 void changes_find(struct changes *changes, const struct profile *profile, unsigned kinds,
-                  uint32_t split);
+                  uint32_t split, struct paths *paths);
 
 void changes_free(struct changes *changes);
 

@@ -48,6 +48,18 @@ void json_metric(struct jsonout *json, enum metric metric, unsigned kinds)
     jsonout_close(json, ']');
 }
 
+void json_left_out(struct jsonout *json, uint64_t bytes, uint64_t blocks)
+{
+    if (blocks == 0) {
+        return;
+    }
+    jsonout_key(json, "left_out");
+    jsonout_open(json, '{');
+    jsonout_put_number(json, "bytes", bytes);
+    jsonout_put_number(json, "blocks", blocks);
+    jsonout_close(json, '}');
+}
+
 const char *json_group(enum paths_group group)
 {
     static const char *const names[] = {"function", "line", "file", "module", "thread", "process"};

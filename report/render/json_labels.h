@@ -20,6 +20,9 @@ void json_before(struct jsonout *json, uint64_t bytes_before, uint64_t blocks_be
 /* The members "metric" and "kinds". */
 void json_metric(struct jsonout *json, enum metric metric, unsigned kinds);
 
+/* The member "left_out", if there is anything. */
+void json_left_out(struct jsonout *json, uint64_t bytes, uint64_t blocks);
+
 /* "function", "line", ... */
 const char *json_group(enum paths_group group);
 

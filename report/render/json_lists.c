@@ -61,6 +61,7 @@ void json_top(FILE *out, const struct leaktree *tree, const struct ranking *rank
     struct jsonout json;
     jsonout_begin(&json, out, tree->profile, "top");
     json_metric(&json, tree->options.metric, tree->options.kinds);
+    json_left_out(&json, tree->left_out_bytes, tree->left_out_blocks);
     jsonout_put_text(&json, "group_by", json_group(tree->options.group));
     jsonout_put_number(&json, "bytes", root->bytes);
     jsonout_put_number(&json, "blocks", root->blocks);
@@ -79,6 +80,7 @@ void json_function(FILE *out, const struct leaktree *tree, const unsigned char *
     unsigned char *seen = xalloc_zeroed(tree->paths.labels.count, 1);
     jsonout_begin(&json, out, tree->profile, "function");
     json_metric(&json, tree->options.metric, tree->options.kinds);
+    json_left_out(&json, tree->left_out_bytes, tree->left_out_blocks);
     jsonout_key(&json, "functions");
     jsonout_open(&json, '[');
     struct ranking all;

@@ -150,13 +150,7 @@ void json_tree_part(struct jsonout *json, const struct leaktree *tree,
     json_metric(json, tree->options.metric, tree->options.kinds);
     jsonout_put_bool(json, "inverted", tree->options.invert);
     jsonout_put_text(json, "group_by", json_group(tree->options.group));
-    if (tree->left_out_blocks != 0) {
-        jsonout_key(json, "left_out");
-        jsonout_open(json, '{');
-        jsonout_put_number(json, "bytes", tree->left_out_bytes);
-        jsonout_put_number(json, "blocks", tree->left_out_blocks);
-        jsonout_close(json, '}');
-    }
+    json_left_out(json, tree->left_out_bytes, tree->left_out_blocks);
     if (options->origin_tree != NULL) {
         json_tree_origin(json, options->origin_tree);
     }

@@ -155,6 +155,7 @@ void text_top(const struct style *style, const struct leaktree *tree, const stru
                     "first, last: when the site allocated, from the start of its process\n");
         style_flush(style, &whole);
     }
+    text_node_left_out(style, tree);
     textbuf_free(&whole);
 }
 
@@ -230,6 +231,7 @@ void text_function(const struct style *style, const struct leaktree *tree,
     if (sums[3] != 0) {
         text_lists_row(style, tree, sums[2], sums[3], NULL, "(allocated here itself)");
     }
+    text_node_left_out(style, tree);
 }
 
 static void text_changes_put_function(struct textbuf *buffer, const struct style *style,
@@ -358,6 +360,7 @@ void text_changes(const struct style *style, const struct profile *profile,
         shown++;
     }
     if (left != 0) {
-        fprintf(style->out, "(%zu more changes; --limit shows them)\n", left);
+        fprintf(style->out, "(%zu more change%s; --limit shows them)\n", left,
+                left == 1 ? "" : "s");
     }
 }

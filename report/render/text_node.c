@@ -228,3 +228,15 @@ void text_node_origin(const struct style *style, const struct leaktree *tree)
     style_flush(style, &buffer);
     textbuf_free(&buffer);
 }
+
+void text_node_left_out(const struct style *style, const struct leaktree *tree)
+{
+    struct textbuf buffer = {0};
+    if (tree->left_out_blocks != 0) {
+        textbuf_put(&buffer, "left out by --focus, --ignore or --show-from: ");
+        text_node_put_amount(&buffer, tree, tree->left_out_bytes, tree->left_out_blocks);
+        textbuf_put(&buffer, "\n");
+        style_flush(style, &buffer);
+    }
+    textbuf_free(&buffer);
+}

@@ -37,6 +37,9 @@ void text_node_put_kinds(struct textbuf *buffer, unsigned kinds);
 void text_node_put_amount(struct textbuf *buffer, const struct leaktree *tree, uint64_t bytes,
                           uint64_t blocks);
 
+/* Says how much the filters have left out, if anything. */
+void text_node_left_out(const struct style *style, const struct leaktree *tree);
+
 /* Writes the paragraph on the likely origin; `tree` is not inverted. */
 void text_node_origin(const struct style *style, const struct leaktree *tree);
 

@@ -268,18 +268,6 @@ static void text_tree_put_heading(struct text_tree *view)
     textbuf_free(&heading);
 }
 
-static void text_tree_left_out(const struct style *style, const struct leaktree *tree)
-{
-    struct textbuf buffer = {0};
-    if (tree->left_out_blocks != 0) {
-        textbuf_put(&buffer, "left out by --focus, --ignore or --show-from: ");
-        text_node_put_amount(&buffer, tree, tree->left_out_bytes, tree->left_out_blocks);
-        textbuf_put(&buffer, "\n");
-        style_flush(style, &buffer);
-    }
-    textbuf_free(&buffer);
-}
-
 void text_tree(const struct style *style, const struct leaktree *tree,
                const struct text_tree_options *options)
 {
@@ -305,7 +293,7 @@ void text_tree(const struct style *style, const struct leaktree *tree,
     text_node_put_whole(&heading, tree);
     text_tree_row(&view, &all, "", textbuf_text(&heading));
     text_tree_level(&view, 0, 0);
-    text_tree_left_out(style, tree);
+    text_node_left_out(style, tree);
     textbuf_free(&heading);
     textbuf_free(&view.line);
     textbuf_free(&view.prefix);

@@ -34,7 +34,7 @@ static void show(const struct profile *profile, FILE *out)
     options.invert = true;
     options.group = PATHS_THREAD;
     leaktree_build(&tree, profile, &options);
-    changes_find(&changes, profile, LEAKTREE_ALL_KINDS, 1);
+    changes_find(&changes, profile, LEAKTREE_ALL_KINDS, 1, &tree.paths);
     json_diff(out, &changes, &tree, &(struct json_tree_options){.min_percent = 1}, 10);
     text_changes(&style, profile, &changes, 10);
     changes_free(&changes);

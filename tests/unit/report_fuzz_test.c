@@ -39,7 +39,7 @@ static bool show(const uint8_t *data, size_t size)
         leaktree_build(&tree, &profile, &(struct leaktree_options){.kinds = LEAKTREE_ALL_KINDS});
         totals_sum(&totals, &profile, TOTALS_ALL);
         CU_ASSERT_EQUAL(tree.nodes.items[0].bytes, totals_leak_bytes(&totals, LEAKTREE_ALL_KINDS));
-        changes_find(&changes, &profile, LEAKTREE_ALL_KINDS, 1);
+        changes_find(&changes, &profile, LEAKTREE_ALL_KINDS, 1, NULL);
         changes_free(&changes);
         leaktree_free(&tree);
     }

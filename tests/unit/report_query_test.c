@@ -185,7 +185,7 @@ static void test_changes(void)
     leak(&profile, 1, "mhs", 20, 20);
     leak(&profile, 1, "mn", 20, 9);
     leak(&profile, 1, "mz", 20, 8);
-    changes_find(&changes, &profile, LEAKTREE_COUNTED, 1);
+    changes_find(&changes, &profile, LEAKTREE_COUNTED, 1, NULL);
     CU_ASSERT_EQUAL_FATAL(changes.items.count, 5);
     for (size_t i = 0; i < 5; i++) {
         CU_ASSERT_EQUAL(changes_status(&changes.items.items[i]), expected[i]);
