@@ -67,6 +67,12 @@ void style_put_cut(const struct style *style, struct textbuf *buffer, const char
     textbuf_put(buffer, more);
 }
 
+size_t style_room(const struct style *style, size_t used)
+{
+    enum { LEAST = 20 };
+    return style->width == 0 ? 0 : style->width > used + LEAST ? style->width - used : LEAST;
+}
+
 void style_put_number(struct textbuf *buffer, uint64_t number)
 {
     char digits[24];

@@ -39,6 +39,9 @@ void style_put(const struct style *style, struct textbuf *buffer, enum style_pai
 void style_put_cut(const struct style *style, struct textbuf *buffer, const char *text,
                    size_t columns);
 
+/* Columns that are left of a row of which `used` are taken, but enough to tell one name from another; 0: no limit. */
+size_t style_room(const struct style *style, size_t used);
+
 /* Adds a number with a comma between groups of three digits. */
 void style_put_number(struct textbuf *buffer, uint64_t number);
 

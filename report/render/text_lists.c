@@ -5,18 +5,27 @@
 #include "render/framename.h"
 #include "render/sourcelines.h"
 #include "render/text_node.h"
-#include "util/escape.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#define LISTS_TIME 7 /* columns of a time */
+#define LISTS_TIME 6 /* columns of a time */
 
-static void text_lists_column(struct textbuf *line, const char *sign, uint64_t number,
-                              size_t columns)
+/* Columns of the numbers before and after the share: as many as the sums need, or the headings. */
+static size_t text_lists_width(const struct leaktree *tree, int column)
+{
+    const struct leaktree_node *root = &tree->nodes.items[0];
+    bool bytes = (column == 0) != metric_counts(tree->options.metric);
+    struct textbuf text = {0};
+    style_put_number(&text, bytes ? root->bytes : root->blocks);
+    size_t heading = strlen(text_node_heading(tree, column)), digits = text.bytes.count;
+    textbuf_free(&text);
+    return heading > digits ? heading : digits;
+}
+
+static void text_lists_column(struct textbuf *line, uint64_t number, size_t columns)
 {
     struct textbuf text = {0};
-    textbuf_put(&text, sign);
     style_put_number(&text, number);
     textbuf_format(line, "%*s", (int)columns, textbuf_text(&text));
     textbuf_free(&text);
@@ -62,17 +71,17 @@ static void text_lists_row(const struct style *style, const struct leaktree *tre
                            uint64_t blocks, const struct text_lists_times *times, const char *name)
 {
     struct textbuf line = {0};
-    const size_t columns = 34 + (times != NULL ? 2 * (LISTS_TIME + 2) : 0);
     bool count = metric_counts(tree->options.metric);
-    text_lists_column(&line, "", count ? blocks : bytes, 15);
+    textbuf_put(&line, " ");
+    text_lists_column(&line, count ? blocks : bytes, text_lists_width(tree, 0));
     textbuf_format(&line, "  %5.1f%%  ", 100 * leaktree_share_of(tree, bytes, blocks));
-    text_lists_column(&line, "", count ? bytes : blocks, 8);
+    text_lists_column(&line, count ? bytes : blocks, text_lists_width(tree, 1));
     textbuf_put(&line, "  ");
     if (times != NULL) {
         text_lists_time(&line, times->known, times->first);
         text_lists_time(&line, times->known, times->last);
     }
-    style_put_cut(style, &line, name, style->width > columns + 20 ? style->width - columns : 0);
+    style_put_cut(style, &line, name, style_room(style, line.bytes.count));
     textbuf_put(&line, "\n");
     style_flush(style, &line);
     textbuf_free(&line);
@@ -82,7 +91,8 @@ static void text_lists_heading(const struct style *style, const struct leaktree 
                                const char *what)
 {
     struct textbuf line = {0}, text = {0};
-    textbuf_format(&text, "%15s   share  %8s  ", text_node_heading(tree, 0),
+    textbuf_format(&text, " %*s   share  %*s  ", (int)text_lists_width(tree, 0),
+                   text_node_heading(tree, 0), (int)text_lists_width(tree, 1),
                    text_node_heading(tree, 1));
     if (times) {
         textbuf_format(&text, "%*s  %*s  ", LISTS_TIME, "first", LISTS_TIME, "last");
@@ -232,135 +242,4 @@ void text_function(const struct style *style, const struct leaktree *tree,
         text_lists_row(style, tree, sums[2], sums[3], NULL, "(allocated here itself)");
     }
     text_node_left_out(style, tree);
-}
-
-static void text_changes_put_function(struct textbuf *buffer, const struct style *style,
-                                      const struct profile *profile,
-                                      const struct callpath_entry *entry)
-{
-    const struct frame *frame = &profile->frames.items[entry->frame];
-    if (entry->frame == 0) {
-        textbuf_put(buffer, "...");
-    } else if (entry->symbol == NULL || entry->symbol->function == NULL) {
-        framename_put_address(buffer, profile, frame->module, frame->address);
-    } else {
-        framename_put_function(buffer, style, entry->symbol->function, true);
-    }
-}
-
-/* ", FILE:LINE (MODULE)" of an entry with a name. */
-static void text_changes_put_line(struct textbuf *buffer, const struct profile *profile,
-                                  const struct callpath_entry *entry)
-{
-    const struct frame *frame = &profile->frames.items[entry->frame];
-    if (entry->frame == 0 || entry->symbol == NULL || entry->symbol->function == NULL) {
-        return;
-    }
-    if (entry->symbol->file != NULL) {
-        textbuf_put(buffer, ", ");
-        framename_put_place(buffer, entry->symbol->file, entry->symbol->line,
-                            framename_directory(profile));
-    }
-    textbuf_put(buffer, " (");
-    textbuf_put_escaped(buffer, profile_basename(profile->modules.items[frame->module].path));
-    textbuf_put(buffer, ")");
-}
-
-/* The innermost function of the program in the stack, its callers, and where it is. */
-static void text_changes_put_place(struct textbuf *buffer, const struct style *style,
-                                   const struct profile *profile, uint32_t stack)
-{
-    enum { CALLERS = 2 };
-    struct callpath path = {0};
-    size_t place = 0;
-    callpath_expand(&path, profile, stack, false);
-    for (size_t i = path.entries.count; i-- > 0;) {
-        if ((callpath_traits(profile, &path.entries.items[i]) & (CALLPATH_SYSTEM | CALLPATH_CUT)) ==
-            0) {
-            place = i;
-        }
-    }
-    if (path.entries.count == 0) {
-        textbuf_put(buffer, "(no stack was recorded)");
-    }
-    for (size_t i = place; i < path.entries.count && i <= place + CALLERS; i++) {
-        textbuf_put(buffer, i != place ? " < " : "");
-        text_changes_put_function(buffer, style, profile, &path.entries.items[i]);
-    }
-    if (path.entries.count != 0) {
-        text_changes_put_line(buffer, profile, &path.entries.items[place]);
-    }
-    callpath_free(&path);
-}
-
-static void text_changes_row(const struct style *style, const struct profile *profile,
-                             const struct change *change)
-{
-    static const enum style_paint paints[] = {STYLE_RED, STYLE_RED, STYLE_YELLOW, STYLE_YELLOW};
-    enum changes_status status = changes_status(change);
-    struct textbuf line = {0}, text = {0};
-    for (int i = 0; i < 2; i++) {
-        const uint64_t *amounts = i == 0 ? change->bytes : change->blocks;
-        bool more = amounts[1] > amounts[0];
-        text_lists_column(&text,
-                          more                      ? "+"
-                          : amounts[1] < amounts[0] ? "-"
-                                                    : "",
-                          more ? amounts[1] - amounts[0] : amounts[0] - amounts[1],
-                          i == 0 ? 15 : 9);
-        textbuf_put(&text, "  ");
-    }
-    textbuf_format(&text, "%-6s  ", changes_word(status));
-    style_put(style, &line, paints[status], textbuf_text(&text));
-    textbuf_clear(&text);
-    textbuf_format(&line, "%-9s  ", catalog_leak_kind(change->kind));
-    text_lists_column(&line, "", change->bytes[0], 13);
-    textbuf_put(&line, "  ");
-    text_changes_put_place(&text, style, profile, change->stack);
-    style_put_cut(style, &line, textbuf_text(&text), style->width > 82 ? style->width - 62 : 0);
-    textbuf_put(&line, "\n");
-    style_flush(style, &line);
-    textbuf_free(&line);
-    textbuf_free(&text);
-}
-
-void text_changes(const struct style *style, const struct profile *profile,
-                  const struct changes *changes, size_t limit)
-{
-    size_t counts[CHANGES_STATUSES] = {0}, shown = 0, left = 0;
-    struct textbuf buffer = {0};
-    for (size_t i = 0; i < changes->items.count; i++) {
-        counts[changes_status(&changes->items.items[i])]++;
-    }
-    for (int status = 0; status < CHANGES_STATUSES; status++) {
-        textbuf_format(&buffer, "%s%zu %s", status != 0 ? ", " : "", counts[status],
-                       changes_word((enum changes_status)status));
-    }
-    textbuf_put(&buffer, "\n");
-    if (counts[CHANGES_SAME] != changes->items.count) {
-        struct textbuf heading = {0};
-        textbuf_format(&heading, "%15s  %9s  change  %-9s  %13s  allocated in", "bytes", "blocks",
-                       "kind", "bytes before");
-        style_put(style, &buffer, STYLE_BOLD, textbuf_text(&heading));
-        textbuf_put(&buffer, "\n");
-        textbuf_free(&heading);
-    }
-    style_flush(style, &buffer);
-    textbuf_free(&buffer);
-    for (size_t i = 0; i < changes->items.count; i++) {
-        const struct change *change = &changes->items.items[i];
-        if (changes_status(change) == CHANGES_SAME) {
-            continue;
-        }
-        if (limit != 0 && shown == limit) {
-            left++;
-            continue;
-        }
-        text_changes_row(style, profile, change);
-        shown++;
-    }
-    if (left != 0) {
-        fprintf(style->out, "(%zu more change%s; --limit shows them)\n", left,
-                left == 1 ? "" : "s");
-    }
 }
