@@ -25,6 +25,7 @@ static void show(const struct profile *profile, FILE *out)
     style_init(&style, out, STYLE_COLOR_ALWAYS);
     leaktree_build(&tree, profile, &options);
     ranking_of_tree(&ranking, &tree, true);
+    ranking_times(&ranking, &tree);
     text_tree(&style, &tree, &(struct text_tree_options){.fold = true, .min_percent = 1});
     text_top(&style, &tree, &ranking, 10);
     json_tree(out, &tree, &(struct json_tree_options){.origin_tree = &tree, .depth = 200});
@@ -38,6 +39,14 @@ static void show(const struct profile *profile, FILE *out)
     json_diff(out, &changes, &tree, &(struct json_tree_options){.min_percent = 1}, 10);
     text_changes(&style, profile, &changes, 10);
     changes_free(&changes);
+    leaktree_free(&tree);
+    options = (struct leaktree_options){.metric = METRIC_PEAK, .group = PATHS_PROCESS};
+    leaktree_build(&tree, profile, &options);
+    ranking_of_tree(&ranking, &tree, true);
+    ranking_times(&ranking, &tree);
+    json_top(out, &tree, &ranking, 10);
+    text_top(&style, &tree, &ranking, 10);
+    ranking_free(&ranking);
     leaktree_free(&tree);
     text_summary(&style, profile);
     json_summary(out, profile);
