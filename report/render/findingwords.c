@@ -2,6 +2,8 @@
 #include "render/findingwords.h"
 
 #include "model/catalog.h"
+#include "query/callpath.h"
+#include "render/framename.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -253,4 +255,23 @@ const char *findingwords_stack_heading(const struct finding *finding)
         return "noticed at";
     }
     return finding->record.kind == MMT_ERROR_DOUBLE_FREE ? "freed again at" : "at";
+}
+
+void findingwords_put_suppression(struct textbuf *buffer, const struct profile *profile,
+                                  const struct finding *finding)
+{
+    struct callpath path = {0};
+    callpath_expand(&path, profile, finding->record.stack, false);
+    /* A jump to nowhere has no function in its first frame. */
+    for (size_t i = 0; i < path.entries.count; i++) {
+        const char *name = path.entries.items[i].frame != 0
+                               ? framename_identity(profile, &path.entries.items[i])
+                               : "";
+        if (name[0] != '\0') {
+            textbuf_format(buffer, "%s:", catalog_error(finding->record.kind)->slug);
+            textbuf_put_escaped(buffer, name);
+            break;
+        }
+    }
+    callpath_free(&path);
 }

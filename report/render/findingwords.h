@@ -17,4 +17,8 @@ bool findingwords_at_end(const struct finding *finding);
 /* What the first stack of the finding shows: "at", "freed again at", "noticed at"; or what there is instead of a stack. */
 const char *findingwords_stack_heading(const struct finding *finding);
 
+/* Adds a line for a list of suppressions that would take the finding, escaped; nothing if its stack has no name. */
+void findingwords_put_suppression(struct textbuf *buffer, const struct profile *profile,
+                                  const struct finding *finding);
+
 #endif

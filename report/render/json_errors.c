@@ -85,6 +85,15 @@ static void json_errors_fingerprint(json_t *object, const struct profile *profil
     textbuf_free(&text);
 }
 
+static void json_errors_suppression(json_t *object, const struct profile *profile,
+                                    const struct finding *finding)
+{
+    struct textbuf text = {0};
+    findingwords_put_suppression(&text, profile, finding);
+    json_put_text(object, "suppression", textbuf_text(&text));
+    textbuf_free(&text);
+}
+
 static json_t *json_errors_finding(const struct profile *profile, const struct finding *finding,
                                    bool all_frames)
 {
@@ -98,6 +107,7 @@ static json_t *json_errors_finding(const struct profile *profile, const struct f
     json_put_number(object, "pid", process->pid);
     json_put_text(object, "kind", error->slug);
     json_errors_fingerprint(object, profile, record);
+    json_errors_suppression(object, profile, finding);
     json_put_text(object, "title", error->title);
     json_put_text(object, "meaning", error->meaning);
     json_put_number(object, "cwe", error->cwe);

@@ -20,6 +20,9 @@ static void json_tree_name(struct jsonout *json, const struct leaktree *tree, ui
     uint32_t line;
     const char *file = leaktree_place(tree, id, &line);
     json_label(json, tree->profile, leaktree_label(tree, id), file, line);
+    if (file != NULL && tree->nodes.items[id].several_lines) {
+        jsonout_put_bool(json, "other_lines", true);
+    }
 }
 
 static void json_tree_amounts(struct jsonout *json, const struct leaktree *tree, uint32_t id)

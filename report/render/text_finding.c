@@ -128,22 +128,12 @@ static void text_finding_threads(struct textbuf *buffer, const struct style *sty
 static void text_finding_suppression(struct textbuf *buffer, const struct profile *profile,
                                      const struct finding *finding)
 {
-    struct callpath path = {0};
-    callpath_expand(&path, profile, finding->record.stack, false);
-    /* A jump to nowhere has no function in its first frame. */
-    for (size_t i = 0; i < path.entries.count; i++) {
-        const char *name = path.entries.items[i].frame != 0
-                               ? framename_identity(profile, &path.entries.items[i])
-                               : "";
-        if (name[0] != '\0') {
-            textbuf_format(buffer,
-                           "  suppress with: %s:", catalog_error(finding->record.kind)->slug);
-            textbuf_put_escaped(buffer, name);
-            textbuf_put(buffer, "\n");
-            break;
-        }
+    struct textbuf rule = {0};
+    findingwords_put_suppression(&rule, profile, finding);
+    if (rule.bytes.count != 0) {
+        textbuf_format(buffer, "  suppress with: %s\n", textbuf_text(&rule));
     }
-    callpath_free(&path);
+    textbuf_free(&rule);
 }
 
 void text_finding(const struct style *style, const struct profile *profile,

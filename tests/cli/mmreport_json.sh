@@ -21,3 +21,5 @@ for command in summary errors "errors --all-frames" tree "tree --kind=all --inve
 done
 mmreport export --format=json -o export.json "$TRACES/leak_tree.mmg" "$TRACES/overflow.mmg"
 python3 "$tests/json_schema.py" "$tests/../man/mmreport.schema.json" export.json && echo "export: fits"
+mmreport errors --json "$TRACES/overflow.mmg" | grep -o '"suppression":"[^"]*"'
+mmreport tree --json "$TRACES/leak_tree.mmg" | grep -c '"other_lines":true'
