@@ -21,5 +21,10 @@ for command in summary errors "errors --all-frames" tree "tree --kind=all --inve
 done
 mmreport export --format=json -o export.json "$TRACES/leak_tree.mmg" "$TRACES/overflow.mmg"
 python3 "$tests/json_schema.py" "$tests/../man/mmreport.schema.json" export.json && echo "export: fits"
-mmreport errors --json "$TRACES/overflow.mmg" | grep -o '"suppression":"[^"]*"'
+cc -g -pthread -w -o thread_error "$tests/preload/thread_error.c"
+mkdir threads
+mmguard -q --error-exitcode=0 -o threads ./thread_error >/dev/null 2>&1
+mmreport errors --json threads >threads.json
+python3 "$tests/json_schema.py" "$tests/../man/mmreport.schema.json" threads.json && echo "created: $(grep -c '"created"' threads.json)"
+mmreport errors --json "$TRACES/overflow.mmg" | grep -o '"suppression": *"[^"]*"'
 mmreport tree --json "$TRACES/leak_tree.mmg" | grep -c '"other_lines":true'
