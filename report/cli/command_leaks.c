@@ -166,16 +166,17 @@ static void command_text_tree(const struct arguments *arguments, const struct st
 static void command_print_tree(const struct arguments *arguments, const struct leaktree *tree,
                                const struct leaktree *origin_tree)
 {
+    struct style style = command_style(arguments);
     if (arguments->json) {
         json_tree(stdout, tree,
                   &(struct json_tree_options){
                       .min_percent = arguments->min_percent,
                       .depth = arguments->depth,
                       .origin_tree = origin_tree,
+                      .style = &style,
                   });
         return;
     }
-    struct style style = command_style(arguments);
     if (command_has_leaks(tree)) {
         text_node_origin(&style, origin_tree);
         putchar('\n');
@@ -293,10 +294,10 @@ int command_function(int argc, char **argv)
     leaktree_build(&tree, &profile, &options);
     unsigned char *marked = xalloc_zeroed(tree.nodes.count, 1);
     bool found = command_mark_function(&tree, arguments.function, marked);
+    struct style style = command_style(&arguments);
     if (found && arguments.json) {
-        json_function(stdout, &tree, marked, command_limit(&arguments));
+        json_function(stdout, &tree, marked, command_limit(&arguments), &style);
     } else if (found) {
-        struct style style = command_style(&arguments);
         text_function(&style, &tree, marked, command_limit(&arguments));
     }
     free(marked);

@@ -60,7 +60,8 @@ int command_errors(int argc, char **argv)
         command_name_findings(&arguments, &profile, true);
     }
     if (arguments.json) {
-        json_errors(stdout, &profile, arguments.all_frames);
+        struct style style = command_style(&arguments);
+        json_errors(stdout, &profile, arguments.all_frames, &style);
     } else {
         command_print_findings(&arguments, &profile);
         if (profile.findings.count == 0) {

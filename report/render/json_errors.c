@@ -4,6 +4,7 @@
 #include "model/catalog.h"
 #include "query/fingerprint.h"
 #include "render/findingwords.h"
+#include "render/json_sources.h"
 #include "render/json_values.h"
 
 #include <inttypes.h>
@@ -136,8 +137,25 @@ static json_t *json_errors_finding(const struct profile *profile, const struct f
     return object;
 }
 
-void json_errors(FILE *out, const struct profile *profile, bool all_frames)
+static void json_errors_stack_sources(struct json_sources *sources, const struct profile *profile,
+                                      uint32_t stack, bool all_frames)
 {
+    struct callpath path = {0};
+    callpath_expand(&path, profile, stack, all_frames);
+    for (size_t i = 0; i < path.entries.count; i++) {
+        const struct symbol *symbol = path.entries.items[i].symbol;
+        if (symbol != NULL) {
+            json_sources_add(sources, symbol->file, symbol->line);
+        }
+    }
+    callpath_free(&path);
+}
+
+void json_errors(FILE *out, const struct profile *profile, bool all_frames,
+                 const struct style *style)
+{
+    struct json_sources sources;
+    json_sources_init(&sources, style);
     json_t *object = json_begin(profile, "errors");
     json_t *findings = json_array();
     for (size_t i = 0; i < profile->findings.count; i++) {
@@ -145,5 +163,12 @@ void json_errors(FILE *out, const struct profile *profile, bool all_frames)
             findings, json_errors_finding(profile, &profile->findings.items[i], all_frames));
     }
     json_put(object, "findings", findings);
+    for (size_t i = 0; sources.list != NULL && i < profile->findings.count; i++) {
+        const struct mmt_finding *record = &profile->findings.items[i].record;
+        json_errors_stack_sources(&sources, profile, record->stack, all_frames);
+        json_errors_stack_sources(&sources, profile, record->alloc_stack, all_frames);
+        json_errors_stack_sources(&sources, profile, record->free_stack, all_frames);
+    }
+    json_sources_put(&sources, object);
     json_finish(out, object);
 }

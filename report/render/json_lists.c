@@ -4,6 +4,7 @@
 #include "model/catalog.h"
 #include "render/json_labels.h"
 #include "render/json_output.h"
+#include "render/json_sources.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,8 +74,10 @@ void json_top(FILE *out, const struct leaktree *tree, const struct ranking *rank
 }
 
 void json_function(FILE *out, const struct leaktree *tree, const unsigned char *marked,
-                   size_t limit)
+                   size_t limit, const struct style *style)
 {
+    struct json_sources sources;
+    json_sources_init(&sources, style);
     struct jsonout json;
     struct ranking rows;
     unsigned char *seen = xalloc_zeroed(tree->paths.labels.count, 1);
@@ -86,6 +89,11 @@ void json_function(FILE *out, const struct leaktree *tree, const unsigned char *
     struct ranking all;
     ranking_of_tree(&all, tree, false);
     for (uint32_t id = 1; id < tree->nodes.count; id++) {
+        if (marked[id] && !seen[tree->nodes.items[id].label]) {
+            uint32_t line;
+            const char *file = leaktree_place(tree, id, &line);
+            json_sources_add(&sources, file, line);
+        }
         seen[tree->nodes.items[id].label] |= marked[id];
     }
     for (size_t i = 0; i < all.rows.count; i++) {
@@ -110,6 +118,7 @@ void json_function(FILE *out, const struct leaktree *tree, const unsigned char *
     ranking_callees(&rows, tree, marked);
     json_lists_rows(&json, tree, &rows, limit, false);
     ranking_free(&rows);
+    json_sources_write(&sources, &json);
     jsonout_close(&json, '}');
     jsonout_finish(&json);
 }

@@ -12,7 +12,7 @@
 void json_top(FILE *out, const struct leaktree *tree, const struct ranking *ranking, size_t limit);
 
 void json_function(FILE *out, const struct leaktree *tree, const unsigned char *marked,
-                   size_t limit);
+                   size_t limit, const struct style *style);
 
 void json_diff(FILE *out, const struct changes *changes, const struct leaktree *tree,
                const struct json_tree_options *options, size_t limit);

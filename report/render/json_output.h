@@ -8,6 +8,7 @@
 #include "model/profile.h"
 #include "query/leaktree.h"
 #include "render/jsonout.h"
+#include "render/style.h"
 
 #include <stdio.h>
 
@@ -16,11 +17,13 @@ struct json_tree_options {
     unsigned depth;
     const struct leaktree *
         origin_tree; /* not inverted, perhaps the tree itself; NULL: no likely origin is asked for */
+    const struct style *style; /* for source lines; NULL: none */
 };
 
-/* Each writes one object and a newline. */
+/* Each writes one object and a newline. `style` (NULL: none) says which source lines. */
 void json_summary(FILE *out, const struct profile *profile);
-void json_errors(FILE *out, const struct profile *profile, bool all_frames);
+void json_errors(FILE *out, const struct profile *profile, bool all_frames,
+                 const struct style *style);
 void json_tree(FILE *out, const struct leaktree *tree, const struct json_tree_options *options);
 
 /* The members that tell of a tree, in an object that is open. */

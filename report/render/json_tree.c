@@ -4,6 +4,7 @@
 #include "model/catalog.h"
 #include "query/issues.h"
 #include "render/json_labels.h"
+#include "render/json_sources.h"
 
 #include <inttypes.h>
 
@@ -189,12 +190,26 @@ static void json_tree_fingerprints(struct jsonout *json, const struct leaktree *
     issues_free(&issues);
 }
 
+static void json_tree_sources(struct jsonout *json, const struct json_tree_options *options)
+{
+    struct json_sources sources;
+    json_sources_init(&sources, options->style);
+    uint32_t origin = options->origin_tree != NULL ? leaktree_origin(options->origin_tree) : 0;
+    if (origin != 0) {
+        uint32_t line;
+        const char *file = leaktree_place(options->origin_tree, origin, &line);
+        json_sources_add(&sources, file, line);
+    }
+    json_sources_write(&sources, json);
+}
+
 void json_tree(FILE *out, const struct leaktree *tree, const struct json_tree_options *options)
 {
     struct jsonout json;
     jsonout_begin(&json, out, tree->profile, "tree");
     json_tree_part(&json, tree, options);
     json_tree_fingerprints(&json, tree);
+    json_tree_sources(&json, options);
     jsonout_close(&json, '}');
     jsonout_finish(&json);
 }

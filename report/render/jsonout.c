@@ -115,6 +115,12 @@ void jsonout_bool(struct jsonout *json, bool value)
     jsonout_bytes(json, value ? "true" : "false", value ? 4 : 5);
 }
 
+void jsonout_raw(struct jsonout *json, const char *value)
+{
+    jsonout_value(json);
+    jsonout_bytes(json, value, strlen(value));
+}
+
 void jsonout_null(struct jsonout *json)
 {
     jsonout_value(json);

@@ -35,6 +35,7 @@ void jsonout_number(struct jsonout *json, uint64_t number); /* 2^63 - 1 at most 
 void jsonout_change(struct jsonout *json, uint64_t before, uint64_t after);
 void jsonout_bool(struct jsonout *json, bool value);
 void jsonout_null(struct jsonout *json);
+void jsonout_raw(struct jsonout *json, const char *value); /* which is JSON already */
 void jsonout_text(struct jsonout *json, const char *text); /* of any bytes; see util/escape.h */
 
 /* part / whole with six decimals at most; 0 of nothing. */

@@ -15,9 +15,6 @@
 static void sourcelines_line(struct textbuf *buffer, const struct style *style, char *text,
                              size_t length, uint32_t number, bool marked, unsigned indent)
 {
-    while (length != 0 && (text[length - 1] == '\n' || text[length - 1] == '\r')) {
-        length--;
-    }
     for (size_t i = 0; i < length; i++) {
         text[i] = text[i] == '\t' ? ' ' : text[i];
     }
@@ -32,12 +29,12 @@ static void sourcelines_line(struct textbuf *buffer, const struct style *style, 
     free(safe);
 }
 
-void sourcelines_put(struct textbuf *buffer, const struct style *style, const char *file,
-                     uint32_t line, unsigned indent)
+bool sourcelines_read(const struct style *style, const char *file, uint32_t line,
+                      sourcelines_visitor *visit, void *context)
 {
     uint32_t around = style->source_lines;
     if (around == 0 || file == NULL || line == 0 || style->search == NULL) {
-        return;
+        return false;
     }
     int descriptor = symsearch_open(style->search, file);
     FILE *in = descriptor >= 0 ? fdopen(descriptor, "r") : NULL;
@@ -45,25 +42,48 @@ void sourcelines_put(struct textbuf *buffer, const struct style *style, const ch
         if (descriptor >= 0) {
             close(descriptor);
         }
-        return;
+        return false;
     }
     char *text = NULL;
     size_t room = 0;
     ssize_t length;
     uint32_t first = line > around ? line - around : 1;
-    struct textbuf lines = {0};
     bool reached = false;
     for (uint32_t number = 1; number <= line + around && (length = getline(&text, &room, in)) >= 0;
          number++) {
         if (number >= first) {
-            sourcelines_line(&lines, style, text, (size_t)length, number, number == line, indent);
+            while (length != 0 && (text[length - 1] == '\n' || text[length - 1] == '\r')) {
+                length--;
+            }
+            visit(context, text, (size_t)length, number);
             reached |= number == line;
         }
     }
-    if (reached) {
-        textbuf_put(buffer, textbuf_text(&lines));
-    }
-    textbuf_free(&lines);
     free(text);
     fclose(in);
+    return reached;
+}
+
+struct sourcelines_text {
+    struct textbuf lines;
+    const struct style *style;
+    uint32_t marked;
+    unsigned indent;
+};
+
+static void sourcelines_add(void *context, char *text, size_t length, uint32_t number)
+{
+    struct sourcelines_text *out = context;
+    sourcelines_line(&out->lines, out->style, text, length, number, number == out->marked,
+                     out->indent);
+}
+
+void sourcelines_put(struct textbuf *buffer, const struct style *style, const char *file,
+                     uint32_t line, unsigned indent)
+{
+    struct sourcelines_text out = {.style = style, .marked = line, .indent = indent};
+    if (sourcelines_read(style, file, line, sourcelines_add, &out)) {
+        textbuf_put(buffer, textbuf_text(&out.lines));
+    }
+    textbuf_free(&out.lines);
 }

@@ -9,6 +9,7 @@ i=0
 for command in summary errors "errors --all-frames" tree "tree --kind=all --invert" "tree --min=20" "tree --depth=2 --sort=blocks" \
     "tree --group-by=line" "tree --group-by=file" "tree --group-by=module" "tree --group-by=thread" "tree --group-by=process" \
     "tree --no-fold --no-symbols" "tree --focus=serve" top "top --limit=2 --group-by=module" "function main" \
+    "errors --source=1" "tree --source=2" "function main --source=1" \
     "diff --kind=all --min=10" gate "gate --kind=all --own" "summary --suppressions=list"; do
     i=$((i + 1))
     files=("${traces[@]}")
@@ -28,3 +29,4 @@ mmreport errors --json threads >threads.json
 python3 "$tests/json_schema.py" "$tests/../man/mmreport.schema.json" threads.json && echo "created: $(grep -c '"created"' threads.json)"
 mmreport errors --json "$TRACES/overflow.mmg" | grep -o '"suppression": *"[^"]*"'
 mmreport tree --json "$TRACES/leak_tree.mmg" | grep -c '"other_lines":true'
+mmreport function serve --json --source=1 "$TRACES/leak_tree.mmg" | grep -o '"lines":.*'

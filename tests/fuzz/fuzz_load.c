@@ -50,7 +50,7 @@ static void show(const struct profile *profile, FILE *out)
     leaktree_free(&tree);
     text_summary(&style, profile);
     json_summary(out, profile);
-    json_errors(out, profile, false);
+    json_errors(out, profile, false, NULL);
     for (size_t i = 0; i < profile->findings.count && i < 16; i++) {
         text_finding(&style, profile, &profile->findings.items[i]);
     }

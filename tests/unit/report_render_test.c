@@ -343,7 +343,7 @@ static void test_json(void)
     leaktree_free(&tree);
 
     capture_begin(&capture);
-    json_errors(capture.style.out, &profile, false);
+    json_errors(capture.style.out, &profile, false, NULL);
     object = json_parse(&capture, "errors");
     json_t *finding = json_array_get(json_object_get(object, "findings"), 0);
     CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(finding, "kind")),
