@@ -138,6 +138,11 @@ static int snapshot_of(pid_t pid)
 int command_snapshot(int argc, char **argv)
 {
     char *end;
+    if (argc == 2 && strcmp(argv[1], "--help") == 0) {
+        puts("usage: mmreport snapshot PID\n\n"
+             "Asks a running guarded process for a trace, leaks included, and prints its path.");
+        return 0;
+    }
     long pid = argc == 2 ? strtol(argv[1], &end, 10) : 0;
     if (pid <= 0 || pid > INT32_MAX || *end != '\0') {
         failure_warn("usage: mmreport snapshot PID");
