@@ -170,9 +170,9 @@ static void text_node_path(struct textbuf *buffer, const struct style *style,
 /* What the shares are of. */
 static const char *text_node_shares(const struct leaktree *tree)
 {
+    enum metric metric = tree->options.metric;
     bool reachable = (tree->options.kinds >> MMT_LEAK_REACHABLE & 1) != 0;
-    return metric_whole(tree->options.metric == METRIC_LEAKED && reachable ? METRIC_LIVE
-                                                                           : tree->options.metric);
+    return metric_whole(metric_of_sites(metric) ? metric : reachable ? METRIC_LIVE : METRIC_LEAKED);
 }
 
 static const char *text_node_origin_word(const struct leaktree *tree)
