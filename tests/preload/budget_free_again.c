@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: MIT
 // options: budget=4M
+// compact: no, that blocks are guarded again is the subject
 // Blocks that fill the budget are freed: after that, blocks of the same call site are guarded again, and the overflow is seen at once.
 #include "wipe.h"
 
