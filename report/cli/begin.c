@@ -37,7 +37,8 @@ static bool command_suppress(const struct arguments *arguments, enum arguments_c
 {
     struct suppressions rules = {0};
     bool good = suppressing_load(&rules, textbuf_text(&arguments->suppressions));
-    rules.no_builtin = arguments->no_builtin;
+    /* What the system's libraries keep is no leak, but it is live. */
+    rules.no_builtin = arguments->no_builtin || arguments->metric == METRIC_LIVE;
     if (good) {
         suppressing_apply(&rules, profile, arguments->no_symbols ? NULL : &arguments->search,
                           command == ARGUMENTS_FINDING || command == ARGUMENTS_ENDING

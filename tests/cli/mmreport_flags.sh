@@ -10,7 +10,7 @@ mmreport merge -o both.mmg "$TRACES/leak_tree_cc.mmg" "$TRACES/leak_tree.mmg" "$
 mmreport baseline -o known.txt "$TRACES/leak_tree.mmg"
 echo 'max-new = 100' >policy
 cp known.txt update.txt
-declare -A example=([kind]=all [metric]=total [group-by]=module [sort]=name [min]=50 [depth]=1 [limit]=1 [focus]=serve [ignore]=serve
+declare -A example=([kind]=indirect [metric]=total [group-by]=module [sort]=name [min]=50 [depth]=1 [limit]=1 [focus]=serve [ignore]=serve
     [hide]=serve [show-from]=serve [source]=1 [color]=always [sysroot]=elsewhere [path-map]=/=elsewhere [debug-dir]=elsewhere
     [dwarf]=libdwarf [suppressions]=list [baseline]=known.txt [policy]=policy [max-new]=100 [max-grown]=1 [max-count]=1 [max-bytes]=1
     [max]=definite:1 [update]=update.txt [format]=junit [root]=/ [output]=out)

@@ -5,7 +5,7 @@ run() {
     mmreport "$@" | sed -E 's/ +[0-9.]+s +[0-9.]+s  /  /' | cat -v
 }
 one=$TRACES/leak_tree.mmg two=$TRACES/leak_tree_cc.mmg
-run top --kind=reachable --group-by=module --focus=main "$one"
+run top --kind=reachable --no-builtin-suppressions --group-by=module --focus=main "$one"
 run top --focus=serve --group-by=function "$one"
 run top --ignore=copy_text "$one"
 run top --hide=copy_text --group-by=function "$one"
