@@ -7,7 +7,11 @@
 #include "util/shortname.h"
 
 #include <ctype.h>
+#include <stdint.h>
 #include <string.h>
+
+#define SHORTNAME_ANGLE UINT64_C(1)
+#define SHORTNAME_ROUND (UINT64_C(1) << 32)
 
 static bool shortname_word(char c)
 {
@@ -36,8 +40,8 @@ static size_t shortname_operator(const char *name, const char *at)
     return (size_t)(next - at);
 }
 
-/* The bracket that closes the one at `at`, or NULL. */
-static const char *shortname_close(const char *name, const char *at)
+/* shortname_close() where brackets do not match. */
+static const char *shortname_close_odd(const char *name, const char *at)
 {
     size_t angles = 0, rounds = 0;
     for (; *at != '\0'; at++) {
@@ -61,6 +65,64 @@ static const char *shortname_close(const char *name, const char *at)
         }
     }
     return NULL;
+}
+
+struct shortname {
+    struct textbuf *buffer;
+    unsigned flags;
+    size_t start;     /* where the name begins in the buffer: behind the result's type */
+    bool named;       /* "operator" was passed: spaces belong to the name */
+    const char *sign; /* the next "operator" that is known, or the end of the name */
+};
+
+/* The first "operator" from `at` on, or the end of the name. */
+static const char *shortname_seek(const char *at)
+{
+    const char *found = strstr(at, "operator");
+    return found != NULL ? found : at + strlen(at);
+}
+
+static const char *shortname_next(struct shortname *out, const char *at)
+{
+    if (out->sign < at) {
+        out->sign = shortname_seek(at);
+    }
+    return out->sign;
+}
+
+/* The bracket that closes the one at `at`, or NULL. Names of templates have thousands of bytes, so what is plain is counted without
+ * a branch a byte: open angle brackets in the low half of a word, the others in the high half. */
+static const char *shortname_close(struct shortname *out, const char *name, const char *at)
+{
+    const uint64_t odd = UINT64_C(0x8000000080000000);
+    static const uint64_t counts[256] = {
+        ['\0'] = UINT64_C(1) << 31, /* counts as odd */
+        ['<'] = SHORTNAME_ANGLE,    ['>'] = -SHORTNAME_ANGLE, ['('] = SHORTNAME_ROUND,
+        [')'] = -SHORTNAME_ROUND,   ['{'] = SHORTNAME_ROUND,  ['}'] = -SHORTNAME_ROUND,
+        ['['] = SHORTNAME_ROUND,    [']'] = -SHORTNAME_ROUND,
+    };
+    const char *sign = shortname_next(out, at);
+    uint64_t open = 0;
+    for (const char *next = at;; next++) {
+        if (next == sign && *next != '\0') {
+            size_t skip = shortname_operator(name, next);
+            sign = shortname_seek(next + 1);
+            if (skip != 0) {
+                next += skip - 1;
+                continue;
+            }
+        }
+        if (*next == '>' && next[-1] == '-') {
+            continue;
+        }
+        open += counts[(unsigned char)*next];
+        if (open == 0) {
+            return next;
+        }
+        if ((open & odd) != 0) {
+            return shortname_close_odd(name, at);
+        }
+    }
 }
 
 /* Says whether the '<' at `at` opens a list of template arguments. */
@@ -92,12 +154,11 @@ static const char *shortname_qualifiers(const char *at)
     return at;
 }
 
-struct shortname {
-    struct textbuf *buffer;
-    unsigned flags;
-    size_t start; /* where the name begins in the buffer: behind the result's type */
-    bool named;   /* "operator" was passed: spaces belong to the name */
-};
+/* Whether shortname_range() has to look closer at this byte. */
+static bool shortname_special(char c)
+{
+    return c == '<' || c == '(' || c == '{' || c == ' ';
+}
 
 /* Adds [at, end). */
 static void shortname_range(struct shortname *out, const char *name, const char *at,
@@ -107,19 +168,20 @@ static void shortname_range(struct shortname *out, const char *name, const char 
     bool signature = (out->flags & SHORTNAME_SIGNATURE) != 0;
     while (at < end) {
         const char *close;
-        size_t skip = shortname_operator(name, at);
+        const char *sign = shortname_next(out, at);
+        size_t skip = at == sign ? shortname_operator(name, at) : 0;
         if (skip != 0) {
             textbuf_put_bytes(out->buffer, at, skip);
             at += skip;
             out->named |= outermost;
             const char *list = at + (at[0] == ' ' && at[1] == '<');
-            if (*list == '<' && (close = shortname_close(name, list)) != NULL && close < end) {
+            if (*list == '<' && (close = shortname_close(out, name, list)) != NULL && close < end) {
                 textbuf_put(out->buffer, more);
                 at = close + 1;
             }
             continue;
         }
-        if (*at == '<' && (close = shortname_close(name, at)) != NULL && close < end) {
+        if (*at == '<' && (close = shortname_close(out, name, at)) != NULL && close < end) {
             if (shortname_arguments(name, at)) {
                 textbuf_put(out->buffer, more);
             } else {
@@ -131,7 +193,7 @@ static void shortname_range(struct shortname *out, const char *name, const char 
             continue;
         }
         if (outermost && !signature && (*at == '(' || *at == '{') &&
-            (close = shortname_close(name, at)) != NULL && close < end) {
+            (close = shortname_close(out, name, at)) != NULL && close < end) {
             bool parameters = *at == '(' && shortname_parameters(name, at);
             if (!parameters) {
                 textbuf_put_bytes(out->buffer, at, (size_t)(close + 1 - at));
@@ -146,7 +208,12 @@ static void shortname_range(struct shortname *out, const char *name, const char 
             at++;
             continue;
         }
-        textbuf_put_bytes(out->buffer, at++, 1);
+        const char *plain = at++;
+        sign = shortname_next(out, at);
+        while (at < end && at != sign && !shortname_special(*at)) {
+            at++;
+        }
+        textbuf_put_bytes(out->buffer, plain, (size_t)(at - plain));
     }
 }
 
@@ -157,6 +224,7 @@ void shortname_put(struct textbuf *buffer, const char *name, unsigned flags)
         textbuf_put(buffer, name);
         return;
     }
+    out.sign = shortname_seek(name);
     shortname_range(&out, name, name, name + strlen(name), true);
     if (buffer->bytes.count == out.start) {
         textbuf_put(buffer, name);
