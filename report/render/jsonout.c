@@ -20,22 +20,37 @@ static void jsonout_flush(struct jsonout *json)
     json->used = 0;
 }
 
-static void jsonout_bytes(struct jsonout *json, const char *bytes, size_t length)
+/* Room for `size` bytes, JSONOUT_ROOM at most; jsonout_advance() says where they end. */
+static inline char *jsonout_room(struct jsonout *json, size_t size)
 {
-    if (length > JSONOUT_ROOM - json->used) {
+    if (size > JSONOUT_ROOM - json->used) {
         jsonout_flush(json);
     }
+    return json->bytes + json->used;
+}
+
+static inline void jsonout_advance(struct jsonout *json, const char *end)
+{
+    json->used = (size_t)(end - json->bytes);
+}
+
+static void jsonout_bytes(struct jsonout *json, const char *bytes, size_t length)
+{
     if (length > JSONOUT_ROOM) {
+        jsonout_flush(json);
         fwrite(bytes, 1, length, json->out);
         return;
     }
-    memcpy(json->bytes + json->used, bytes, length);
-    json->used += length;
+    char *at = jsonout_room(json, length);
+    memcpy(at, bytes, length);
+    jsonout_advance(json, at + length);
 }
 
 static void jsonout_byte(struct jsonout *json, char byte)
 {
-    jsonout_bytes(json, &byte, 1);
+    char *at = jsonout_room(json, 1);
+    *at = byte;
+    jsonout_advance(json, at + 1);
 }
 
 void jsonout_finish(struct jsonout *json)
@@ -75,24 +90,40 @@ void jsonout_line(struct jsonout *json)
     jsonout_byte(json, '\n');
 }
 
+/* A value, with the comma before it. */
+static inline char *jsonout_comma(struct jsonout *json, char *at)
+{
+    if (json->comma) {
+        *at++ = ',';
+    }
+    json->comma = true;
+    return at;
+}
+
 void jsonout_key(struct jsonout *json, const char *key)
 {
-    jsonout_value(json);
-    jsonout_byte(json, '"');
-    jsonout_bytes(json, key, strlen(key));
-    jsonout_bytes(json, "\":", 2);
+    size_t length = strlen(key);
+    char *at = jsonout_comma(json, jsonout_room(json, length + 4));
+    *at++ = '"';
+    memcpy(at, key, length);
+    at += length;
+    *at++ = '"';
+    *at++ = ':';
+    jsonout_advance(json, at);
     json->comma = false;
 }
 
 static void jsonout_digits(struct jsonout *json, uint64_t number)
 {
     char digits[24];
-    size_t at = sizeof digits;
+    size_t first = sizeof digits;
     do {
-        digits[--at] = (char)('0' + number % 10);
+        digits[--first] = (char)('0' + number % 10);
         number /= 10;
     } while (number != 0);
-    jsonout_bytes(json, digits + at, sizeof digits - at);
+    char *at = jsonout_room(json, sizeof digits);
+    memcpy(at, digits + first, sizeof digits - first);
+    jsonout_advance(json, at + sizeof digits - first);
 }
 
 void jsonout_number(struct jsonout *json, uint64_t number)
@@ -129,7 +160,17 @@ void jsonout_null(struct jsonout *json)
 
 void jsonout_text(struct jsonout *json, const char *text)
 {
-    char *safe = escape_text(text, strlen(text));
+    size_t length = strlen(text);
+    if (length < JSONOUT_ROOM - 4 && escape_plain(text, length) == length) {
+        char *at = jsonout_comma(json, jsonout_room(json, length + 4));
+        *at++ = '"';
+        memcpy(at, text, length);
+        at += length;
+        *at++ = '"';
+        jsonout_advance(json, at);
+        return;
+    }
+    char *safe = escape_text(text, length);
     jsonout_value(json);
     jsonout_byte(json, '"');
     /* The escaped text has no control characters. */

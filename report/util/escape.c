@@ -47,12 +47,45 @@ static bool escape_harmless(uint32_t code)
            !(code >= 0xe0000 && code <= 0xe007f);
 }
 
+static bool escape_special(unsigned char byte)
+{
+    return byte < 0x20 || byte >= 0x7f || byte == '"' || byte == '\\';
+}
+
+/* Sixteen bytes at a time without a branch, which compilers turn into vector instructions. */
+size_t escape_plain(const char *bytes, size_t length)
+{
+    const unsigned char *next = (const unsigned char *)bytes;
+    size_t at = 0;
+    for (; at + 16 <= length; at += 16) {
+        unsigned char special = 0;
+        for (size_t i = 0; i < 16; i++) {
+            unsigned char byte = next[at + i];
+            special |=
+                (unsigned char)((byte < 0x20) | (byte >= 0x7f) | (byte == '"') | (byte == '\\'));
+        }
+        if (special) {
+            break;
+        }
+    }
+    while (at < length && !escape_special(next[at])) {
+        at++;
+    }
+    return at;
+}
+
 char *escape_text(const char *bytes, size_t length)
 {
     static const char digits[] = "0123456789abcdef";
-    const unsigned char *next = (const unsigned char *)bytes;
+    size_t plain = escape_plain(bytes, length);
+    if (plain == length) {
+        return xalloc_text(bytes, length);
+    }
+    const unsigned char *next = (const unsigned char *)bytes + plain;
     char *result = xalloc_resize(NULL, length + 1, 4);
-    char *out = result;
+    memcpy(result, bytes, plain);
+    char *out = result + plain;
+    length -= plain;
     while (length != 0) {
         uint32_t code = 0;
         size_t count = escape_decode(next, length, &code);

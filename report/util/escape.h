@@ -14,6 +14,9 @@ char *escape_text(const char *bytes, size_t length);
 /* Length in bytes of the valid UTF-8 character at `bytes` (which has `length` > 0 bytes), 0 if there is none. */
 size_t escape_utf8_length(const char *bytes, size_t length);
 
+/* How many of the first bytes are printable ASCII other than quotation marks and backslashes: what no output has to change. */
+size_t escape_plain(const char *bytes, size_t length);
+
 /* Columns a text of escape_text() takes, one a character. */
 size_t escape_columns(const char *text);
 
