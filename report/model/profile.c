@@ -84,14 +84,29 @@ static bool profile_stack_equal(const void *context, uint32_t id, const void *ke
     return a->frame == b->frame && a->parent == b->parent && a->truncated == b->truncated;
 }
 
+static uint32_t profile_new_stack(struct profile *profile, const struct stack *stack)
+{
+    *VEC_PUSH(&profile->stacks) = *stack;
+    return (uint32_t)profile->stacks.count - 1;
+}
+
+/* Most stacks are the only ones their caller has, and never see the index. */
 uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame, bool truncated)
 {
     struct stack key = {.frame = frame, .parent = parent, .truncated = truncated};
-    uint64_t hash = idmap_mix(idmap_mix(3, (uint64_t)parent << 32 | frame), truncated);
-    uint32_t id = idmap_find(&profile->stack_index, hash, profile_stack_equal, profile, &key);
+    uint32_t id = profile->stacks.items[parent].callee;
     if (id == 0) {
-        *VEC_PUSH(&profile->stacks) = key;
-        id = (uint32_t)profile->stacks.count - 1;
+        id = profile_new_stack(profile, &key);
+        profile->stacks.items[parent].callee = id;
+        return id;
+    }
+    if (profile_stack_equal(profile, id, &key)) {
+        return id;
+    }
+    uint64_t hash = idmap_mix(idmap_mix(3, (uint64_t)parent << 32 | frame), truncated);
+    id = idmap_find(&profile->stack_index, hash, profile_stack_equal, profile, &key);
+    if (id == 0) {
+        id = profile_new_stack(profile, &key);
         idmap_add(&profile->stack_index, hash, id);
     }
     return id;
@@ -101,7 +116,6 @@ void profile_reserve_stacks(struct profile *profile, size_t count)
 {
     /* Traces of one program have most stacks in common: only the first one's count is a good guess. */
     if (profile->stacks.count == 1 && count > profile->stacks.capacity) {
-        idmap_reserve(&profile->stack_index, count);
         profile->stacks.capacity = count + 1;
         profile->stacks.items =
             xalloc_resize(profile->stacks.items, count + 1, sizeof *profile->stacks.items);

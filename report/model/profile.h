@@ -75,7 +75,8 @@ struct frame {
 /* A call stack is named by its innermost frame; `parent` is the stack of the caller. */
 struct stack {
     uint32_t frame, parent;
-    bool truncated; /* there were more callers */
+    uint32_t callee; /* first of the stacks it is the parent of; the others are in stack_index */
+    bool truncated;  /* there were more callers */
 };
 
 struct thread {

@@ -19,21 +19,28 @@ static bool leaktree_equal(const void *context, uint32_t id, const void *key)
     return a->parent == b->parent && a->label == b->label;
 }
 
-/* The child of `parent` for a label, made if there is none. */
+/* The child of `parent` for a label, made if there is none. Most nodes have one child; only the others are in the index. */
 static uint32_t leaktree_child(struct leaktree *tree, uint32_t parent, uint32_t label)
 {
     struct leaktree_node key = {.parent = parent, .label = label};
-    uint64_t hash = idmap_mix(4, (uint64_t)label << 32 | parent);
-    /* Most nodes are the first child of one that was made a moment ago. */
-    bool any = tree->nodes.items[parent].first_child != 0;
-    uint32_t id = any ? idmap_find(&tree->index, hash, leaktree_equal, tree, &key) : 0;
-    if (id == 0) {
-        id = (uint32_t)tree->nodes.count;
-        key.next_sibling = tree->nodes.items[parent].first_child;
+    uint32_t id = (uint32_t)tree->nodes.count, first = tree->nodes.items[parent].first_child;
+    if (first == 0) {
         *VEC_PUSH(&tree->nodes) = key;
         tree->nodes.items[parent].first_child = id;
-        idmap_add(&tree->index, hash, id);
+        return id;
     }
+    if (tree->nodes.items[first].label == label) {
+        return first;
+    }
+    uint64_t hash = idmap_mix(4, (uint64_t)label << 32 | parent);
+    uint32_t found = idmap_find(&tree->index, hash, leaktree_equal, tree, &key);
+    if (found != 0) {
+        return found;
+    }
+    key.next_sibling = tree->nodes.items[first].next_sibling;
+    *VEC_PUSH(&tree->nodes) = key;
+    tree->nodes.items[first].next_sibling = id;
+    idmap_add(&tree->index, hash, id);
     return id;
 }
 
@@ -247,7 +254,6 @@ void leaktree_build(struct leaktree *tree, const struct profile *profile,
                    : options->group == PATHS_PROCESS ? LEAKSTACKS_PROCESS
                                                      : LEAKSTACKS_NOBODY,
                    options->split);
-    idmap_reserve(&tree->index, profile->stacks.count);
     for (size_t i = 0; i < stacks.items.count; i++) {
         leaktree_add(&builder, &stacks.items.items[i]);
     }

@@ -46,17 +46,6 @@ static void idmap_grow(struct idmap *map, size_t capacity)
     *map = larger;
 }
 
-void idmap_reserve(struct idmap *map, size_t count)
-{
-    size_t capacity = 64;
-    while (capacity < count * 3 / 2) {
-        capacity *= 2;
-    }
-    if (capacity > map->capacity) {
-        idmap_grow(map, capacity);
-    }
-}
-
 /* At most two thirds are in use, so that probes stay short. */
 void idmap_add(struct idmap *map, uint64_t hash, uint32_t id)
 {
@@ -78,14 +67,31 @@ uint64_t idmap_mix(uint64_t hash, uint64_t value)
     return hash ^ (hash >> 29);
 }
 
+static uint64_t idmap_word(const unsigned char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, 8);
+    return word;
+}
+
+/* Long texts go through four lanes, since a multiplication waits for the one before it. */
 uint64_t idmap_mix_bytes(uint64_t hash, const void *bytes, size_t length)
 {
     const unsigned char *next = bytes;
     hash = idmap_mix(hash, length);
+    if (length >= 64) {
+        uint64_t lanes[4] = {hash, hash + 1, hash + 2, hash + 3};
+        for (; length >= 32; length -= 32, next += 32) {
+            for (size_t i = 0; i < 4; i++) {
+                lanes[i] = idmap_mix(lanes[i], idmap_word(next + 8 * i));
+            }
+        }
+        for (size_t i = 0; i < 4; i++) {
+            hash = idmap_mix(hash, lanes[i]);
+        }
+    }
     for (; length >= 8; length -= 8, next += 8) {
-        uint64_t word;
-        memcpy(&word, next, 8);
-        hash = idmap_mix(hash, word);
+        hash = idmap_mix(hash, idmap_word(next));
     }
     uint64_t rest = 0;
     if (length != 0) {

@@ -28,9 +28,6 @@ uint32_t idmap_find(const struct idmap *map, uint64_t hash, idmap_equal *equal, 
 /* Adds an id (not 0) whose key is not in the map yet. */
 void idmap_add(struct idmap *map, uint64_t hash, uint32_t id);
 
-/* Makes room for `count` ids in all, so that adding them does not move the others again and again. */
-void idmap_reserve(struct idmap *map, size_t count);
-
 void idmap_free(struct idmap *map);
 
 /* Mixes `value` into `hash`; start with any constant. */
