@@ -6,6 +6,7 @@
 void profile_init(struct profile *profile)
 {
     memset(profile, 0, sizeof *profile);
+    profile->traits = xalloc_zeroed(1, sizeof *profile->traits);
     const char *none = strpool_put(&profile->strings, "", 0);
     *VEC_PUSH(&profile->modules) = (struct module){.path = none};
     *VEC_PUSH(&profile->frames) = (struct frame){0};
@@ -29,6 +30,9 @@ void profile_free(struct profile *profile)
     idmap_free(&profile->module_index);
     idmap_free(&profile->frame_index);
     idmap_free(&profile->stack_index);
+    idmap_free(&profile->traits->index);
+    VEC_FREE(&profile->traits->items);
+    free(profile->traits);
     strpool_free(&profile->strings);
 }
 

@@ -63,12 +63,14 @@ struct symbol {
     const char *file;      /* NULL if not known */
     uint32_t line, column; /* 0 if not known */
     bool inlined;          /* into the symbol after it */
+    uint8_t traits;        /* kept by query/callpath.h; 0: not worked out yet */
 };
 
 struct frame {
     uint64_t address; /* in the module's ELF file; in memory if the module is 0 */
     uint32_t module;
     bool exact;                     /* the instruction itself; otherwise a return address */
+    uint8_t traits;                 /* of a frame without symbols; like those of a symbol */
     uint32_t first_symbol, symbols; /* innermost inlined first; symbols == 0: not known */
 };
 
@@ -114,6 +116,17 @@ struct note {
     const char *text;
 };
 
+struct function_trait {
+    const char *function;
+    bool internal;
+};
+
+/* What was worked out about functions, by the address of their names: many frames have the same function. */
+struct function_traits {
+    struct idmap index;
+    VEC(struct function_trait) items;
+};
+
 /* Findings, leaks, sites and notes are in the order of their processes. */
 struct profile {
     struct strpool strings;
@@ -129,7 +142,8 @@ struct profile {
     VEC(struct note) notes;
     VEC(struct builtin_sum) builtin;
     struct idmap module_index, frame_index, stack_index;
-    bool incomplete; /* some file was cut off */
+    struct function_traits *traits; /* kept by query/callpath.h */
+    bool incomplete;                /* some file was cut off */
     uint32_t
         split; /* of two sets that are compared: index of the first process of the second; 0: no comparison */
 };

@@ -23,6 +23,18 @@ static bool callpath_begins_with_one_of(const char *text, const char *const *sta
     return false;
 }
 
+/* Whether the short name may begin with `space`: the long one does, or has it behind a type, not in a list. */
+static bool callpath_may_begin(const char *function, const char *space)
+{
+    const char *at = strstr(function, space);
+    for (; at != NULL; at = strstr(at + 1, space)) {
+        if (at == function || (at[-1] == ' ' && (at - function < 2 || at[-2] != ','))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Says whether a function is one of those the C++ library puts between what a program calls and operator new: allocators, and
  * whatever has a name that is reserved to the library: std::_Vector_base<...>::_M_allocate. */
 static bool callpath_is_internal(const char *function)
@@ -31,7 +43,7 @@ static bool callpath_is_internal(const char *function)
     static const char *const public[] = {"std::__cxx11::", "std::__1::", "std::__debug::", NULL};
     static const char *const allocators[] = {"std::allocator_traits<", "std::allocator<",
                                              "__gnu_cxx::", NULL};
-    if (strstr(function, "std::") == NULL && strstr(function, "__gnu_cxx::") == NULL) {
+    if (!callpath_may_begin(function, spaces[0]) && !callpath_may_begin(function, spaces[1])) {
         return false;
     }
     struct textbuf buffer = {0};
@@ -48,12 +60,32 @@ static bool callpath_is_internal(const char *function)
     return internal;
 }
 
-static bool callpath_is_allocator(const char *function, const char *module)
+static bool callpath_trait_equal(const void *context, uint32_t id, const void *key)
+{
+    return ((const struct function_traits *)context)->items.items[id - 1].function == key;
+}
+
+/* callpath_is_internal(), worked out once for each function. */
+static bool callpath_internal(struct function_traits *traits, const char *function)
+{
+    uint64_t hash = idmap_mix(14, (uintptr_t)function);
+    uint32_t id = idmap_find(&traits->index, hash, callpath_trait_equal, traits, function);
+    if (id == 0) {
+        *VEC_PUSH(&traits->items) =
+            (struct function_trait){function, callpath_is_internal(function)};
+        id = (uint32_t)traits->items.count;
+        idmap_add(&traits->index, hash, id);
+    }
+    return traits->items.items[id - 1].internal;
+}
+
+static bool callpath_is_allocator(struct function_traits *traits, const char *function,
+                                  const char *module)
 {
     if (callpath_starts_with(function, "operator new")) {
         return callpath_starts_with(module, "libstdc++") || callpath_starts_with(module, "libc++");
     }
-    return callpath_is_internal(function);
+    return callpath_internal(traits, function);
 }
 
 /* Says whether a function is one of the well-known ones that call malloc and give up, or count, if that fails: whoever calls them
@@ -133,11 +165,8 @@ static bool callpath_is_system(const char *path)
     return callpath_begins_with_one_of(path, folders);
 }
 
-unsigned callpath_traits(const struct profile *profile, const struct callpath_entry *entry)
+static unsigned callpath_work_out(const struct profile *profile, const struct callpath_entry *entry)
 {
-    if (entry->frame == 0) {
-        return CALLPATH_CUT;
-    }
     const struct module *module =
         &profile->modules.items[profile->frames.items[entry->frame].module];
     const char *function = entry->symbol != NULL ? entry->symbol->function : NULL;
@@ -154,7 +183,7 @@ unsigned callpath_traits(const struct profile *profile, const struct callpath_en
         /* Without debug information most start functions of libc have no names: they are not exported. */
         return traits | (libc ? CALLPATH_START | CALLPATH_START_CALL : 0);
     }
-    if (callpath_is_allocator(function, name)) {
+    if (callpath_is_allocator(profile->traits, function, name)) {
         traits |= CALLPATH_ALLOCATOR | CALLPATH_SYSTEM;
     }
     if (callpath_is_wrapper(function)) {
@@ -169,6 +198,21 @@ unsigned callpath_traits(const struct profile *profile, const struct callpath_en
         traits |= CALLPATH_START | CALLPATH_START_CALL;
     }
     return traits;
+}
+
+/* A symbol belongs to one frame, so its traits never change, and a frame's as long as it has no symbol: they are kept there, which a
+ * profile that is otherwise only read allows for. */
+unsigned callpath_traits(const struct profile *profile, const struct callpath_entry *entry)
+{
+    if (entry->frame == 0) {
+        return CALLPATH_CUT;
+    }
+    const uint8_t *kept = entry->symbol != NULL ? &entry->symbol->traits
+                                                : &profile->frames.items[entry->frame].traits;
+    if (*kept == 0) {
+        *(uint8_t *)kept = (uint8_t)(CALLPATH_KNOWN | callpath_work_out(profile, entry));
+    }
+    return *kept;
 }
 
 /* Where the frames of process and thread start begin. Outside of __libc_start_main there is only _start, which has no name in a

@@ -180,8 +180,8 @@ static void test_wire(void)
     struct sym_answer answer, copy;
     struct textbuf bytes = {0};
     sym_answer_init(&answer, 2);
-    *VEC_PUSH(&answer.symbols) = (struct symbol){"a", "f.c", 1, 2, true};
-    *VEC_PUSH(&answer.symbols) = (struct symbol){NULL, NULL, 3, 0, false};
+    *VEC_PUSH(&answer.symbols) = (struct symbol){"a", "f.c", 1, 2, true, 0};
+    *VEC_PUSH(&answer.symbols) = (struct symbol){NULL, NULL, 3, 0, false, 0};
     answer.chains[1] = (struct sym_chain){0, 2};
     answer.note = "note";
     symwire_write(&answer, &bytes);
