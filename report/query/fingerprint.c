@@ -24,7 +24,7 @@ static void fingerprint_entry(struct textbuf *buffer, const struct profile *prof
     if (symbol != NULL && symbol->function != NULL) {
         textbuf_put(buffer, symbol->function);
     } else {
-        textbuf_format(buffer, "0x%llx", (unsigned long long)frame->address);
+        textbuf_put_hex(buffer, frame->address);
     }
     textbuf_put(buffer, "|");
     textbuf_put(buffer, profile_basename(profile->modules.items[frame->module].path));
@@ -34,22 +34,38 @@ static void fingerprint_entry(struct textbuf *buffer, const struct profile *prof
     }
 }
 
+size_t fingerprint_frames(const struct profile *profile, const struct callpath *path,
+                          const struct callpath_entry *taken[FINGERPRINT_FRAMES])
+{
+    size_t count = 0;
+    for (int system = 0; system < 2 && count == 0; system++) {
+        for (size_t i = 0; i < path->entries.count && count < FINGERPRINT_FRAMES; i++) {
+            unsigned traits = callpath_traits(profile, &path->entries.items[i]);
+            if ((traits & CALLPATH_CUT) == 0 && (system || (traits & CALLPATH_SYSTEM) == 0)) {
+                taken[count++] = &path->entries.items[i];
+            }
+        }
+    }
+    return count;
+}
+
+void fingerprint_put_path(struct textbuf *buffer, const struct profile *profile, const char *kind,
+                          const struct callpath *path)
+{
+    const struct callpath_entry *taken[FINGERPRINT_FRAMES];
+    size_t count = fingerprint_frames(profile, path, taken);
+    textbuf_put(buffer, kind);
+    for (size_t i = 0; i < count; i++) {
+        fingerprint_entry(buffer, profile, taken[i]);
+    }
+}
+
 void fingerprint_put(struct textbuf *buffer, const struct profile *profile, const char *kind,
                      uint32_t stack)
 {
     struct callpath path = {0};
-    textbuf_put(buffer, kind);
     callpath_expand(&path, profile, stack, false);
-    unsigned taken = 0;
-    for (int system = 0; system < 2 && taken == 0; system++) {
-        for (size_t i = 0; i < path.entries.count && taken < FINGERPRINT_FRAMES; i++) {
-            unsigned traits = callpath_traits(profile, &path.entries.items[i]);
-            if ((traits & CALLPATH_CUT) == 0 && (system || (traits & CALLPATH_SYSTEM) == 0)) {
-                fingerprint_entry(buffer, profile, &path.entries.items[i]);
-                taken++;
-            }
-        }
-    }
+    fingerprint_put_path(buffer, profile, kind, &path);
     callpath_free(&path);
 }
 

@@ -17,6 +17,14 @@
 void fingerprint_put(struct textbuf *buffer, const struct profile *profile, const char *kind,
                      uint32_t stack);
 
+/* The same for a stack's path without what callpath.h leaves out. */
+void fingerprint_put_path(struct textbuf *buffer, const struct profile *profile, const char *kind,
+                          const struct callpath *path);
+
+/* Sets the entries of the path that its fingerprint has. Returns their number. */
+size_t fingerprint_frames(const struct profile *profile, const struct callpath *path,
+                          const struct callpath_entry *taken[FINGERPRINT_FRAMES]);
+
 /* The hash that stands for a text: 64 bits, the same on every machine. */
 uint64_t fingerprint_hash(const char *text);
 

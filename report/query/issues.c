@@ -26,38 +26,64 @@ const struct callpath_entry *issues_blame(const struct profile *profile,
     return own != NULL ? own : some ? &path->entries.items[0] : NULL;
 }
 
-static void issues_put_function(struct textbuf *text, const struct profile *profile,
-                                const struct callpath_entry *entry)
+struct issues_brief {
+    const char *function, *brief; /* brief: escaped */
+};
+
+/* What gathering needs beside its result; the buffers are used again and again. */
+struct issues_maker {
+    struct issues *issues;
+    const struct profile *profile;
+    struct idmap index;  /* of the issues */
+    struct idmap briefs; /* short names of functions by the address of the long one */
+    VEC(struct issues_brief) names;
+    struct callpath path;
+    struct textbuf text;
+};
+
+static bool issues_brief_equal(const void *context, uint32_t id, const void *key)
 {
-    const struct symbol *symbol = entry->symbol;
-    const struct frame *frame = &profile->frames.items[entry->frame];
-    struct textbuf brief = {0};
-    if (symbol != NULL && symbol->function != NULL) {
-        shortname_put(&brief, symbol->function, 0);
-    } else {
-        textbuf_format(&brief, "%s+0x%llx",
-                       profile_basename(profile->modules.items[frame->module].path),
-                       (unsigned long long)frame->address);
+    return ((const struct issues_maker *)context)->names.items[id - 1].function == key;
+}
+
+static const char *issues_brief(struct issues_maker *maker, const char *function)
+{
+    uint64_t hash = idmap_mix(13, (uintptr_t)function);
+    uint32_t id = idmap_find(&maker->briefs, hash, issues_brief_equal, maker, function);
+    if (id == 0) {
+        struct textbuf brief = {0}, safe = {0};
+        shortname_put(&brief, function, 0);
+        textbuf_put_escaped(&safe, textbuf_text(&brief));
+        *VEC_PUSH(&maker->names) = (struct issues_brief){
+            function, strpool_put(&maker->issues->strings, textbuf_text(&safe), safe.bytes.count)};
+        id = (uint32_t)maker->names.count;
+        idmap_add(&maker->briefs, hash, id);
+        textbuf_free(&brief);
+        textbuf_free(&safe);
     }
-    textbuf_put_escaped(text, textbuf_text(&brief));
-    textbuf_free(&brief);
+    return maker->names.items[id - 1].brief;
 }
 
 /* The functions that the fingerprint has; see there. */
-static void issues_put_path(struct textbuf *text, const struct profile *profile,
-                            const struct callpath *path)
+static void issues_put_path(struct issues_maker *maker, const struct callpath *path)
 {
-    unsigned taken = 0;
-    for (int system = 0; system < 2 && taken == 0; system++) {
-        for (size_t i = 0; i < path->entries.count && taken < FINGERPRINT_FRAMES; i++) {
-            unsigned traits = callpath_traits(profile, &path->entries.items[i]);
-            if ((traits & CALLPATH_CUT) == 0 && (system || (traits & CALLPATH_SYSTEM) == 0)) {
-                textbuf_put(text, taken++ == 0 ? "" : " < ");
-                issues_put_function(text, profile, &path->entries.items[i]);
-            }
+    const struct profile *profile = maker->profile;
+    const struct callpath_entry *taken[FINGERPRINT_FRAMES];
+    size_t count = fingerprint_frames(profile, path, taken);
+    for (size_t i = 0; i < count; i++) {
+        const struct symbol *symbol = taken[i]->symbol;
+        const struct frame *frame = &profile->frames.items[taken[i]->frame];
+        textbuf_put(&maker->text, i == 0 ? "" : " < ");
+        if (symbol != NULL && symbol->function != NULL) {
+            textbuf_put(&maker->text, issues_brief(maker, symbol->function));
+        } else {
+            textbuf_put_escaped(&maker->text,
+                                profile_basename(profile->modules.items[frame->module].path));
+            textbuf_put(&maker->text, "+");
+            textbuf_put_hex(&maker->text, frame->address);
         }
     }
-    textbuf_put(text, taken == 0 ? "(no stack)" : "");
+    textbuf_put(&maker->text, count == 0 ? "(no stack)" : "");
 }
 
 bool issues_own_stack(const struct profile *profile, uint32_t stack)
@@ -79,15 +105,20 @@ bool issues_own_stack(const struct profile *profile, uint32_t stack)
     return false;
 }
 
-static void issues_locate(struct issues *issues, struct issue *issue, const struct profile *profile)
+/* Sets what is told of the issue's stack, whose path is given. */
+static void issues_locate(struct issues_maker *maker, struct issue *issue,
+                          const struct callpath *path)
 {
-    struct callpath path = {0};
-    struct textbuf text = {0};
-    callpath_expand(&path, profile, issue->stack, false);
-    issues_put_path(&text, profile, &path);
-    issue->path = strpool_put(&issues->strings, textbuf_text(&text), text.bytes.count);
-    const struct callpath_entry *blame = issues_blame(profile, &path);
+    const struct profile *profile = maker->profile;
+    textbuf_clear(&maker->text);
+    issues_put_path(maker, path);
+    issue->path =
+        strpool_put(&maker->issues->strings, textbuf_text(&maker->text), maker->text.bytes.count);
+    const struct callpath_entry *blame = issues_blame(profile, path);
+    issue->located = issue->stack;
     issue->module = "";
+    issue->function = issue->file = NULL;
+    issue->line = 0;
     issue->own = issues_own_stack(profile, issue->stack);
     if (blame != NULL) {
         issue->module = profile->modules.items[profile->frames.items[blame->frame].module].path;
@@ -97,8 +128,6 @@ static void issues_locate(struct issues *issues, struct issue *issue, const stru
             issue->line = blame->symbol->line;
         }
     }
-    textbuf_free(&text);
-    callpath_free(&path);
 }
 
 static bool issues_equal(const void *context, uint32_t id, const void *key)
@@ -106,21 +135,24 @@ static bool issues_equal(const void *context, uint32_t id, const void *key)
     return ((const struct issues *)context)->items.items[id - 1].text == key;
 }
 
-/* The issue of a fingerprint; a new one has nothing but that. */
-static struct issue *issues_put(struct issues *issues, struct idmap *index,
-                                const struct profile *profile, const char *kind, uint32_t stack)
+/* The issue of a stack's fingerprint; a new one has nothing but that and what is told of the stack. */
+static struct issue *issues_put(struct issues_maker *maker, const char *kind, uint32_t stack)
 {
-    struct textbuf text = {0};
-    fingerprint_put(&text, profile, kind, stack);
-    const char *interned = strpool_put(&issues->strings, textbuf_text(&text), text.bytes.count);
-    textbuf_free(&text);
+    struct issues *issues = maker->issues;
+    callpath_expand(&maker->path, maker->profile, stack, false);
+    textbuf_clear(&maker->text);
+    fingerprint_put_path(&maker->text, maker->profile, kind, &maker->path);
+    const char *interned =
+        strpool_put(&issues->strings, textbuf_text(&maker->text), maker->text.bytes.count);
     uint64_t hash = idmap_mix(10, (uintptr_t)interned);
-    uint32_t id = idmap_find(index, hash, issues_equal, issues, interned);
+    uint32_t id = idmap_find(&maker->index, hash, issues_equal, issues, interned);
     if (id == 0) {
-        *VEC_PUSH(&issues->items) =
-            (struct issue){.text = interned, .hash = fingerprint_hash(interned), .kind = kind};
+        struct issue issue = {
+            .text = interned, .hash = fingerprint_hash(interned), .kind = kind, .stack = stack};
+        issues_locate(maker, &issue, &maker->path);
+        *VEC_PUSH(&issues->items) = issue;
         id = (uint32_t)issues->items.count;
-        idmap_add(index, hash, id);
+        idmap_add(&maker->index, hash, id);
     }
     return &issues->items.items[id - 1];
 }
@@ -145,35 +177,33 @@ static int issues_order(const void *left, const void *right)
     return strcmp(a->text, b->text);
 }
 
-static void issues_errors(struct issues *issues, struct idmap *index, const struct profile *profile)
+static void issues_errors(struct issues_maker *maker)
 {
+    const struct profile *profile = maker->profile;
     for (size_t i = 0; i < profile->findings.count; i++) {
         const struct finding *finding = &profile->findings.items[i];
         const struct mmt_finding *record = &finding->record;
         uint32_t stack = record->stack != 0 ? record->stack : record->alloc_stack;
-        struct issue *issue =
-            issues_put(issues, index, profile, catalog_error(record->kind)->slug, stack);
+        struct issue *issue = issues_put(maker, catalog_error(record->kind)->slug, stack);
         if (issue->count == 0) {
             issue->number = record->kind;
             issue->finding = (uint32_t)i;
-            issue->stack = stack;
         }
         issue->count++;
         issues_process(issue, finding->process);
     }
 }
 
-static void issues_leaks(struct issues *issues, struct idmap *index, const struct profile *profile,
-                         unsigned kinds)
+static void issues_leaks(struct issues_maker *maker, unsigned kinds)
 {
+    const struct profile *profile = maker->profile;
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak *leak = &profile->leaks.items[i];
         const struct mmt_leak *record = &leak->record;
         if ((kinds >> record->kind & 1) == 0) {
             continue;
         }
-        struct issue *issue =
-            issues_put(issues, index, profile, catalog_leak_kind(record->kind), record->stack);
+        struct issue *issue = issues_put(maker, catalog_leak_kind(record->kind), record->stack);
         if (!issue->leak || record->bytes > issue->stack_bytes) {
             issue->leak = true;
             issue->number = record->kind;
@@ -188,17 +218,25 @@ static void issues_leaks(struct issues *issues, struct idmap *index, const struc
 
 void issues_gather(struct issues *issues, const struct profile *profile, unsigned kinds)
 {
-    struct idmap index = {0};
+    struct issues_maker maker = {.issues = issues, .profile = profile};
     memset(issues, 0, sizeof *issues);
-    issues_errors(issues, &index, profile);
-    issues_leaks(issues, &index, profile, kinds);
-    idmap_free(&index);
+    issues_errors(&maker);
+    issues_leaks(&maker, kinds);
     for (size_t i = 0; i < issues->items.count; i++) {
-        issues_locate(issues, &issues->items.items[i], profile);
+        struct issue *issue = &issues->items.items[i];
+        if (issue->located != issue->stack) {
+            callpath_expand(&maker.path, profile, issue->stack, false);
+            issues_locate(&maker, issue, &maker.path);
+        }
     }
     if (issues->items.count != 0) {
         qsort(issues->items.items, issues->items.count, sizeof *issues->items.items, issues_order);
     }
+    idmap_free(&maker.index);
+    idmap_free(&maker.briefs);
+    VEC_FREE(&maker.names);
+    callpath_free(&maker.path);
+    textbuf_free(&maker.text);
 }
 
 size_t issues_keep_own(struct issues *issues)

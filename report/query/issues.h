@@ -19,6 +19,7 @@ struct issue {
     uint64_t count, bytes; /* blocks and bytes of a leak; different errors, and 0 */
     uint32_t finding;      /* an error to show: index into the profile's findings */
     uint32_t stack;        /* to show: of the error, or of the largest leak */
+    uint32_t located;      /* the stack that path, function, file, line and module are of: it */
     uint64_t stack_bytes;
     const char *function,
         *file; /* where to look first: in the program, if its stack has such a place; NULL: not known */

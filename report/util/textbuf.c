@@ -54,6 +54,19 @@ void textbuf_format(struct textbuf *buffer, const char *format, ...)
     va_end(arguments);
 }
 
+void textbuf_put_hex(struct textbuf *buffer, uint64_t number)
+{
+    char digits[2 + 16];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = "0123456789abcdef"[number & 15];
+        number >>= 4;
+    } while (number != 0);
+    digits[--at] = 'x';
+    digits[--at] = '0';
+    textbuf_put_bytes(buffer, digits + at, sizeof digits - at);
+}
+
 void textbuf_put_escaped(struct textbuf *buffer, const char *text)
 {
     char *safe = escape_text(text, strlen(text));
