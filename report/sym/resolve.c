@@ -15,6 +15,9 @@
 #include <string.h>
 #include <unistd.h>
 
+/* What a cache knows is kept as a whole if one in this many of its addresses is wanted; otherwise names are copied. */
+#define RESOLVE_HELD 4
+
 void resolve_set_init(struct resolve_set *set, const struct profile *profile)
 {
     set->count = profile->frames.count;
@@ -62,23 +65,65 @@ void resolve_set_add_leaks(struct resolve_set *set, const struct profile *profil
     }
 }
 
-static const char *resolve_text(struct profile *profile, const char *text)
+struct resolve_pair {
+    const char *text, *interned;
+};
+
+/* The profile's texts for those of an answer, by address: symbols have most of their texts in common. */
+struct resolve_texts {
+    bool held; /* the profile keeps the answer's bytes, so texts need no pairs */
+    struct idmap index;
+    VEC(struct resolve_pair) pairs;
+};
+
+static bool resolve_text_equal(const void *context, uint32_t id, const void *key)
 {
-    return text != NULL ? strpool_put(&profile->strings, text, strlen(text)) : NULL;
+    return ((const struct resolve_texts *)context)->pairs.items[id - 1].text == key;
 }
 
-static void resolve_store(struct profile *profile, uint32_t frame, const struct sym_answer *answer,
-                          const struct sym_chain *chain)
+static const char *resolve_text(struct profile *profile, struct resolve_texts *texts,
+                                const char *text)
+{
+    if (text == NULL) {
+        return NULL;
+    }
+    uint64_t hash = idmap_mix(12, (uintptr_t)text);
+    uint32_t id = idmap_find(&texts->index, hash, resolve_text_equal, texts, text);
+    if (id == 0) {
+        size_t length = strlen(text);
+        const char *interned = texts->held ? strpool_put_held(&profile->strings, text, length)
+                                           : strpool_put(&profile->strings, text, length);
+        *VEC_PUSH(&texts->pairs) = (struct resolve_pair){text, interned};
+        id = (uint32_t)texts->pairs.count;
+        idmap_add(&texts->index, hash, id);
+    }
+    return texts->pairs.items[id - 1].interned;
+}
+
+static void resolve_store(struct profile *profile, struct resolve_texts *texts, uint32_t frame,
+                          const struct sym_answer *answer, const struct sym_chain *chain)
 {
     struct frame *target = &profile->frames.items[frame];
     target->first_symbol = (uint32_t)profile->symbols.count;
     target->symbols = chain->count;
     for (uint32_t i = 0; i < chain->count; i++) {
         struct symbol symbol = answer->symbols.items[chain->first + i];
-        symbol.function = resolve_text(profile, symbol.function);
-        symbol.file = resolve_text(profile, symbol.file);
+        symbol.function = resolve_text(profile, texts, symbol.function);
+        symbol.file = resolve_text(profile, texts, symbol.file);
         *VEC_PUSH(&profile->symbols) = symbol;
     }
+}
+
+/* Ends the use of an answer's texts. */
+static void resolve_texts_end(struct resolve_texts *texts, struct profile *profile,
+                              struct sym_answer *answer)
+{
+    if (texts->held) {
+        strpool_hold(&profile->strings, answer->held);
+        answer->held = NULL;
+    }
+    idmap_free(&texts->index);
+    VEC_FREE(&texts->pairs);
 }
 
 /* A return address may be the first of the next line or even of the next function. */
@@ -121,9 +166,11 @@ static void resolve_missing(struct profile *profile, const struct module *module
         trouble =
             symchild_resolve(sym_backend(search->backend), module, search, addresses, &answer);
     }
+    struct resolve_texts texts = {.held = true};
     for (size_t i = 0; i < count; i++) {
-        resolve_store(profile, frames[i], &answer, &answer.chains[i]);
+        resolve_store(profile, &texts, frames[i], &answer, &answer.chains[i]);
     }
+    resolve_texts_end(&texts, profile, &answer);
     if (trouble == NULL && answer.note == NULL) {
         symcache_store(cache, search, module, addresses, &answer);
     }
@@ -140,11 +187,13 @@ static void resolve_module(struct profile *profile, uint32_t id, const uint32_t 
 {
     const struct module *module = &profile->modules.items[id];
     struct symcache cache;
+    struct resolve_texts texts = {0};
     symcache_load(&cache, search, module);
     if (search->fetch && !resolve_has_lines(&cache.answer)) {
         symcache_free(&cache);
         cache = (struct symcache){0};
     }
+    texts.held = count >= cache.addresses.count / RESOLVE_HELD;
     uint64_t *addresses = xalloc_resize(NULL, count, sizeof *addresses);
     uint32_t *missing = xalloc_resize(NULL, count, sizeof *missing);
     size_t missing_count = 0;
@@ -152,7 +201,7 @@ static void resolve_module(struct profile *profile, uint32_t id, const uint32_t 
         const struct frame *frame = &profile->frames.items[frames[i]];
         const struct sym_chain *chain = symcache_find(&cache, resolve_address(frame));
         if (chain != NULL) {
-            resolve_store(profile, frames[i], &cache.answer, chain);
+            resolve_store(profile, &texts, frames[i], &cache.answer, chain);
         } else {
             missing[missing_count++] = frames[i];
         }
@@ -164,6 +213,7 @@ static void resolve_module(struct profile *profile, uint32_t id, const uint32_t 
     if (missing_count != 0) {
         resolve_missing(profile, module, &cache, missing, addresses, missing_count, search, warn);
     }
+    resolve_texts_end(&texts, profile, &cache.answer);
     symcache_free(&cache);
     free(missing);
     free(addresses);

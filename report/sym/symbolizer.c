@@ -16,6 +16,7 @@ void sym_answer_free(struct sym_answer *answer)
     VEC_FREE(&answer->symbols);
     VEC_FREE(&answer->files);
     strpool_free(&answer->strings);
+    free(answer->held);
 }
 
 const struct sym_backend *sym_backend(const char *name)

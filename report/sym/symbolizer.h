@@ -30,7 +30,8 @@ struct sym_file {
 };
 
 struct sym_answer {
-    struct strpool strings; /* all texts of the symbols; names are demangled */
+    struct strpool strings; /* texts of the symbols; names are demangled */
+    char *held;             /* bytes that texts point into, released with the answer; NULL: none */
     VEC(struct symbol) symbols;
     struct sym_chain *chains;   /* one for each address */
     size_t count;               /* of addresses */

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SYMCACHE_MAGIC   "mmnames1"
+#define SYMCACHE_MAGIC   "mmnames2"
 #define SYMCACHE_LARGEST (UINT64_C(256) << 20)
 #define SYMCACHE_FILES   8
 
@@ -149,7 +149,7 @@ void symcache_load(struct symcache *cache, const struct symsearch *search,
     if (data != NULL && !symcache_parse(cache, data, size)) {
         VEC_FREE(&cache->addresses);
     }
-    free(data);
+    cache->answer.held = (char *)data;
     free(name);
     close(folder);
 }

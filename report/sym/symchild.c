@@ -142,6 +142,7 @@ const char *symchild_resolve(const struct sym_backend *backend, const struct mod
     if (!symwire_read(textbuf_text(&bytes), bytes.bytes.count, answer) && trouble == NULL) {
         trouble = "gave no whole answer";
     }
-    textbuf_free(&bytes);
+    free(answer->held);
+    answer->held = bytes.bytes.items;
     return trouble;
 }
