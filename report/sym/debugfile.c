@@ -3,6 +3,7 @@
 
 #include "util/xalloc.h"
 
+#include <dwarf.h>
 #include <elfutils/libdwelf.h>
 #include <gelf.h>
 #include <stdlib.h>
@@ -319,6 +320,39 @@ static void debugfile_mini(struct debugfile *file)
     }
 }
 
+/* Units in files of their own are found beside the file, which one in memory has no place for. */
+static bool debugfile_is_split(Dwarf *dwarf)
+{
+    Dwarf_CU *unit = NULL;
+    uint8_t type;
+    while (dwarf != NULL && dwarf_get_units(dwarf, unit, &unit, NULL, &type, NULL, NULL) == 0) {
+        if (type == DW_UT_skeleton) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void debugfile_dwarf(struct debugfile *file, Elf *source)
+{
+    if (source == NULL) {
+        return;
+    }
+    elfinflate_open(&file->inflated, source);
+    if (file->inflated.trouble != NULL) {
+        return;
+    }
+    if (file->inflated.elf != NULL) {
+        file->dwarf = dwarf_begin_elf(file->inflated.elf, DWARF_C_READ, NULL);
+        if (!debugfile_is_split(file->dwarf)) {
+            return;
+        }
+        dwarf_end(file->dwarf);
+        elfinflate_close(&file->inflated);
+    }
+    file->dwarf = dwarf_begin_elf(source, DWARF_C_READ, NULL);
+}
+
 void debugfile_open(struct debugfile *file, const struct module *module,
                     const struct symsearch *search)
 {
@@ -336,11 +370,13 @@ void debugfile_open(struct debugfile *file, const struct module *module,
     if (source == NULL && file->elf != NULL) {
         debugfile_mini(file);
     }
-    file->dwarf = source != NULL ? dwarf_begin_elf(source, DWARF_C_READ, NULL) : NULL;
+    debugfile_dwarf(file, source);
     if (file->dwarf != NULL) {
         debugfile_alternate(file);
     }
-    if (source != NULL && debugfile_unreadable(source)) {
+    if (file->inflated.trouble != NULL) {
+        file->note = file->inflated.trouble;
+    } else if (file->inflated.elf == NULL && source != NULL && debugfile_unreadable(source)) {
         file->note = "has debug information in a compressed form that libelf cannot read";
     }
 }
@@ -380,6 +416,7 @@ void debugfile_close(struct debugfile *file)
     free(file->alternate_path);
     dwarf_end(file->dwarf);
     dwarf_end(file->alternate);
+    elfinflate_close(&file->inflated);
     elf_end(file->debug_elf);
     elf_end(file->mini_elf);
     elf_end(file->elf);

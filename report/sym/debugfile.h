@@ -7,6 +7,7 @@
 #define DEBUGFILE_H
 
 #include "model/profile.h"
+#include "sym/elfinflate.h"
 #include "sym/elfnames.h"
 #include "sym/symsearch.h"
 
@@ -20,7 +21,8 @@ struct debugfile {
     Elf *elf;       /* the module's own file; NULL if it is gone or not the one that ran */
     Elf *debug_elf; /* the separate file with debug information, or NULL */
     Elf *mini_elf;  /* the symbol table that .gnu_debugdata holds, or NULL */
-    Dwarf *dwarf;   /* NULL if there is no DWARF */
+    struct elfinflate inflated; /* of the file with DWARF, if that has compressed sections */
+    Dwarf *dwarf;               /* NULL if there is no DWARF */
     Dwarf *alternate;
     int elf_fd, debug_fd, alternate_fd, mini_fd; /* -1 if there is none */
     const char *note;                            /* why the module's file is not used, or NULL */

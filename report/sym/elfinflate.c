@@ -1,0 +1,204 @@
+/* SPDX-License-Identifier: MIT */
+#include "sym/elfinflate.h"
+
+#include <gelf.h>
+#include <libdeflate.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#define ELFINFLATE_ALIGN 64u
+/* Deflate makes at most 1032 bytes of one. */
+#define ELFINFLATE_RATIO 1040u
+#define ELFINFLATE_MOST  16
+
+/* What libdw needs for functions, lines and inlining. */
+static const char *const elfinflate_names[] = {
+    ".debug_info",   ".debug_types",    ".debug_abbrev",      ".debug_line",
+    ".debug_str",    ".debug_line_str", ".debug_str_offsets", ".debug_addr",
+    ".debug_ranges", ".debug_rnglists", ".gnu_debugaltlink",
+};
+
+struct elfinflate_part {
+    const char *name;
+    const unsigned char *bytes; /* in the file */
+    size_t size, place, whole;  /* size: in the file; whole: inflated */
+    bool compressed;
+    Elf64_Shdr header;
+};
+
+struct elfinflate_plan {
+    struct elfinflate_part parts[ELFINFLATE_MOST];
+    size_t count;
+    bool any;                    /* something is compressed */
+    size_t names, headers, size; /* places in the new file, and its size */
+};
+
+static bool elfinflate_wanted(const char *name)
+{
+    for (size_t i = 0; i < sizeof elfinflate_names / sizeof *elfinflate_names; i++) {
+        if (strcmp(name, elfinflate_names[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Adds a section to the plan. Returns false if the file must be left to libelf, or with `trouble` set. */
+static bool elfinflate_section(struct elfinflate_plan *plan, Elf_Scn *section, const char *name,
+                               const GElf_Shdr *header, const char **trouble)
+{
+    struct elfinflate_part *part = &plan->parts[plan->count];
+    GElf_Chdr compression;
+    Elf_Data *data = elf_rawdata(section, NULL);
+    if (plan->count == ELFINFLATE_MOST || data == NULL || data->d_buf == NULL) {
+        return false;
+    }
+    *part = (struct elfinflate_part){
+        .name = name, .bytes = data->d_buf, .size = data->d_size, .whole = data->d_size};
+    part->header = (Elf64_Shdr){
+        .sh_type = header->sh_type,
+        .sh_flags = header->sh_flags & ~(GElf_Xword)SHF_COMPRESSED,
+        .sh_addralign = 1,
+        .sh_entsize = header->sh_entsize,
+    };
+    if ((header->sh_flags & SHF_COMPRESSED) != 0) {
+        if (gelf_getchdr(section, &compression) == NULL ||
+            compression.ch_type != ELFCOMPRESS_ZLIB || part->size < sizeof(Elf64_Chdr)) {
+            return false;
+        }
+        part->bytes += sizeof(Elf64_Chdr);
+        part->size -= sizeof(Elf64_Chdr);
+        part->whole = compression.ch_size;
+        part->compressed = plan->any = true;
+        if (part->whole / ELFINFLATE_RATIO > part->size) {
+            *trouble = "has a compressed section that claims an impossible size";
+            return false;
+        }
+    }
+    plan->count++;
+    return true;
+}
+
+static bool elfinflate_plan(struct elfinflate_plan *plan, Elf *elf, const char **trouble)
+{
+    size_t names;
+    *plan = (struct elfinflate_plan){0};
+    if (gelf_getclass(elf) != ELFCLASS64 || elf_getshdrstrndx(elf, &names) != 0) {
+        return false;
+    }
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
+        GElf_Shdr header;
+        const char *name =
+            gelf_getshdr(section, &header) != NULL ? elf_strptr(elf, names, header.sh_name) : NULL;
+        if (name != NULL && header.sh_type == SHT_PROGBITS && elfinflate_wanted(name) &&
+            !elfinflate_section(plan, section, name, &header, trouble)) {
+            return false;
+        }
+    }
+    return plan->any;
+}
+
+static size_t elfinflate_place(struct elfinflate_plan *plan, size_t size)
+{
+    size_t place = (plan->size + ELFINFLATE_ALIGN - 1) & ~(size_t)(ELFINFLATE_ALIGN - 1);
+    plan->size = place + size;
+    return place;
+}
+
+/* Lays the new file out: head, sections, their names, their headers. A ratio above bounds every size, so sums cannot overflow. */
+static void elfinflate_lay_out(struct elfinflate_plan *plan)
+{
+    size_t names = sizeof ".shstrtab" + 1;
+    plan->size = sizeof(Elf64_Ehdr);
+    for (size_t i = 0; i < plan->count; i++) {
+        struct elfinflate_part *part = &plan->parts[i];
+        part->place = elfinflate_place(plan, part->whole);
+        part->header.sh_name = (Elf64_Word)names;
+        part->header.sh_offset = part->place;
+        part->header.sh_size = part->whole;
+        names += strlen(part->name) + 1;
+    }
+    plan->names = elfinflate_place(plan, names);
+    plan->headers = elfinflate_place(plan, (plan->count + 2) * sizeof(Elf64_Shdr));
+}
+
+static void elfinflate_heads(const struct elfinflate_plan *plan, Elf *source, unsigned char *bytes)
+{
+    GElf_Ehdr from;
+    gelf_getehdr(source, &from);
+    Elf64_Ehdr *head = (Elf64_Ehdr *)(void *)bytes;
+    Elf64_Shdr *headers = (Elf64_Shdr *)(void *)(bytes + plan->headers);
+    memcpy(head->e_ident, from.e_ident, sizeof head->e_ident);
+    head->e_type = from.e_type;
+    head->e_machine = from.e_machine;
+    head->e_version = from.e_version;
+    head->e_ehsize = sizeof *head;
+    head->e_shoff = plan->headers;
+    head->e_shentsize = sizeof *headers;
+    head->e_shnum = (Elf64_Half)(plan->count + 2);
+    head->e_shstrndx = (Elf64_Half)(plan->count + 1);
+    memcpy(bytes + plan->names + 1, ".shstrtab", sizeof ".shstrtab");
+    for (size_t i = 0; i < plan->count; i++) {
+        const struct elfinflate_part *part = &plan->parts[i];
+        memcpy(bytes + plan->names + part->header.sh_name, part->name, strlen(part->name) + 1);
+        headers[i + 1] = part->header;
+    }
+    headers[plan->count + 1] = (Elf64_Shdr){
+        .sh_name = 1,
+        .sh_type = SHT_STRTAB,
+        .sh_offset = plan->names,
+        .sh_size = plan->headers - plan->names,
+        .sh_addralign = 1,
+    };
+}
+
+static bool elfinflate_sections(const struct elfinflate_plan *plan, unsigned char *bytes)
+{
+    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
+    bool good = inflater != NULL;
+    for (size_t i = 0; good && i < plan->count; i++) {
+        const struct elfinflate_part *part = &plan->parts[i];
+        if (!part->compressed) {
+            memcpy(bytes + part->place, part->bytes, part->size);
+            continue;
+        }
+        good = libdeflate_zlib_decompress(inflater, part->bytes, part->size, bytes + part->place,
+                                          part->whole, NULL) == LIBDEFLATE_SUCCESS;
+    }
+    libdeflate_free_decompressor(inflater);
+    return good;
+}
+
+void elfinflate_open(struct elfinflate *inflate, Elf *elf)
+{
+    struct elfinflate_plan plan;
+    *inflate = (struct elfinflate){0};
+    if (!elfinflate_plan(&plan, elf, &inflate->trouble)) {
+        return;
+    }
+    elfinflate_lay_out(&plan);
+    void *bytes = mmap(NULL, plan.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (bytes == MAP_FAILED) {
+        inflate->trouble = "has debug information that does not fit into memory";
+        return;
+    }
+    inflate->bytes = bytes;
+    inflate->size = plan.size;
+    if (elfinflate_sections(&plan, bytes)) {
+        elfinflate_heads(&plan, elf, bytes);
+        inflate->elf = elf_memory(bytes, plan.size);
+    } else {
+        inflate->trouble = "has a compressed section that is damaged";
+    }
+}
+
+void elfinflate_close(struct elfinflate *inflate)
+{
+    elf_end(inflate->elf);
+    if (inflate->bytes != NULL) {
+        munmap(inflate->bytes, inflate->size);
+    }
+    *inflate = (struct elfinflate){0};
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The debug information of an ELF file whose sections are compressed, as an ELF file in memory without compression.
+ *
+ * libdw inflates every debug section with zlib before it reads the first unit, whether it is going to look at it or not. Here only
+ * the sections that names come from are inflated, by libdeflate, which takes less than half of zlib's time.
+ */
+#ifndef ELFINFLATE_H
+#define ELFINFLATE_H
+
+#include <libelf.h>
+#include <stddef.h>
+
+struct elfinflate {
+    Elf *elf; /* NULL: nothing was inflated, and the file itself is to be read */
+    unsigned char *bytes;
+    size_t size;
+    const char *trouble; /* why debug information cannot be read, or NULL */
+};
+
+/* Fills `inflate` from a file that must stay open. A file without compressed sections, or with sections in a form that is not
+ * known here, is left alone. */
+void elfinflate_open(struct elfinflate *inflate, Elf *elf);
+
+void elfinflate_close(struct elfinflate *inflate);
+
+#endif
