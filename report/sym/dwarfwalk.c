@@ -7,7 +7,7 @@
 /* Entries nest no deeper in what compilers write; damage must not exhaust the stack. */
 #define DWARFWALK_DEEPEST 512
 
-static bool dwarfwalk_nests(int tag)
+static bool dwarfwalk_nests(const struct dwarfwalk *walk, unsigned tag)
 {
     switch (tag) {
     case DW_TAG_compile_unit:
@@ -19,11 +19,12 @@ static bool dwarfwalk_nests(int tag)
     case DW_TAG_lexical_block:
     case DW_TAG_try_block:
     case DW_TAG_catch_block:
+        return true;
     case DW_TAG_class_type:
     case DW_TAG_structure_type:
     case DW_TAG_union_type:
     case DW_TAG_enumeration_type:
-        return true;
+        return walk->depth != DWARFWALK_FUNCTIONS;
     default:
         return false;
     }
@@ -43,6 +44,22 @@ static size_t dwarfwalk_first(const struct dwarfwalk *walk, uint64_t address)
     return low;
 }
 
+/* Gives the queries in [start, end) that have the function's parent to the function; `node` is its node, made for the first one. */
+static void dwarfwalk_cover(struct dwarfwalk *walk, const Dwarf_Die *die, uint32_t parent,
+                            uint64_t start, uint64_t end, uint32_t *node)
+{
+    size_t i = dwarfwalk_first(walk, start);
+    for (; i < walk->count && walk->queries[i].address < end; i++) {
+        if (*node == DWARFWALK_NONE) {
+            *node = (uint32_t)walk->nodes.count;
+            *VEC_PUSH(&walk->nodes) = (struct dwarfnode){*die, parent};
+        }
+        if (walk->queries[i].node == parent) {
+            walk->queries[i].node = *node;
+        }
+    }
+}
+
 /* Makes a node for the function if it covers a query, and gives it to the queries that had its parent. Returns the node,
  * or DWARFWALK_NONE. */
 static uint32_t dwarfwalk_function(struct dwarfwalk *walk, Dwarf_Die *die, uint32_t parent)
@@ -51,21 +68,51 @@ static uint32_t dwarfwalk_function(struct dwarfwalk *walk, Dwarf_Die *die, uint3
     ptrdiff_t offset = 0;
     uint32_t node = DWARFWALK_NONE;
     while ((offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0) {
-        size_t i = dwarfwalk_first(walk, start);
-        for (; i < walk->count && walk->queries[i].address < end; i++) {
-            if (node == DWARFWALK_NONE) {
-                node = (uint32_t)walk->nodes.count;
-                *VEC_PUSH(&walk->nodes) = (struct dwarfnode){*die, parent};
-            }
-            if (walk->queries[i].node == parent) {
-                walk->queries[i].node = node;
-            }
-        }
+        dwarfwalk_cover(walk, die, parent, start, end, &node);
     }
     return node;
 }
 
-static void dwarfwalk_children(struct dwarfwalk *walk, Dwarf_Die *above, uint32_t parent, bool full,
+/* Walks a list of children that begins at `at`. Returns what follows it, or NULL if it cannot be read. */
+static const unsigned char *dwarfwalk_list(struct dwarfwalk *walk, const unsigned char *at,
+                                           uint32_t parent, unsigned depth)
+{
+    const struct diescan *scan = &walk->scan;
+    while (at < scan->end) {
+        struct diescan_entry entry;
+        int kind = diescan_entry(scan, at, true, &entry);
+        if (kind <= 0) {
+            return kind == 0 ? entry.next : NULL;
+        }
+        uint32_t function = parent;
+        bool descend = dwarfwalk_nests(walk, entry.tag);
+        if (entry.tag == DW_TAG_subprogram || entry.tag == DW_TAG_inlined_subroutine) {
+            uint32_t caller = entry.tag == DW_TAG_subprogram ? DWARFWALK_NONE : parent;
+            uint32_t node = DWARFWALK_NONE;
+            if (entry.has_range) {
+                dwarfwalk_cover(walk, &entry.die, caller, entry.low, entry.high, &node);
+            } else if (entry.has_other) {
+                node = dwarfwalk_function(walk, &entry.die, caller);
+            }
+            function = node != DWARFWALK_NONE ? node : caller;
+            descend = node != DWARFWALK_NONE || walk->depth == DWARFWALK_ALL;
+        }
+        at = entry.next;
+        if (entry.children && descend && depth < DWARFWALK_DEEPEST) {
+            at = dwarfwalk_list(walk, at, function, depth + 1);
+        } else if (entry.children) {
+            at = entry.sibling != NULL && entry.sibling > at ? entry.sibling
+                                                             : diescan_skip(scan, at);
+        }
+        if (at == NULL) {
+            return NULL;
+        }
+    }
+    return at;
+}
+
+/* The same by libdw. */
+static void dwarfwalk_children(struct dwarfwalk *walk, Dwarf_Die *above, uint32_t parent,
                                unsigned depth)
 {
     Dwarf_Die die;
@@ -75,32 +122,61 @@ static void dwarfwalk_children(struct dwarfwalk *walk, Dwarf_Die *above, uint32_
     do {
         int tag = dwarf_tag(&die);
         uint32_t function = parent;
-        bool descend = dwarfwalk_nests(tag);
+        bool descend = dwarfwalk_nests(walk, (unsigned)tag);
         if (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine) {
             uint32_t caller = tag == DW_TAG_subprogram ? DWARFWALK_NONE : parent;
             uint32_t node = dwarfwalk_function(walk, &die, caller);
             function = node != DWARFWALK_NONE ? node : caller;
-            descend = node != DWARFWALK_NONE || full;
+            descend = node != DWARFWALK_NONE || walk->depth == DWARFWALK_ALL;
         }
         if (descend) {
-            dwarfwalk_children(walk, &die, function, full, depth + 1);
+            dwarfwalk_children(walk, &die, function, depth + 1);
         }
     } while (dwarf_siblingof(&die, &die) == 0);
+}
+
+static bool dwarfwalk_found_all(const struct dwarfwalk *walk)
+{
+    for (size_t i = 0; i < walk->count; i++) {
+        if (walk->queries[i].node == DWARFWALK_NONE) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static void dwarfwalk_clear(struct dwarfwalk *walk)
+{
+    walk->nodes.count = 0;
+    for (size_t i = 0; i < walk->count; i++) {
+        walk->queries[i].node = DWARFWALK_NONE;
+    }
+}
+
+void dwarfwalk_open(struct dwarfwalk *walk, Dwarf *dwarf)
+{
+    diescan_open(&walk->scan, dwarf);
 }
 
 void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *queries,
                     size_t count)
 {
-    walk->nodes.count = 0;
+    struct diescan_entry head;
     walk->queries = queries;
     walk->count = count;
-    for (size_t i = 0; i < count; i++) {
-        queries[i].node = DWARFWALK_NONE;
-    }
-    dwarfwalk_children(walk, unit, DWARFWALK_NONE, false, 0);
-    for (size_t i = 0; i < count; i++) {
-        if (queries[i].node == DWARFWALK_NONE) {
-            dwarfwalk_children(walk, unit, DWARFWALK_NONE, true, 0);
+    bool scanned = diescan_unit(&walk->scan, unit) &&
+                   diescan_entry(&walk->scan, unit->addr, false, &head) > 0 && head.children;
+    dwarfwalk_clear(walk);
+    /* A deeper walk leaves alone what has its function. */
+    for (walk->depth = DWARFWALK_FUNCTIONS; walk->depth <= DWARFWALK_ALL; walk->depth++) {
+        if (scanned && dwarfwalk_list(walk, head.next, DWARFWALK_NONE, 0) == NULL) {
+            scanned = false;
+            dwarfwalk_clear(walk);
+        }
+        if (!scanned) {
+            dwarfwalk_children(walk, unit, DWARFWALK_NONE, 0);
+        }
+        if (dwarfwalk_found_all(walk)) {
             break;
         }
     }
@@ -108,5 +184,6 @@ void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *
 
 void dwarfwalk_free(struct dwarfwalk *walk)
 {
+    diescan_free(&walk->scan);
     VEC_FREE(&walk->nodes);
 }

@@ -4,11 +4,12 @@
  *
  * The walk passes by every function that covers none of the addresses. A function can hide in one that does not cover it (GCC
  * puts the body of a lambda inside another function's entry), so if an address that the unit covers has no function after that,
- * the unit is walked once more in full.
+ * the unit is walked once more with all types, and then in full.
  */
 #ifndef DWARFWALK_H
 #define DWARFWALK_H
 
+#include "sym/diescan.h"
 #include "util/vec.h"
 
 #include <elfutils/libdw.h>
@@ -28,11 +29,23 @@ struct dwarfnode {
     uint32_t parent; /* the function it is inlined into, DWARFWALK_NONE for one that is not */
 };
 
+/* How much of a unit is walked. */
+enum dwarfwalk_depth {
+    DWARFWALK_FUNCTIONS, /* what covers a query, and what is no type */
+    DWARFWALK_TYPES,     /* types too: they may have functions in them */
+    DWARFWALK_ALL
+};
+
 struct dwarfwalk {
+    struct diescan scan;
+    enum dwarfwalk_depth depth;
     VEC(struct dwarfnode) nodes;
     struct dwarfquery *queries; /* by address */
     size_t count;
 };
+
+/* Begins with a walk that is all zeros. */
+void dwarfwalk_open(struct dwarfwalk *walk, Dwarf *dwarf);
 
 /* Sets the node of each of `count` queries, which are sorted by address. */
 void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *queries,

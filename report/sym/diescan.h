@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Reads the entries of a unit on their own, to find functions: most of a walk's entries are passed by, and to pass by one libdw looks
+ * up its abbreviation under a lock and decodes each attribute anew. Here abbreviations are read once a unit.
+ *
+ * What is not plain (forms of vendors, damage) is left to libdw.
+ */
+#ifndef DIESCAN_H
+#define DIESCAN_H
+
+#include "util/vec.h"
+
+#include <elfutils/libdw.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct diescan_attribute {
+    uint16_t name, form;
+    int64_t constant; /* of DW_FORM_implicit_const */
+};
+
+struct diescan_abbreviation {
+    uint32_t first, count; /* attributes */
+    uint16_t tag;
+    bool children;
+    int32_t size; /* of all attributes; -1: it differs from entry to entry */
+    int32_t
+        sibling; /* where DW_AT_sibling is, if that is 4 bytes and the size is known; -1: nowhere */
+};
+
+struct diescan_section {
+    const unsigned char *bytes;
+    size_t size;
+};
+
+struct diescan {
+    struct diescan_section units, abbreviations; /* empty: units are left to libdw */
+    /* Of one unit. */
+    const unsigned char *unit, *end;
+    struct Dwarf_CU *handle;
+    unsigned version, offset_size;
+    uint64_t table_offset; /* of the abbreviations that are in the table, if it has any */
+    VEC(struct diescan_abbreviation) table; /* by code, from 1 */
+    VEC(struct diescan_attribute) attributes;
+};
+
+/* One entry. */
+struct diescan_entry {
+    Dwarf_Die die;
+    unsigned tag;
+    bool children;
+    bool has_range; /* low and high are all the code it covers */
+    bool has_other; /* what it covers is for dwarf_ranges() to tell */
+    uint64_t low, high;
+    const unsigned char *next; /* the entry that follows: its first child, if it has children */
+    const unsigned char
+        *sibling; /* the next entry beside it, if it has children and says so; or NULL */
+};
+
+void diescan_open(struct diescan *scan, Dwarf *dwarf);
+void diescan_free(struct diescan *scan);
+
+/* Turns to the unit whose first entry is given. Returns false if it is one for libdw. */
+bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit);
+
+/* Reads the entry at `at`. With `code`, what it covers too. Returns 1, 0 for the end of a list of children (then only
+ * `next` is set), -1 if it cannot be read. */
+int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code,
+                  struct diescan_entry *entry);
+
+/* Passes by a list of children that begins at `at`. Returns what follows, or NULL if it cannot be read. */
+const unsigned char *diescan_skip(const struct diescan *scan, const unsigned char *at);
+
+#endif
