@@ -12,12 +12,19 @@
 #include <string.h>
 #include <sys/stat.h>
 
+struct libdw_name {
+    const char *mangled, *plain;
+};
+
 struct libdw {
     struct debugfile file;
     struct elfnames names;
     struct dwarfunits units;
     struct dwarfwalk walk;
     struct sym_answer *answer;
+    struct idmap
+        mangled; /* names that were demangled, by address: many addresses are of one function */
+    VEC(struct libdw_name) names_known;
 };
 
 static const char *libdw_text(struct libdw *state, const char *text)
@@ -42,15 +49,26 @@ static const char *libdw_file(struct libdw *state, const char *file, Dwarf_Die *
     return result;
 }
 
+static bool libdw_name_equal(const void *context, uint32_t id, const void *key)
+{
+    return ((const struct libdw *)context)->names_known.items[id - 1].mangled == key;
+}
+
 static const char *libdw_demangled(struct libdw *state, const char *name)
 {
     if (name == NULL) {
         return NULL;
     }
-    char *plain = demangle_name(name);
-    const char *result = libdw_text(state, plain);
-    free(plain);
-    return result;
+    uint64_t hash = idmap_mix(15, (uintptr_t)name);
+    uint32_t id = idmap_find(&state->mangled, hash, libdw_name_equal, state, name);
+    if (id == 0) {
+        char *plain = demangle_name(name);
+        *VEC_PUSH(&state->names_known) = (struct libdw_name){name, libdw_text(state, plain)};
+        id = (uint32_t)state->names_known.count;
+        idmap_add(&state->mangled, hash, id);
+        free(plain);
+    }
+    return state->names_known.items[id - 1].plain;
 }
 
 static const char *libdw_function(Dwarf_Die *die)
@@ -222,7 +240,12 @@ static void libdw_resolve(const struct module *module, const struct symsearch *s
         };
     }
     libdw_queries(&state, queries, answer->count);
+    if (answer->last) {
+        return; /* large files have millions of pieces */
+    }
     free(queries);
+    idmap_free(&state.mangled);
+    VEC_FREE(&state.names_known);
     dwarfwalk_free(&state.walk);
     dwarfunits_free(&state.units);
     elfnames_free(&state.names);

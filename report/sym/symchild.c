@@ -47,6 +47,7 @@ static void symchild_run(const struct sym_backend *backend, const struct module 
                          struct sym_answer *answer, int descriptor)
 {
     symchild_limits();
+    answer->last = true;
     backend->resolve(module, search, addresses, answer);
     struct textbuf bytes = {0};
     symwire_write(answer, &bytes);
