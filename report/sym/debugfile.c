@@ -278,21 +278,6 @@ static void debugfile_own(struct debugfile *file, const struct module *module)
     }
 }
 
-/* Says whether the sections are compressed in a way libelf does not know: zstd, before elfutils 0.189. */
-static bool debugfile_unreadable(Elf *elf)
-{
-    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
-        GElf_Shdr header;
-        GElf_Chdr compression;
-        if (gelf_getshdr(section, &header) != NULL && (header.sh_flags & SHF_COMPRESSED) != 0 &&
-            gelf_getchdr(section, &compression) != NULL &&
-            compression.ch_type != ELFCOMPRESS_ZLIB) {
-            return elf_compress(section, 0, 0) < 0;
-        }
-    }
-    return false;
-}
-
 /* Unpacks .gnu_debugdata, a symbol table in a file of its own inside of the module's. */
 static void debugfile_mini(struct debugfile *file)
 {
@@ -376,7 +361,7 @@ void debugfile_open(struct debugfile *file, const struct module *module,
     }
     if (file->inflated.trouble != NULL) {
         file->note = file->inflated.trouble;
-    } else if (file->inflated.elf == NULL && source != NULL && debugfile_unreadable(source)) {
+    } else if (file->inflated.elf == NULL && source != NULL && elfinflate_unreadable(source)) {
         file->note = "has debug information in a compressed form that libelf cannot read";
     }
 }

@@ -194,6 +194,20 @@ void elfinflate_open(struct elfinflate *inflate, Elf *elf)
     }
 }
 
+bool elfinflate_unreadable(Elf *elf)
+{
+    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
+        GElf_Shdr header;
+        GElf_Chdr compression;
+        if (gelf_getshdr(section, &header) != NULL && (header.sh_flags & SHF_COMPRESSED) != 0 &&
+            gelf_getchdr(section, &compression) != NULL &&
+            compression.ch_type != ELFCOMPRESS_ZLIB) {
+            return elf_compress(section, 0, 0) < 0;
+        }
+    }
+    return false;
+}
+
 void elfinflate_close(struct elfinflate *inflate)
 {
     elf_end(inflate->elf);

@@ -9,6 +9,7 @@
 #define ELFINFLATE_H
 
 #include <libelf.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 struct elfinflate {
@@ -21,6 +22,10 @@ struct elfinflate {
 /* Fills `inflate` from a file that must stay open. A file without compressed sections, or with sections in a form that is not
  * known here, is left alone. */
 void elfinflate_open(struct elfinflate *inflate, Elf *elf);
+
+/* Says whether the sections of a file that was left alone are compressed in a way libelf does not know either: zstd, before elfutils
+ * 0.189. */
+bool elfinflate_unreadable(Elf *elf);
 
 void elfinflate_close(struct elfinflate *inflate);
 

@@ -116,6 +116,17 @@ static void test_strpool(void)
     }
     CU_ASSERT_PTR_EQUAL(strpool_put(&pool, "abc", 3), first);
     CU_ASSERT_EQUAL(pool.texts.count, 1003);
+    /* Longer than a block, and texts that are not copied. */
+    char *block = xalloc_zeroed(100000, 1);
+    memset(block + 8, 'x', 90000);
+    memcpy(block, "abc\0held", 8);
+    CU_ASSERT_PTR_EQUAL(strpool_put_held(&pool, block, 3), first);
+    CU_ASSERT_PTR_EQUAL(strpool_put_held(&pool, block + 4, 90004), block + 4);
+    CU_ASSERT_PTR_EQUAL(strpool_put(&pool, block + 4, 90004), block + 4);
+    const char *large = strpool_put(&pool, block + 8, 90000);
+    CU_ASSERT_PTR_NOT_EQUAL(large, block + 8);
+    CU_ASSERT_EQUAL(strlen(large), 90000);
+    strpool_hold(&pool, block);
     strpool_free(&pool);
 }
 
@@ -126,6 +137,9 @@ static void test_short_names(void)
         {"main", "main", "main"},
         {"void std::vector<int, std::allocator<int> >::push_back(int const&)",
          "std::vector<...>::push_back", "void std::vector<...>::push_back(int const&)"},
+        {"a<b<(c)0>::operator->(int)const>::operator<<<d>(e)", "a<...>::operator<<<...>",
+         "a<...>::operator<<<...>(e)"},
+        {"cooperator<operators>::f(g->h)", "cooperator<...>::f", "cooperator<...>::f(g->h)"},
         {"shop::Cache<std::map<int, int> >::load(int) const", "shop::Cache<...>::load",
          "shop::Cache<...>::load(int) const"},
         {"operator new[](unsigned long)", "operator new[]", "operator new[](unsigned long)"},
