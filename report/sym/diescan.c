@@ -11,8 +11,7 @@
 #define DIESCAN_VARIES  (-1)
 #define DIESCAN_UNKNOWN (-2)
 
-/* The bytes of a section that is not compressed, or no longer. */
-static struct diescan_section diescan_section(Elf *elf, const char *wanted)
+struct diescan_section diescan_section(Elf *elf, const char *wanted)
 {
     size_t names;
     if (gelf_getclass(elf) != ELFCLASS64 || elf_getshdrstrndx(elf, &names) != 0) {

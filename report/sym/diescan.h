@@ -57,6 +57,9 @@ struct diescan_entry {
         *sibling; /* the next entry beside it, if it has children and says so; or NULL */
 };
 
+/* The bytes of a section that is not compressed, or no longer; nothing if there is none. */
+struct diescan_section diescan_section(Elf *elf, const char *wanted);
+
 void diescan_open(struct diescan *scan, Dwarf *dwarf);
 void diescan_free(struct diescan *scan);
 

@@ -4,6 +4,7 @@
 #include "sym/dwarfunits.h"
 #include "sym/dwarfwalk.h"
 #include "sym/elfnames.h"
+#include "sym/linescan.h"
 #include "sym/sourcepath.h"
 #include "sym/symbolizer.h"
 
@@ -16,11 +17,20 @@ struct libdw_name {
     const char *mangled, *plain;
 };
 
+/* The line table of the unit at work: rows of the queries by linescan.h, or libdw's. */
+struct libdw_lines {
+    Dwarf_Die *unit;
+    bool scanned;
+    struct linescan_row *rows;
+    Dwarf_Files *files; /* if not scanned; may be NULL */
+};
+
 struct libdw {
     struct debugfile file;
     struct elfnames names;
     struct dwarfunits units;
     struct dwarfwalk walk;
+    struct linescan lines;
     struct sym_answer *answer;
     struct idmap
         mangled; /* names that were demangled, by address: many addresses are of one function */
@@ -94,16 +104,32 @@ static uint32_t libdw_number(Dwarf_Die *die, unsigned name)
     return (uint32_t)value;
 }
 
+/* The file of the table with this number. */
+static const char *libdw_numbered(struct libdw *state, const struct libdw_lines *lines,
+                                  uint64_t number)
+{
+    if (!lines->scanned) {
+        const char *file =
+            lines->files != NULL ? dwarf_filesrc(lines->files, number, NULL, NULL) : NULL;
+        return libdw_file(state, file, lines->unit);
+    }
+    Dwarf_Attribute attribute;
+    const char *folder = dwarf_formstring(dwarf_attr(lines->unit, DW_AT_comp_dir, &attribute));
+    char *file = linescan_file(&state->lines, number, folder);
+    const char *result = libdw_file(state, file, lines->unit);
+    free(file);
+    return result;
+}
+
 /* Where the function `die` was inlined. */
-static void libdw_call_site(struct libdw *state, Dwarf_Die *die, Dwarf_Files *files,
-                            Dwarf_Die *unit, struct symbol *caller)
+static void libdw_call_site(struct libdw *state, Dwarf_Die *die, const struct libdw_lines *lines,
+                            struct symbol *caller)
 {
     Dwarf_Attribute attribute;
     Dwarf_Word file;
     caller->file = NULL;
-    if (files != NULL &&
-        dwarf_formudata(dwarf_attr(die, DW_AT_call_file, &attribute), &file) == 0) {
-        caller->file = libdw_file(state, dwarf_filesrc(files, file, NULL, NULL), unit);
+    if (dwarf_formudata(dwarf_attr(die, DW_AT_call_file, &attribute), &file) == 0) {
+        caller->file = libdw_numbered(state, lines, file);
     }
     caller->line = libdw_number(die, DW_AT_call_line);
     caller->column = libdw_number(die, DW_AT_call_column);
@@ -126,15 +152,36 @@ static void libdw_line(struct libdw *state, Dwarf_Die *unit, uint64_t address,
     }
 }
 
+/* Reads the unit's line table for its queries. */
+static void libdw_lines(struct libdw *state, struct libdw_lines *lines,
+                        const struct dwarfquery *queries, size_t count)
+{
+    Dwarf_Attribute attribute;
+    Dwarf_Word offset;
+    size_t files;
+    lines->files = NULL;
+    lines->scanned =
+        dwarf_formudata(dwarf_attr(lines->unit, DW_AT_stmt_list, &attribute), &offset) == 0 &&
+        linescan_unit(&state->lines, offset, queries, count, lines->rows);
+    if (!lines->scanned && dwarf_getsrcfiles(lines->unit, &lines->files, &files) != 0) {
+        lines->files = NULL;
+    }
+}
+
 /* Writes the chain of one address, from the innermost function outwards. */
-static void libdw_chain(struct libdw *state, const struct dwarfquery *query, Dwarf_Files *files)
+static void libdw_chain(struct libdw *state, const struct dwarfquery *query,
+                        const struct libdw_lines *lines, size_t row)
 {
     struct sym_answer *answer = state->answer;
     struct sym_chain *chain = &answer->chains[query->index];
     struct symbol symbol = {0};
     chain->first = (uint32_t)answer->symbols.count;
-    if (query->unit != DWARFUNITS_NONE) {
-        libdw_line(state, &state->units.units.items[query->unit].lines, query->address, &symbol);
+    if (query->unit != DWARFUNITS_NONE && !lines->scanned) {
+        libdw_line(state, lines->unit, query->address, &symbol);
+    } else if (query->unit != DWARFUNITS_NONE && lines->rows[row].known) {
+        symbol.file = libdw_numbered(state, lines, lines->rows[row].file);
+        symbol.line = lines->rows[row].line;
+        symbol.column = lines->rows[row].column;
     }
     uint32_t node = query->node;
     while (node != DWARFWALK_NONE && chain->count + 1 < SYM_CHAIN_LONGEST) {
@@ -144,8 +191,7 @@ static void libdw_chain(struct libdw *state, const struct dwarfquery *query, Dwa
         *VEC_PUSH(&answer->symbols) = symbol;
         chain->count++;
         if (symbol.inlined) {
-            libdw_call_site(state, &at->die, files, &state->units.units.items[query->unit].lines,
-                            &symbol);
+            libdw_call_site(state, &at->die, lines, &symbol);
         }
         node = at->parent;
     }
@@ -172,23 +218,22 @@ static int libdw_by_unit(const void *left, const void *right)
 
 static void libdw_queries(struct libdw *state, struct dwarfquery *queries, size_t count)
 {
+    struct libdw_lines lines = {.rows = xalloc_resize(NULL, count, sizeof *lines.rows)};
     qsort(queries, count, sizeof *queries, libdw_by_unit);
     for (size_t i = 0, end; i < count; i = end) {
-        Dwarf_Files *files = NULL;
         for (end = i + 1; end < count && queries[end].unit == queries[i].unit; end++) {
         }
         if (queries[i].unit != DWARFUNITS_NONE) {
-            Dwarf_Die *tree = &state->units.units.items[queries[i].unit].tree;
-            size_t file_count;
-            dwarfwalk_unit(&state->walk, tree, queries + i, end - i);
-            if (dwarf_getsrcfiles(tree, &files, &file_count) != 0) {
-                files = NULL;
-            }
+            struct dwarfunit *unit = &state->units.units.items[queries[i].unit];
+            lines.unit = &unit->lines;
+            dwarfwalk_unit(&state->walk, &unit->tree, queries + i, end - i);
+            libdw_lines(state, &lines, queries + i, end - i);
         }
         for (size_t j = i; j < end; j++) {
-            libdw_chain(state, &queries[j], files);
+            libdw_chain(state, &queries[j], &lines, j - i);
         }
     }
+    free(lines.rows);
 }
 
 /* Names the files the answer depends on. */
@@ -226,6 +271,9 @@ static void libdw_resolve(const struct module *module, const struct symsearch *s
     if (state.file.dwarf != NULL) {
         dwarfunits_read(&state.units, state.file.dwarf);
         dwarfwalk_open(&state.walk, state.file.dwarf);
+        if (!state.units.split) {
+            linescan_open(&state.lines, state.file.dwarf);
+        }
     }
     if (state.file.dwarf != NULL && !state.units.split) {
         libdw_files(&state);
@@ -247,6 +295,7 @@ static void libdw_resolve(const struct module *module, const struct symsearch *s
     idmap_free(&state.mangled);
     VEC_FREE(&state.names_known);
     dwarfwalk_free(&state.walk);
+    linescan_free(&state.lines);
     dwarfunits_free(&state.units);
     elfnames_free(&state.names);
     debugfile_close(&state.file);

@@ -1,0 +1,412 @@
+/* SPDX-License-Identifier: MIT */
+#include "sym/linescan.h"
+
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* More kinds of contents an entry of a name table has no use for. */
+#define LINESCAN_FORMATS 16
+
+/* What is left of a table; `bad` once something did not fit. */
+struct linescan_cursor {
+    const unsigned char *at, *end;
+    bool bad;
+};
+
+struct linescan_head {
+    unsigned version, offset_size;
+    unsigned instruction, line_range, opcode_base;
+    int line_base;
+    unsigned char lengths[256]; /* operands of the standard opcodes */
+};
+
+void linescan_open(struct linescan *scan, Dwarf *dwarf)
+{
+    Elf *elf = dwarf_getelf(dwarf);
+    *scan = (struct linescan){.lines = diescan_section(elf, ".debug_line"),
+                              .strings = diescan_section(elf, ".debug_str"),
+                              .line_strings = diescan_section(elf, ".debug_line_str")};
+}
+
+void linescan_free(struct linescan *scan)
+{
+    VEC_FREE(&scan->folders);
+    VEC_FREE(&scan->files);
+}
+
+static uint64_t linescan_number(struct linescan_cursor *cursor, size_t size)
+{
+    uint64_t number = 0;
+    if (size > (size_t)(cursor->end - cursor->at)) {
+        cursor->bad = true;
+        return 0;
+    }
+    memcpy(&number, cursor->at, size);
+    cursor->at += size;
+    return number;
+}
+
+static uint64_t linescan_leb(struct linescan_cursor *cursor)
+{
+    uint64_t number = 0;
+    for (unsigned shift = 0; cursor->at < cursor->end && shift < 64; shift += 7) {
+        unsigned char byte = *cursor->at++;
+        number |= (uint64_t)(byte & 0x7f) << shift;
+        if (byte < 0x80) {
+            return number;
+        }
+    }
+    cursor->bad = true;
+    return 0;
+}
+
+static int64_t linescan_signed(struct linescan_cursor *cursor)
+{
+    const unsigned char *from = cursor->at;
+    uint64_t number = linescan_leb(cursor);
+    size_t bits = 7 * (size_t)(cursor->at - from);
+    bool negative = !cursor->bad && (cursor->at[-1] & 0x40) != 0;
+    return (int64_t)(negative && bits < 64 ? number | ~UINT64_C(0) << bits : number);
+}
+
+static const char *linescan_text(struct linescan_cursor *cursor)
+{
+    const unsigned char *text = cursor->at;
+    const unsigned char *zero = memchr(text, '\0', (size_t)(cursor->end - text));
+    if (zero == NULL) {
+        cursor->bad = true;
+        return "";
+    }
+    cursor->at = zero + 1;
+    return (const char *)text;
+}
+
+static const char *linescan_string(struct linescan_cursor *cursor,
+                                   const struct diescan_section *section, size_t size)
+{
+    uint64_t offset = linescan_number(cursor, size);
+    if (offset >= section->size ||
+        memchr(section->bytes + offset, '\0', section->size - offset) == NULL) {
+        cursor->bad = true;
+        return "";
+    }
+    return (const char *)section->bytes + offset;
+}
+
+/* The names of DWARF 2 to 4. Folder and file 0 are what the unit says. */
+static void linescan_names(struct linescan *scan, struct linescan_cursor *cursor)
+{
+    *VEC_PUSH(&scan->folders) = (struct linescan_name){0};
+    *VEC_PUSH(&scan->files) = (struct linescan_name){0};
+    while (!cursor->bad) {
+        const char *text = linescan_text(cursor);
+        if (*text == '\0') {
+            break;
+        }
+        *VEC_PUSH(&scan->folders) = (struct linescan_name){.text = text};
+    }
+    while (!cursor->bad) {
+        const char *text = linescan_text(cursor);
+        if (*text == '\0') {
+            break;
+        }
+        uint64_t folder = linescan_leb(cursor);
+        linescan_leb(cursor); /* time */
+        linescan_leb(cursor); /* size */
+        *VEC_PUSH(&scan->files) = (struct linescan_name){text, folder};
+    }
+}
+
+static void linescan_value(const struct linescan *scan, const struct linescan_head *head,
+                           struct linescan_cursor *cursor, uint64_t kind, uint64_t form,
+                           struct linescan_name *name)
+{
+    const char *text = NULL;
+    uint64_t number = 0;
+    switch (form) {
+    case DW_FORM_string:
+        text = linescan_text(cursor);
+        break;
+    case DW_FORM_line_strp:
+        text = linescan_string(cursor, &scan->line_strings, head->offset_size);
+        break;
+    case DW_FORM_strp:
+        text = linescan_string(cursor, &scan->strings, head->offset_size);
+        break;
+    case DW_FORM_udata:
+        number = linescan_leb(cursor);
+        break;
+    case DW_FORM_data1:
+        number = linescan_number(cursor, 1);
+        break;
+    case DW_FORM_data2:
+        number = linescan_number(cursor, 2);
+        break;
+    case DW_FORM_data4:
+        number = linescan_number(cursor, 4);
+        break;
+    case DW_FORM_data8:
+        number = linescan_number(cursor, 8);
+        break;
+    case DW_FORM_data16:
+        linescan_number(cursor, 8);
+        linescan_number(cursor, 8);
+        break;
+    default:
+        cursor->bad = true;
+        break;
+    }
+    if (kind == DW_LNCT_path) {
+        name->text = text;
+    } else if (kind == DW_LNCT_directory_index) {
+        name->folder = number;
+    }
+}
+
+/* One of the two name tables of DWARF 5. Returns false if it cannot be read. */
+static bool linescan_table(struct linescan *scan, const struct linescan_head *head,
+                           struct linescan_cursor *cursor, bool files)
+{
+    uint64_t kinds[LINESCAN_FORMATS], forms[LINESCAN_FORMATS];
+    uint64_t formats = linescan_number(cursor, 1);
+    if (formats > LINESCAN_FORMATS) {
+        return false;
+    }
+    for (uint64_t i = 0; i < formats; i++) {
+        kinds[i] = linescan_leb(cursor);
+        forms[i] = linescan_leb(cursor);
+    }
+    uint64_t count = linescan_leb(cursor);
+    if (formats == 0 && count != 0) {
+        return false;
+    }
+    for (uint64_t i = 0; i < count && !cursor->bad; i++) {
+        struct linescan_name name = {0};
+        for (uint64_t j = 0; j < formats; j++) {
+            linescan_value(scan, head, cursor, kinds[j], forms[j], &name);
+        }
+        if (files) {
+            *VEC_PUSH(&scan->files) = name;
+        } else {
+            *VEC_PUSH(&scan->folders) = name;
+        }
+    }
+    return !cursor->bad;
+}
+
+/* Reads the head and the names, and leaves the cursor at the program. */
+static bool linescan_begin(struct linescan *scan, struct linescan_cursor *cursor,
+                           struct linescan_head *head)
+{
+    uint64_t length = linescan_number(cursor, 4);
+    *head = (struct linescan_head){.offset_size = 4};
+    if (length == UINT32_MAX) {
+        head->offset_size = 8;
+        length = linescan_number(cursor, 8);
+    }
+    if (cursor->bad || length > (uint64_t)(cursor->end - cursor->at)) {
+        return false;
+    }
+    cursor->end = cursor->at + length;
+    head->version = (unsigned)linescan_number(cursor, 2);
+    if (head->version < 2 || head->version > 5 ||
+        (head->version == 5 && linescan_number(cursor, 2) != 8)) { /* sizes of address, segment */
+        return false;
+    }
+    uint64_t rest = linescan_number(cursor, head->offset_size);
+    if (cursor->bad || rest > (uint64_t)(cursor->end - cursor->at)) {
+        return false;
+    }
+    const unsigned char *program = cursor->at + rest;
+    head->instruction = (unsigned)linescan_number(cursor, 1);
+    if (head->version >= 4 && linescan_number(cursor, 1) != 1) {
+        return false;
+    }
+    linescan_number(cursor, 1); /* whether rows begin statements */
+    head->line_base = (int8_t)linescan_number(cursor, 1);
+    head->line_range = (unsigned)linescan_number(cursor, 1);
+    head->opcode_base = (unsigned)linescan_number(cursor, 1);
+    for (unsigned i = 1; i < head->opcode_base; i++) {
+        head->lengths[i] = (unsigned char)linescan_number(cursor, 1);
+    }
+    scan->folders.count = scan->files.count = 0;
+    if (cursor->bad || head->line_range == 0 || head->opcode_base <= DW_LNS_fixed_advance_pc) {
+        return false;
+    }
+    if (head->version < 5) {
+        linescan_names(scan, cursor);
+    } else if (!linescan_table(scan, head, cursor, false) ||
+               !linescan_table(scan, head, cursor, true)) {
+        return false;
+    }
+    bool good = !cursor->bad;
+    cursor->at = program;
+    return good;
+}
+
+struct linescan_state {
+    const struct dwarfquery *queries;
+    size_t count;
+    struct linescan_row *rows;
+    uint64_t address, line, file, column;
+    uint64_t before; /* address of the row before */
+    struct linescan_row last;
+};
+
+static void linescan_reset(struct linescan_state *state)
+{
+    state->address = state->column = 0;
+    state->line = state->file = 1;
+    state->last.known = false;
+}
+
+/* The row before ends where this one begins. Returns false if rows go back, or have numbers libdw would refuse. Rows of code that the
+ * linker left out begin at 0 again and again; no query is there. */
+static bool linescan_row(struct linescan_state *state, bool end)
+{
+    if (state->last.known && state->address < state->before) {
+        if (state->before >= state->queries[0].address) {
+            return false;
+        }
+        state->last.known = false;
+    }
+    if (state->line > INT32_MAX || state->file > INT32_MAX || state->column > UINT16_MAX) {
+        return false;
+    }
+    if (state->last.known && state->address != state->before &&
+        state->queries[0].address < state->address &&
+        state->queries[state->count - 1].address >= state->before) {
+        size_t low = 0, high = state->count;
+        while (low < high) {
+            size_t middle = low + (high - low) / 2;
+            if (state->queries[middle].address < state->before) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        for (; low < state->count && state->queries[low].address < state->address; low++) {
+            state->rows[low] = state->last;
+        }
+    }
+    state->before = state->address;
+    state->last = (struct linescan_row){
+        .file = (uint32_t)state->file,
+        .line = (uint32_t)state->line,
+        .column = (uint32_t)state->column,
+        .known = !end,
+    };
+    return true;
+}
+
+static bool linescan_extended(struct linescan_state *state, struct linescan_cursor *cursor)
+{
+    uint64_t length = linescan_leb(cursor);
+    if (cursor->bad || length == 0 || length > (uint64_t)(cursor->end - cursor->at)) {
+        return false;
+    }
+    const unsigned char *next = cursor->at + length;
+    bool good = true;
+    switch (*cursor->at++) {
+    case DW_LNE_end_sequence:
+        good = linescan_row(state, true);
+        linescan_reset(state);
+        break;
+    case DW_LNE_set_address:
+        good = length == 9;
+        state->address = good ? linescan_number(cursor, 8) : 0;
+        break;
+    case DW_LNE_define_file:
+        good = false;
+        break;
+    default:
+        break;
+    }
+    cursor->at = next;
+    return good;
+}
+
+static bool linescan_standard(struct linescan_state *state, const struct linescan_head *head,
+                              struct linescan_cursor *cursor, unsigned opcode)
+{
+    switch (opcode) {
+    case DW_LNS_copy:
+        return linescan_row(state, false);
+    case DW_LNS_advance_pc:
+        state->address += linescan_leb(cursor) * head->instruction;
+        return true;
+    case DW_LNS_advance_line:
+        state->line += (uint64_t)linescan_signed(cursor);
+        return true;
+    case DW_LNS_set_file:
+        state->file = linescan_leb(cursor);
+        return true;
+    case DW_LNS_set_column:
+        state->column = linescan_leb(cursor);
+        return true;
+    case DW_LNS_const_add_pc:
+        state->address +=
+            (uint64_t)((255 - head->opcode_base) / head->line_range) * head->instruction;
+        return true;
+    case DW_LNS_fixed_advance_pc:
+        state->address += linescan_number(cursor, 2);
+        return true;
+    default:
+        for (unsigned i = 0; i < head->lengths[opcode]; i++) {
+            linescan_leb(cursor);
+        }
+        return true;
+    }
+}
+
+static bool linescan_run(struct linescan_state *state, const struct linescan_head *head,
+                         struct linescan_cursor *cursor)
+{
+    linescan_reset(state);
+    while (cursor->at < cursor->end && !cursor->bad) {
+        unsigned opcode = *cursor->at++;
+        bool good;
+        if (opcode >= head->opcode_base) {
+            unsigned step = opcode - head->opcode_base;
+            state->address += (uint64_t)(step / head->line_range) * head->instruction;
+            state->line += (uint64_t)(int64_t)(head->line_base + (int)(step % head->line_range));
+            good = linescan_row(state, false);
+        } else if (opcode == 0) {
+            good = linescan_extended(state, cursor);
+        } else {
+            good = linescan_standard(state, head, cursor, opcode);
+        }
+        if (!good) {
+            return false;
+        }
+    }
+    return !cursor->bad;
+}
+
+bool linescan_unit(struct linescan *scan, uint64_t offset, const struct dwarfquery *queries,
+                   size_t count, struct linescan_row *rows)
+{
+    struct linescan_head head;
+    if (scan->lines.bytes == NULL || offset >= scan->lines.size || count == 0) {
+        return false;
+    }
+    struct linescan_cursor cursor = {.at = scan->lines.bytes + offset,
+                                     .end = scan->lines.bytes + scan->lines.size};
+    struct linescan_state state = {.queries = queries, .count = count, .rows = rows};
+    memset(rows, 0, count * sizeof *rows);
+    return linescan_begin(scan, &cursor, &head) && linescan_run(&state, &head, &cursor);
+}
+
+char *linescan_file(const struct linescan *scan, uint64_t number, const char *unit_folder)
+{
+    if (number >= scan->files.count || scan->files.items[number].text == NULL) {
+        return NULL;
+    }
+    const struct linescan_name *file = &scan->files.items[number];
+    const char *folder =
+        file->folder < scan->folders.count ? scan->folders.items[file->folder].text : NULL;
+    folder = file->folder == 0 && folder == NULL ? unit_folder : folder;
+    return file->text[0] == '/' || folder == NULL ? xalloc_text(file->text, strlen(file->text))
+                                                  : xalloc_format("%s/%s", folder, file->text);
+}
