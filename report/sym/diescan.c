@@ -170,6 +170,9 @@ static const unsigned char *diescan_attributes(struct diescan *scan, const unsig
         if (size == DIESCAN_UNKNOWN) {
             return NULL;
         }
+        attribute.size = (int16_t)size;
+        attribute.matters = name == DW_AT_sibling || name == DW_AT_low_pc ||
+                            name == DW_AT_high_pc || name == DW_AT_ranges;
         if (name == DW_AT_sibling && form == DW_FORM_ref4) {
             abbreviation->sibling = abbreviation->size;
         }
@@ -323,7 +326,7 @@ static bool diescan_read(const struct diescan *scan,
     const struct diescan_attribute *attribute = &scan->attributes.items[abbreviation->first];
     unsigned found = 0; /* 1: low, 2: high, 4: high is an address */
     for (uint32_t i = 0; i < abbreviation->count; i++, attribute++) {
-        int size = diescan_form_size(scan, attribute->form);
+        int size = attribute->size;
         const unsigned char *next;
         if (size < 0) {
             next = diescan_pass(scan, at, attribute->form);
@@ -333,7 +336,9 @@ static bool diescan_read(const struct diescan *scan,
         if (next == NULL) {
             return false;
         }
-        diescan_note(scan, entry, attribute, at, size < 0 ? 3 : (size_t)size, &found);
+        if (attribute->matters) {
+            diescan_note(scan, entry, attribute, at, size < 0 ? 3 : (size_t)size, &found);
+        }
         at = next;
     }
     entry->next = at;

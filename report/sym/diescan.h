@@ -16,6 +16,8 @@
 
 struct diescan_attribute {
     uint16_t name, form;
+    int16_t size;     /* negative: it differs from entry to entry */
+    bool matters;     /* is one that diescan_entry() tells of */
     int64_t constant; /* of DW_FORM_implicit_const */
 };
 
