@@ -49,7 +49,8 @@ struct sym_backend {
                     const uint64_t *addresses, struct sym_answer *answer);
 };
 
-/* elfutils libdw for DWARF, libelf for symbol tables. */
+/* elfutils libdw for DWARF, libelf for symbol tables. Where most of the time would go, plain DWARF is read here: diescan.h finds
+ * functions, linescan.h lines, elfinflate.h inflates sections. */
 extern const struct sym_backend sym_libdw;
 
 /* libdwarf for DWARF, which is slower and knows fewer forms; it is there to check the other one. */
