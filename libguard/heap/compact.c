@@ -159,7 +159,9 @@ static void make_free(struct block *const *blocks, uint32_t count)
     lock_leave(LOCK_HEAP_CHUNK, mask);
 }
 
-static struct compact_late into_quarantine(struct block *const *blocks, uint32_t count)
+/* Of the blocks that leave the quarantine, those that were written to are not used again. One is returned, to be reported now; the others are left to the
+ * sweep at the end, as all are if `sweep` says so. */
+static struct compact_late into_quarantine(struct block *const *blocks, uint32_t count, bool sweep)
 {
     struct compact_late late = {NULL, 0};
     struct block *evicted[EVICTED_AT_ONCE];
@@ -167,10 +169,12 @@ static struct compact_late into_quarantine(struct block *const *blocks, uint32_t
     for (uint32_t i = 0; i < out; i++) {
         struct block *block = evicted[i];
         uintptr_t damaged = poison_damage(block);
+        if (damaged && (sweep || late.block))
+            continue;
         block->flags &= (uint8_t)~BLOCK_WAITING;
         if (!damaged)
             evicted[sound++] = block;
-        else if (!late.block)
+        else
             late = (struct compact_late){block, damaged};
     }
     if (sound)
@@ -184,10 +188,10 @@ struct compact_late compact_retire(struct heap_local *local, struct block *block
     poison_fill(block);
     block->flags |= BLOCK_WAITING;
     if (unlikely(!local_enter(local)))
-        return into_quarantine(&block, 1);
+        return into_quarantine(&block, 1, false);
     local->retiring.blocks[local->retiring.count++] = block;
     if (local->retiring.count == RETIRING) {
-        late = into_quarantine(local->retiring.blocks, RETIRING);
+        late = into_quarantine(local->retiring.blocks, RETIRING, false);
         local->retiring.count = 0;
     }
     local_leave(local);
@@ -204,11 +208,11 @@ void compact_stock_up(struct heap_local *local)
         compact.ring = own_map(QUARANTINE_BLOCKS * sizeof(*compact.ring));
 }
 
-/* What the thread has at hand goes to others. Damage that shows in passing is left to the sweep at the end. */
+/* What the thread has at hand goes to others. */
 void compact_thread_end(struct heap_local *local)
 {
     if (local->retiring.count)
-        into_quarantine(local->retiring.blocks, local->retiring.count);
+        into_quarantine(local->retiring.blocks, local->retiring.count, true);
     local->retiring.count = 0;
     for (unsigned class = 0; class < COMPACT_CLASSES; class ++) {
         make_free(local->compact[class].free, local->compact[class].count);

@@ -387,7 +387,7 @@ static void end_local(struct heap_local *local)
     if (local == &shared_local || local->busy)
         return;
     local->busy = true;
-    window_flush(local);
+    window_end(local);
     compact_thread_end(local);
     guarded_thread_end(local);
     local->busy = false;

@@ -29,21 +29,44 @@ static void revoke_some(struct heap_local *local, struct block *const *blocks, u
     }
 }
 
-struct compact_late window_flush(struct heap_local *local)
+/* Revokes what waits, but for blocks that were written to and not reported yet: they stay accessible. Returns how many those are; they are what is left
+ * in the window. */
+static uint32_t revoke_sound(struct heap_local *local)
 {
-    struct compact_late late = {NULL, 0};
-    uint32_t count = local->window.count;
     struct block **blocks = local->window.blocks;
-    for (uint32_t i = 0; i < count; i++) {
-        uintptr_t damaged = poison_damage(blocks[i]);
+    uint32_t count = local->window.count, damaged = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (unlikely(blocks[i]->flags & BLOCK_WAITING && poison_damage(blocks[i]))) {
+            struct block *block = blocks[i];
+            blocks[i] = blocks[damaged];
+            blocks[damaged++] = block;
+        }
+    for (uint32_t i = damaged; i < count; i++)
         blocks[i]->flags &= (uint8_t)~BLOCK_WAITING;
-        if (damaged && !late.block)
-            late = (struct compact_late){blocks[i], damaged};
-    }
-    for (uint32_t done = 0; done < count; done += AT_ONCE)
+    for (uint32_t done = damaged; done < count; done += AT_ONCE)
         revoke_some(local, blocks + done, (uint32_t)min_size(count - done, AT_ONCE));
+    local->window.count = damaged;
+    return damaged;
+}
+
+/* One block that was written to is to be reported now, and revoked the next time, when what it holds has been looked at; others wait for the next
+ * time, or for the sweep at the end. */
+static struct compact_late window_flush(struct heap_local *local, uint32_t length)
+{
+    uint32_t damaged = revoke_sound(local);
+    if (likely(!damaged))
+        return (struct compact_late){NULL, 0};
+    struct block *block = local->window.blocks[0];
+    if (damaged > length / 2) /* no room to let them wait here: they stay accessible */
+        local->window.count = 0;
+    block->flags &= (uint8_t)~BLOCK_WAITING;
+    return (struct compact_late){block, poison_damage(block)};
+}
+
+void window_end(struct heap_local *local)
+{
+    revoke_sound(local);
     local->window.count = 0;
-    return late;
 }
 
 struct compact_late window_put(struct heap_local *local, struct block *block)
@@ -67,7 +90,7 @@ struct compact_late window_put(struct heap_local *local, struct block *block)
     block->flags |= BLOCK_WAITING;
     local->window.blocks[local->window.count++] = block;
     if (local->window.count == length)
-        late = window_flush(local);
+        late = window_flush(local, length);
     local_leave(local);
     return late;
 }

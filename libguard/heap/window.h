@@ -11,10 +11,10 @@
 
 #define WINDOW_MOST 4096
 
-/* A freed block into the calling thread's window. What was found if the window was full and had to be emptied. */
+/* A freed block into the calling thread's window. One that was found written to if the window was full and had to be emptied. */
 struct compact_late window_put(struct heap_local *local, struct block *block);
 
-/* Revokes all that wait. The caller has entered `local`. */
-struct compact_late window_flush(struct heap_local *local);
+/* The thread ends: revokes all that wait, but for those that were written to, which are left to the sweep. The caller has entered `local`. */
+void window_end(struct heap_local *local);
 
 #endif

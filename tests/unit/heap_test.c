@@ -200,8 +200,12 @@ static int revoke_batch(const void *backend)
         outcome = release(i == 7 ? blocks[7] : alloc(100));
     REQUIRE(outcome.late && outcome.late->start == (uintptr_t)blocks[3]);
     REQUIRE(outcome.late_damaged == (uintptr_t)blocks[3] + 50);
+    /* What it holds can be looked at, until the next time. */
     for (int i = 0; i < 7; i++)
-        REQUIRE(page_faults(blocks[i]));
+        REQUIRE(page_faults(blocks[i]) == (i != 3));
+    for (int i = 0; i < 8; i++)
+        REQUIRE(!release(alloc(100)).late);
+    REQUIRE(page_faults(blocks[3]));
     return 0;
 }
 
