@@ -93,8 +93,11 @@ static long set_widened(int resource, const struct rlimit *asked, const struct r
     if (widened[resource].set && asked->rlim_max > before->rlim_max &&
         sys_call3(SYS_geteuid, 0, 0, 0) != 0)
         return -EPERM;
-    if (asked->rlim_cur == RLIM_INFINITY)
-        return kernel_limit(resource, asked, NULL);
+    if (asked->rlim_cur == RLIM_INFINITY) {
+        long result = kernel_limit(resource, asked, NULL);
+        widened[resource].set &= result != 0;
+        return result;
+    }
     make_room(resource, asked->rlim_cur);
     uint64_t ours = counted_of_ours(resource) + MARGIN;
     struct rlimit given = {wider(asked->rlim_cur, ours), wider(asked->rlim_max, ours)}, now;
@@ -120,6 +123,12 @@ static bool is_given(int resource, const struct rlimit *now)
            now->rlim_max == widened[resource].given.rlim_max;
 }
 
+/* A vfork child has limits of its own, but the heap is its parent's. */
+static bool in_vfork_child(void)
+{
+    return sys_getpid() != guard.pid;
+}
+
 static long own_limit(int resource, const struct rlimit *limit, struct rlimit *old)
 {
     if (resource == RLIMIT_AS || resource == RLIMIT_DATA)
@@ -133,7 +142,8 @@ static long own_limit(int resource, const struct rlimit *limit, struct rlimit *o
     if (!result && is_given(resource, &before))
         before = widened[resource].asked;
     if (!result && limit)
-        result = set_widened(resource, &asked, &before);
+        result = in_vfork_child() ? kernel_limit(resource, &asked, NULL)
+                                  : set_widened(resource, &asked, &before);
     if (!result && old)
         *old = before;
     return result;
@@ -183,16 +193,23 @@ void limits_before_exec(void)
     struct rlimit now;
     for (unsigned i = 0; i < ARRAY_LENGTH(memory_limits); i++) {
         int resource = memory_limits[i];
-        if (!kernel_limit(resource, NULL, &now) && is_given(resource, &now)) {
+        if (widened[resource].set && !kernel_limit(resource, NULL, &now) &&
+            is_given(resource, &now)) {
             now.rlim_cur = widened[resource].asked.rlim_cur;
             kernel_limit(resource, &now, NULL);
         }
     }
 }
 
+/* Only what was lowered: the limit may have been set past us since, or never in this process. */
 void limits_after_exec_failed(void)
 {
-    for (unsigned i = 0; i < ARRAY_LENGTH(memory_limits); i++)
-        if (widened[memory_limits[i]].set)
-            kernel_limit(memory_limits[i], &widened[memory_limits[i]].given, NULL);
+    struct rlimit now;
+    for (unsigned i = 0; i < ARRAY_LENGTH(memory_limits); i++) {
+        int resource = memory_limits[i];
+        if (widened[resource].set && !kernel_limit(resource, NULL, &now) &&
+            now.rlim_cur == widened[resource].asked.rlim_cur &&
+            now.rlim_max == widened[resource].given.rlim_max)
+            kernel_limit(resource, &widened[resource].given, NULL);
+    }
 }
