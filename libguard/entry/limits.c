@@ -6,7 +6,8 @@
  * map as much as without us. It is told its own limit when it asks, and a program that it becomes by exec gets that one; one that it starts by
  * posix_spawn() or system() gets the wider one.
  *
- * The heap itself lies in what remains, which is bounded by a few times the limit.
+ * The heap itself lies in what remains, which is bounded by a few times the limit. Where that cannot be counted the kernel is told to limit nothing,
+ * or as little as it was told before.
  */
 #include <errno.h>
 #include <sys/resource.h>
@@ -46,20 +47,21 @@ static void add_length(uintptr_t start, uintptr_t end, void *argument)
     *(uint64_t *)argument += end - start;
 }
 
-/* What the kernel counts of ours against `resource`; 0 if that cannot be found out. */
-static uint64_t counted_of_ours(int resource)
+/* What the kernel counts of ours against `resource`. False if that cannot be found out: a sandbox may kill for opening a file. */
+static bool count_ours(int resource, uint64_t *count)
 {
     struct maps_reader reader;
     struct maps_entry entry;
     uint64_t bytes = 0;
-    if (maps_open(&reader))
-        return 0;
+    if (heap_in_sandbox() || maps_open(&reader))
+        return false;
     while (maps_next(&reader, &entry))
         if (heap_owns(entry.start) && (resource == RLIMIT_AS || (entry.writable && !entry.shared)))
             bytes += entry.end - entry.start;
     maps_close(&reader);
     own_each(add_length, &bytes);
-    return bytes;
+    *count = bytes;
+    return true;
 }
 
 static rlim_t wider(rlim_t limit, uint64_t by)
@@ -98,8 +100,11 @@ static long set_widened(int resource, const struct rlimit *asked, const struct r
         widened[resource].set &= result != 0;
         return result;
     }
-    make_room(resource, asked->rlim_cur);
-    uint64_t ours = counted_of_ours(resource) + MARGIN;
+    if (!heap_in_sandbox())
+        make_room(resource, asked->rlim_cur);
+    uint64_t ours = RLIM_INFINITY;
+    if (count_ours(resource, &ours))
+        ours += MARGIN;
     struct rlimit given = {wider(asked->rlim_cur, ours), wider(asked->rlim_max, ours)}, now;
     long result = kernel_limit(resource, &given, NULL);
     if (result == -EPERM && !kernel_limit(resource, NULL, &now) &&
