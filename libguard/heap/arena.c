@@ -146,7 +146,10 @@ void arena_shrink(size_t limit)
         uint64_t kept = now > used + keep ? now : used + keep;
         if (kept >= had)
             continue;
-        sys_unmap((void *)(arena->base + (kept << CHUNK_SHIFT)), (had - kept) << CHUNK_SHIFT);
+        char *gone_from = (char *)arena->base + (kept << CHUNK_SHIFT);
+        if (i < ARENA_HUGE && space.backend->detach)
+            space.backend->detach(gone_from, (had - kept) << CHUNK_SHIFT);
+        sys_unmap(gone_from, (had - kept) << CHUNK_SHIFT);
     }
 }
 

@@ -20,6 +20,8 @@ struct page_backend {
     int (*probe)(void);
     /* Once, before prepare(): the inaccessible reservation that all later ranges lie in. May be NULL. */
     int (*attach)(void *address, size_t length);
+    /* A stretch of the reservation is going to be unmapped: it is no longer ours. May be NULL. */
+    void (*detach)(void *address, size_t length);
     /* Makes an inaccessible stretch of the reservation ready for commit(). */
     int (*prepare)(void *address, size_t length);
     int (*commit)(void *address, size_t length);

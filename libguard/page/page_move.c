@@ -40,9 +40,15 @@
 
 _Atomic int page_move_fd = -1;
 
+/* More than there are arenas that can be made shorter, each at its end. */
+#define HOLES 32
+
 static struct {
     void *base;
     size_t length;
+    struct hole {
+        _Atomic uintptr_t start, end; /* the end is 0 as long as it does not count */
+    } holes[HOLES];
 } uffd;
 
 static const char zeros[COPY_PAGES * 4096] __attribute__((aligned(4096)));
@@ -88,12 +94,38 @@ static int register_range(int fd, void *address, size_t length)
     return (int)control(fd, UFFDIO_REGISTER, &request);
 }
 
+/* The lowest hole that ends above `address`, cut at it; an empty one at `end` if there is none. */
+static void next_hole(uintptr_t address, uintptr_t end, uintptr_t *hole, uintptr_t *hole_end)
+{
+    *hole = *hole_end = end;
+    for (int i = 0; i < HOLES; i++) {
+        uintptr_t from = atomic_load(&uffd.holes[i].start), to = atomic_load(&uffd.holes[i].end);
+        if (from < *hole && to > address) {
+            *hole = from > address ? from : address;
+            *hole_end = to;
+        }
+    }
+}
+
+/* All of the reservation but its holes: what lies there by now may be the program's. */
+static int register_ours(int fd)
+{
+    uintptr_t at = (uintptr_t)uffd.base, end = at + uffd.length, hole, hole_end;
+    int result = 0;
+    for (; at < end && !result; at = hole_end) {
+        next_hole(at, end, &hole, &hole_end);
+        if (hole > at)
+            result = register_range(fd, (void *)at, hole - at);
+    }
+    return result;
+}
+
 static int register_all(void)
 {
     int fd = open_descriptor();
     if (fd < 0)
         return fd;
-    int result = register_range(fd, uffd.base, uffd.length);
+    int result = register_ours(fd);
     if (result) {
         sys_close(fd);
         return result;
@@ -128,6 +160,23 @@ static int move_attach(void *address, size_t length)
     uffd.length = length;
     sys_advise(address, length, MADV_NOHUGEPAGE);
     return register_all();
+}
+
+/* An arena that gets still shorter has one hole that grows downwards. */
+static void move_detach(void *address, size_t length)
+{
+    uintptr_t start = (uintptr_t)address, end = start + length;
+    for (int i = 0; i < HOLES; i++) {
+        uintptr_t there = 0;
+        if (atomic_compare_exchange_strong(&uffd.holes[i].start, &there, start)) {
+            atomic_store(&uffd.holes[i].end, end);
+            return;
+        }
+        if (there == end) {
+            atomic_store(&uffd.holes[i].start, start);
+            return;
+        }
+    }
 }
 
 static int move_prepare(void *address, size_t length)
@@ -256,6 +305,7 @@ const struct page_backend page_move = {
     .name = "move",
     .probe = move_probe,
     .attach = move_attach,
+    .detach = move_detach,
     .prepare = move_prepare,
     .commit = move_commit,
     .revoke = move_revoke,
