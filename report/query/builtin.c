@@ -24,7 +24,7 @@ struct rule {
     unsigned inner;       /* libraries that the function may reach the allocation through */
     bool only_inner;      /* what the function itself allocates is the program's: it returns it */
     unsigned kinds;       /* bits 1 << enum mmt_leak_kind */
-    const char *function; /* without underscores in front; '*' stands for anything; NULL: any */
+    const char *function; /* no underscores in front; "*": anything; NULL: any initializer */
     const char *why;
 };
 
@@ -170,10 +170,22 @@ static bool builtin_takes(const struct profile *profile, const struct rule *rule
     return rule->function == NULL;
 }
 
+/* Whether a library's initializer may run in the frame: it is not exported, so it has no name where there is no debug information.
+ * A constructor of the program's that ends in a call leaves no frame: then what it called seems to be called by the loader. */
+static bool builtin_initializes(const struct profile *profile, const struct frame *frame)
+{
+    const char *outermost = NULL;
+    for (uint32_t i = 0; i < frame->symbols; i++) {
+        const char *function = profile->symbols.items[frame->first_symbol + i].function;
+        outermost = function != NULL ? function : outermost;
+    }
+    return outermost == NULL || strncmp(outermost, "_GLOBAL__", 9) == 0;
+}
+
 static const struct rule *builtin_find(const struct profile *profile, uint32_t stack, unsigned kind)
 {
     unsigned inner = 0, library;
-    bool guard;
+    bool guard, initializer = false; /* the frame before */
     for (; stack != 0; stack = profile->stacks.items[stack].parent) {
         const struct frame *frame = &profile->frames.items[profile->stacks.items[stack].frame];
         library = builtin_frame_library(profile, frame, &guard);
@@ -184,12 +196,13 @@ static const struct rule *builtin_find(const struct profile *profile, uint32_t s
             break;
         }
         for (size_t i = 0; i < RULES; i++) {
-            if ((rules[i].kinds >> kind & 1) != 0 &&
+            if ((rules[i].kinds >> kind & 1) != 0 && (rules[i].function != NULL || initializer) &&
                 builtin_takes(profile, &rules[i], frame, library, inner)) {
                 return &rules[i];
             }
         }
         inner |= library;
+        initializer = library == CXX && builtin_initializes(profile, frame);
     }
     return NULL;
 }

@@ -89,6 +89,7 @@ static void test_names(void)
     CU_ASSERT(!takes(STACK(C), MMT_LEAK_REACHABLE));
     CU_ASSERT(!takes(STACK("/opt/mine/libmine.so setlocale"), MMT_LEAK_REACHABLE));
     CU_ASSERT(takes(STACK(LD, LD, CXX), MMT_LEAK_REACHABLE));
+    CU_ASSERT(takes(STACK(LD, LD, CXX " _GLOBAL__sub_I_eh_alloc.cc"), MMT_LEAK_REACHABLE));
     CU_ASSERT(!takes(STACK(LD, LD), MMT_LEAK_REACHABLE));
     profile_free(&profile);
 }
@@ -124,6 +125,11 @@ static void test_own(void)
     CU_ASSERT(takes(STACK(C " iconv_open", C " __gconv_open", C, LD), MMT_LEAK_REACHABLE));
     CU_ASSERT(takes(STACK(C " dlopen", C), MMT_LEAK_REACHABLE));
     CU_ASSERT(!takes(STACK(C " dlopen", C, LD), MMT_LEAK_REACHABLE));
+    /* A constructor of the program's library whose last call is a jump. */
+    CU_ASSERT(
+        !takes(STACK(LD, LD, CXX " std::string::reserve(unsigned long)"), MMT_LEAK_REACHABLE));
+    CU_ASSERT(
+        !takes(STACK(LD, LD, CXX " std::string::reserve(unsigned long)", CXX), MMT_LEAK_REACHABLE));
     profile_free(&profile);
 }
 
