@@ -28,6 +28,9 @@
 /* The heap keeps so many times the limit of address space: blocks take more of it than in a heap without guards. */
 #define ADDRESS_SPACE_KEPT 8
 
+/* A limit below what is in use leaves a program what its heap has by then: as much as this one does. */
+#define LEAST_LIMIT ((rlim_t)16 << 20)
+
 /* Limits set at the same moment by two threads may get mixed; they would overwrite each other anyway. */
 static struct {
     struct rlimit asked, given;
@@ -78,6 +81,7 @@ static NOINLINE void make_room(int resource, rlim_t limit)
 {
     stack_capture(STACK_START()); /* the depot is made for the first stack: now */
     if (resource == RLIMIT_AS) {
+        limit = limit < LEAST_LIMIT ? LEAST_LIMIT : limit;
         heap_give_up_space(limit < SIZE_MAX / ADDRESS_SPACE_KEPT ? limit * ADDRESS_SPACE_KEPT
                                                                  : SIZE_MAX);
         depot_give_up_space(limit);
