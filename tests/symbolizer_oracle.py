@@ -6,7 +6,7 @@
 
 Without a PROGRAM, builds the reporter's own sources and a C++ file with gcc and clang, DWARF 4 and 5, -O0, -O2 and -O2 -flto, and
 separates their debug information in every way that is supported: stripped with .gnu_debuglink, build-id folder, dwz, split units,
-compressed sections, symbol table only. --quick builds a few of them. BUILD is the folder with mmreport. Exit status 0: no difference that is
+compressed sections, symbol table only; then Debian's python3 and libc with their debug packages. --quick builds a few of them. BUILD is the folder with mmreport. Exit status 0: no difference that is
 not explained; 77: llvm-symbolizer is missing. Each difference is printed with both answers.
 
 Differences that are known, counted apart and not taken for errors:
@@ -307,6 +307,19 @@ def own_binaries(folder, count, quick):
     return wrong
 
 
+def debian_programs(count):
+    """Programs of Debian whose debug files are installed (python3-dbg, libc6-dbg)."""
+    wrong = 0
+    for name in ("/usr/bin/python3", "/usr/lib/x86_64-linux-gnu/libc.so.6"):
+        path = os.path.realpath(name)
+        number = build_id(path) if os.path.exists(path) else ""
+        if os.path.exists(f"/usr/lib/debug/.build-id/{number[:2]}/{number[2:]}.debug"):
+            wrong += compare(f"{path} with its debug package", path, count)
+        else:
+            print(f"skipped {name}: its debug package is not installed")
+    return wrong
+
+
 def second_reader(folder, count):
     """libdw against libdwarf. The library's version of Debian 12 names wrong files for DWARF 5, so they count for DWARF 4 only."""
     wrong = 0
@@ -340,7 +353,8 @@ def main():
     folder = options.keep or tempfile.mkdtemp()
     os.makedirs(folder, exist_ok=True)
     try:
-        return int(own_binaries(folder, options.addresses, options.quick) + second_reader(folder, options.addresses) != 0)
+        wrong = own_binaries(folder, options.addresses, options.quick) + second_reader(folder, options.addresses)
+        return int(wrong + (0 if options.quick else debian_programs(options.addresses)) != 0)
     finally:
         if not options.keep:
             shutil.rmtree(folder, ignore_errors=True)
