@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* regcomp() copies what is repeated: a{1000}{1000}, or a row of '+', would take all memory. This is how many elements it may make. */
-#define PATHFILTER_ELEMENTS 65536
+/* regcomp() copies what is repeated, in more than linear time: a{1000}{1000}, or a row of '+', would take all memory. This is how many elements it may make
+ * beside those that are written out. */
+#define PATHFILTER_ELEMENTS 1024
 #define PATHFILTER_DEEPEST  64
 
 struct pathfilter_size {
@@ -33,7 +34,7 @@ static uint64_t pathfilter_bound(const char *text)
     uint64_t low = strtoull(text, NULL, 10);
     uint64_t high = *comma == ',' ? strtoull(comma + 1, NULL, 10) : 0;
     uint64_t most = (low > high ? low : high) + 1;
-    return most < PATHFILTER_ELEMENTS ? most : PATHFILTER_ELEMENTS;
+    return most < 2 * PATHFILTER_ELEMENTS ? most : 2 * PATHFILTER_ELEMENTS;
 }
 
 static void pathfilter_repeat(struct pathfilter_size *size, uint64_t times)
@@ -45,7 +46,7 @@ static void pathfilter_repeat(struct pathfilter_size *size, uint64_t times)
 static bool pathfilter_affordable(const char *text)
 {
     struct pathfilter_size sizes[PATHFILTER_DEEPEST] = {{0}};
-    size_t depth = 0;
+    size_t depth = 0, most = PATHFILTER_ELEMENTS + strlen(text);
     for (; *text != '\0'; text++) {
         struct pathfilter_size *size = &sizes[depth];
         if (*text == '(' && depth + 1 == PATHFILTER_DEEPEST) {
@@ -71,7 +72,7 @@ static bool pathfilter_affordable(const char *text)
                 break;
             }
         }
-        if (sizes[depth].all > PATHFILTER_ELEMENTS) {
+        if (sizes[depth].all > most) {
             return false;
         }
     }

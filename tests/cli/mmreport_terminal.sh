@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # On a terminal: colours unless they are not wanted, rows no wider than it, lines that the locale can show.
 command -v python3 >/dev/null || { echo "no python3" >&2; exit 77; }
+python3 -c 'import pty; pty.openpty()' 2>/dev/null || { echo "no terminals to be had here" >&2; exit 77; }
 on() { python3 "$(dirname "$BASH_SOURCE")/terminal.py" "$@"; }
 unset NO_COLOR
 export TERM=xterm

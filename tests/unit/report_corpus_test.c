@@ -67,8 +67,9 @@ static void test_repeats(void)
 {
     struct pathfilter filter = {0};
     struct failure failure = {0};
-    static const char *const dear[] = {"((a{1000}){1000}){1000}", "a{1000}{1000}",
-                                       "b++++++++++++++++++++++++++++++++", "([^]{1]{9}){9000}{9}"};
+    static const char *const dear[] = {
+        "((a{1000}){1000}){1000}", "a{1000}{1000}",  "b++++++++++++++++++++++++++++++++",
+        "([^]{1]{9}){9000}{9}",    "x?++++++++++++", "a{2000}"};
     static const char *const good[] = {"a{2,3}b{4,}", "a+b+c+d+e+f+g+h+i+j+k+l+m+n+o+p+q+r+s+t+",
                                        "^[^]{99999999]+(x|y\\+)+$", "[[:alpha:]]{3}", ""};
     for (size_t i = 0; i < sizeof dear / sizeof *dear; i++) {
