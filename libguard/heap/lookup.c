@@ -142,7 +142,7 @@ void heap_each_live(bool (*visit)(struct block *block, void *argument), void *ar
     arena_each_chunk(visit_live, &each);
 }
 
-static uintptr_t damage_of(const struct chunk *chunk, const struct block *block)
+static uintptr_t damage_in(const struct chunk *chunk, const struct block *block)
 {
     if (block->flags & BLOCK_WRITTEN)
         return 0;
@@ -155,6 +155,24 @@ static uintptr_t damage_of(const struct chunk *chunk, const struct block *block)
     default:
         return 0;
     }
+}
+
+static bool is_same(const struct block *now, const struct block *before)
+{
+    atomic_thread_fence(memory_order_acquire);
+    return state_of(now) == state_of(before) && now->flags == before->flags &&
+           now->start == before->start && now->size == before->size;
+}
+
+/* Other threads may use the memory for other blocks while it is looked at. Damage is what is found in the same block again. */
+static uintptr_t damage_of(const struct chunk *chunk, const struct block *block)
+{
+    struct block before = *block;
+    uintptr_t damaged = damage_in(chunk, &before);
+    if (likely(!damaged) || !is_same(block, &before))
+        return 0;
+    damaged = damage_in(chunk, &before);
+    return is_same(block, &before) ? damaged : 0;
 }
 
 static bool visit_damaged(struct chunk *chunk, void *argument)

@@ -27,27 +27,24 @@ void poison_fill(const struct block *block)
 
 static uintptr_t byte_damage(const struct block *block, size_t from, size_t to)
 {
-    uintptr_t word = poison_word(block);
-    const unsigned char *at = (const unsigned char *)block->start;
-    for (size_t i = from; i < to; i++)
-        if (at[i] != (unsigned char)(word >> (8 * (i % sizeof(word)))))
-            return block->start + i;
+    uintptr_t word = poison_word(block), seen;
+    for (size_t i = from; i < to; i++) {
+        uintptr_t at = block->start + i, aligned = align_down(at, sizeof(seen));
+        if (!probe_word(aligned, &seen))
+            return 0;
+        if ((unsigned char)(seen >> (8 * (at - aligned))) !=
+            (unsigned char)(word >> (8 * (i % sizeof(word)))))
+            return at;
+    }
     return 0;
 }
 
 uintptr_t poison_damage(const struct block *block)
 {
-    uintptr_t word = poison_word(block), seen;
-    size_t whole = block->size & ~(sizeof(word) - 1);
-    for (size_t page = 0; page < block->size; page += PAGE_SIZE)
-        if (!probe_word(align_down(block->start + page, sizeof(word)), &seen))
-            return 0;
-    for (size_t i = 0; i < whole; i += sizeof(word)) {
-        __builtin_memcpy(&seen, (const char *)block->start + i, sizeof(seen));
-        if (unlikely(seen != word))
-            return byte_damage(block, i, i + sizeof(word));
-    }
-    return byte_damage(block, whole, block->size);
+    uintptr_t word = poison_word(block);
+    size_t words = block->size / sizeof(word), sound = probe_equal_words(block->start, words, word),
+           from = sound * sizeof(word);
+    return byte_damage(block, from, sound < words ? from + sizeof(word) : block->size);
 }
 
 void poison_details(const struct block *block, uintptr_t damaged, uint8_t *expected, uint8_t *found,
