@@ -12,10 +12,19 @@ static NOINLINE void check_first(const void *text, size_t width, const char *nam
     check_access(CHECK(name), text, width, MMT_DIRECTION_READ);
 }
 
+/* "infinity" and "nan(...)" end with themselves: what follows is not read. */
+static bool is_complete(const void *end, size_t width)
+{
+    int last = width == 1 ? ((const char *)end)[-1] : (int)((const wchar_t *)end)[-1];
+    return last == 'y' || last == 'Y' || last == ')';
+}
+
 /* After: all up to the character at `end`, which is where the number ends. */
 static NOINLINE void check_number(const void *text, const void *end, size_t width, const char *name)
 {
-    size_t read = (uintptr_t)end - (uintptr_t)text + width;
+    size_t read = (uintptr_t)end - (uintptr_t)text;
+    if (!read || !is_complete(end, width))
+        read += width;
     if (unlikely(!check_inside(text, read)))
         check_access(CHECK(name), text, read, MMT_DIRECTION_READ);
 }
@@ -26,9 +35,11 @@ static NOINLINE void check_number(const void *text, const void *end, size_t widt
     {                                                                                              \
         if (likely(!check_ours(text)))                                                             \
             return NEXT(symbol)(text, end PLAIN arguments);                                        \
-        character *ended;                                                                          \
+        character *ended = NULL; /* it stays so if the base is none */                             \
         check_first(text, sizeof(character), name);                                                \
         result number = NEXT(symbol)(text, &ended PLAIN arguments);                                \
+        if (!ended)                                                                                \
+            return number;                                                                         \
         check_number(text, ended, sizeof(character), name);                                        \
         if (end)                                                                                   \
             *end = ended;                                                                          \
