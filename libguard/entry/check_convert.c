@@ -49,13 +49,6 @@ static size_t check_bytes_as_wide(const struct check *check, const char *text, s
     return count;
 }
 
-/* Bytes that a wide text makes, with the zero at its end if that fits. */
-static size_t check_wide_text(const struct check *check, const wchar_t *text, size_t most)
-{
-    size_t length = check_wide_as_bytes(check, text, most);
-    return length < most ? length + 1 : length;
-}
-
 /* How much of `most` characters may be written to `to`, of which `needed` will be. */
 static size_t check_target(const struct check *check, void *to, size_t needed, size_t most,
                            size_t width)
@@ -78,7 +71,7 @@ static NOINLINE size_t check_to_bytes(const char *to, const wchar_t *from, size_
                                       const char *name)
 {
     const struct check *check = CHECK(name);
-    size_t needed = check_wide_text(check, from, to ? most : SIZE_MAX);
+    size_t needed = check_wide_as_bytes(check, from, to ? most : SIZE_MAX);
     return check_target(check, (void *)to, needed, most, 1);
 }
 

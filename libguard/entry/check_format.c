@@ -213,12 +213,12 @@ size_t check_wide_as_bytes(const struct check *check, const wchar_t *text, size_
             check_access(check, text, (i + 1) * sizeof(*text), MMT_DIRECTION_READ);
             break;
         }
-        if (!text[i])
-            break;
-        size_t length = text[i] < 128 ? 1 : wcrtomb(bytes, text[i], &state);
-        if (length > most - total) /* that many do not fit, or it is no character */
+        size_t length = text[i] && text[i] < 128 ? 1 : wcrtomb(bytes, text[i], &state);
+        if (length == (size_t)-1 || length > most - total) /* no character, or it does not fit */
             break;
         total += length;
+        if (!text[i])
+            break;
     }
     errno = saved;
     return total;

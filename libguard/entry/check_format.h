@@ -38,7 +38,7 @@ enum format_modifier format_modifier(struct format *format);
 void check_printed(const struct check *check, const void *format, size_t width, va_list list);
 
 /* A wide text that is converted until the end, an invalid character, or the one that would make it more than `most` bytes: reported if its block ends
- * before. Returns the number of bytes. */
+ * before. Returns the number of bytes, the end's among them. */
 size_t check_wide_as_bytes(const struct check *check, const wchar_t *text, size_t most);
 
 #endif
