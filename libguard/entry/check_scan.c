@@ -9,6 +9,8 @@
 
 #include <string.h>
 
+#include "heap/slack.h"
+
 #define WRITE   MMT_DIRECTION_WRITE
 #define TARGETS 16 /* that are looked at in one call */
 
@@ -19,6 +21,7 @@ struct target {
     void *at;
     size_t size;  /* bytes that are written; 0: a text with an end */
     size_t width; /* bytes of a character of a text */
+    bool most; /* the input may end before all of the size is written; not before the first byte */
 };
 
 /* Goes past the set of %[. */
@@ -53,14 +56,17 @@ static bool describe(struct format *format, size_t field, struct target *target)
     if (conversion == '[')
         skip_set(format);
     bool wide = modifier == FORMAT_L || conversion == 'S' || conversion == 'C';
-    *target = (struct target){NULL, 0, wide ? sizeof(wchar_t) : 1};
+    *target = (struct target){.width = wide ? sizeof(wchar_t) : 1};
     if (!conversion || conversion > 127)
         return false;
     if (strchr("sS[cC", (int)conversion)) {
         if (allocate)
             target->size = sizeof(void *);
         else if (conversion == 'c' || conversion == 'C') /* a field is of characters of the input */
-            target->size = wide || format->width > 1 ? target->width : field ? field : 1;
+            target->size = wide || format->width > 1 ? target->width
+                           : field                   ? field
+                                                     : 1,
+            target->most = target->size > 1;
         return modifier == FORMAT_NONE || modifier == FORMAT_L;
     }
     if (strchr("diouxXn", (int)conversion))
@@ -104,19 +110,32 @@ static bool written_over(const struct target *target, size_t room, const struct 
     return false;
 }
 
+/* How much of %5c was surely written, with an input that may have ended before: behind the block, what is not the pattern any more. */
+static size_t surely_written(const struct target *target, size_t room, size_t accessible)
+{
+    const unsigned char *bytes = target->at;
+    size_t written = min_size(target->size, max_size(room, 1));
+    for (size_t i = room; i < target->size && i < accessible; i++)
+        if (bytes[i] != SLACK_PATTERN)
+            written = i + 1;
+    return written;
+}
+
 static void check_target(const struct check *check, const struct target *target,
                          const struct target *rest, size_t count)
 {
     uintptr_t at = (uintptr_t)target->at;
     size_t room = check_room(target->at), width = target->width;
+    size_t accessible = align_up(at + max_size(room, 1), PAGE_SIZE) - at;
     if (target->size) {
-        check_access(check, target->at, target->size, WRITE);
+        bool all = !target->most || count || target->size <= room;
+        check_access(check, target->at,
+                     all ? target->size : surely_written(target, room, accessible), WRITE);
         return;
     }
     if (check_length(target->at, room / width, width) < room / width ||
         written_over(target, room, rest, count))
         return;
-    size_t accessible = align_up(at + max_size(room, 1), PAGE_SIZE) - at;
     size_t length = check_length(target->at, accessible / width, width);
     check_access(check, target->at, (length + 1) * width, WRITE);
 }
