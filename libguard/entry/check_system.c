@@ -7,6 +7,7 @@
 
 #include <dirent.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -20,9 +21,10 @@
 
 /* ---- paths */
 
+/* Of a path that is too long the kernel reads no more. */
 static NOINLINE void check_path(const char *path, const char *name)
 {
-    check_text(CHECK(name), path, SIZE_MAX, 1);
+    check_text(CHECK(name), path, PATH_MAX, 1);
 }
 
 #define ONE_PATH(result, name, parameters, arguments)                                              \
