@@ -2,12 +2,16 @@
 // Nothing is reported: texts without an end that are read no further than their block, and conversions that just fit, whatever the function may use at most.
 #include "wipe.h"
 #include <arpa/inet.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <wchar.h>
 
@@ -46,13 +50,20 @@ static void scanning(char *block, wchar_t *wide)
     REQUIRE(sscanf("x", "%*d%s", block) == 0);
     REQUIRE(sscanf("0123", "%ls", wide) == 1);
     REQUIRE(sscanf("a long text", "%m[a-z ]", &allocated) == 1);
-    REQUIRE(sscanf("ab cde", "%2s %3c", block, block + 2) == 2); /* writes over the end of the first */
+    REQUIRE(sscanf("01234", "%9c", block) == 1); /* less than the field is enough */
+    REQUIRE(sscanf("ab cde", "%2s %3c", block, block + 2) ==
+            2); /* writes over the end of the first */
     free(allocated);
     free(two);
 }
 
 static void numbers(char *block)
 {
+    char *infinity = memcpy(malloc(8), "infinity", 8), *unset = block;
+    REQUIRE(strtod(infinity, NULL) > 1e300 && strtod(memcpy(infinity, " nan(12)", 8), NULL) != 0);
+    free(infinity);
+    REQUIRE(strtol("1", &unset, 1) == 0 && unset == block);
+    REQUIRE(strtol(memcpy(block, "1234", 5), &unset, 1) == 0 && unset == block);
     memcpy(block, "1234x", 5);
     REQUIRE(strtol(block, NULL, 10) == 1234 && strtod(block, NULL) == 1234 && atoi(block) == 1234);
     memcpy(block, " -0x ", 5);
@@ -69,17 +80,33 @@ static void converting(char *block, wchar_t *wide)
     REQUIRE(mbstowcs(wide, "0123", 100) == 4 && mbstowcs(wide, text, 5) == 5);
     REQUIRE(wcstombs(block, L"0123", 100) == 4 && wcstombs(block, characters, 5) == 5);
     REQUIRE(wcstombs(block, L"012\u00e4", 5) == 5 && wcstombs(block, L"0123\u00e4", 5) == 4);
+    /* Nothing is written for what is no character, or does not fit. */
+    REQUIRE(wcstombs(block, L"01234\xdfff", 100) == (size_t)-1);
+    REQUIRE(wcstombs(block, L"\xdfff", (size_t)-1) != 1);
+    REQUIRE(wcstombs(block, L"01234\u00e4", 6) == 5);
     REQUIRE(strxfrm(block, "a", 5) < 100);
     REQUIRE(strftime(block, 5, "%Y", &day) == 4 && strftime(block, 100, "%Y", &day) == 4);
     REQUIRE(strftime(block, 5, "%Y-%m", &day) == 0);
     REQUIRE(inet_pton(AF_INET, "1.2.3.4", address) == 1 && inet_pton(AF_INET6, "x", block) == 0);
     free(text);
     text = malloc(8);
-    REQUIRE(inet_ntop(AF_INET, address, text, 100) == text && !inet_ntop(AF_INET, address, text, 4));
+    REQUIRE(inet_ntop(AF_INET, address, text, 100) == text &&
+            !inet_ntop(AF_INET, address, text, 4));
     strcpy(text, "/a/bcde");
     REQUIRE(strcmp(basename(text), "bcde") == 0 && strcmp(dirname(text), "/a") == 0);
     free(text);
     free(characters);
+}
+
+/* Of a path that is too long no more is read than the kernel takes. */
+static void paths(void)
+{
+    struct stat status;
+    char *path = malloc(PATH_MAX);
+    memset(path, 'x', PATH_MAX);
+    REQUIRE(open(path, O_RDONLY) == -1 && errno == ENAMETOOLONG);
+    REQUIRE(stat(path, &status) == -1 && errno == ENAMETOOLONG);
+    free(path);
 }
 
 int main(void)
@@ -93,6 +120,7 @@ int main(void)
     scanning(block, wide);
     numbers(block);
     converting(block, wide);
+    paths();
     say("after");
     free(block);
     free(wide);
