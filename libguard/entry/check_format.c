@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Formats of the printf family: which texts a call will read. The parser gives up, without a word, at whatever it is not sure of:
- * arguments by position, conversions that the program has registered, unusual modifiers.
+ * arguments by position, unusual modifiers, all conversions once the program has registered some of its own.
  */
 #include "entry/check_format.h"
 
@@ -82,6 +82,22 @@ bool format_begin(const struct check *check, struct format *format)
 struct arguments {
     va_list list;
 };
+
+/* The program has conversions of its own, which may be %s. */
+static _Atomic bool foreign;
+
+#define REGISTERS(name, parameters, arguments)                                                     \
+    CHECKED(int, name, parameters)                                                                 \
+    {                                                                                              \
+        foreign = true;                                                                            \
+        return NEXT(name) arguments;                                                               \
+    }
+
+REGISTERS(register_printf_specifier, (int character, void *print, void *describe),
+          (character, print, describe))
+REGISTERS(register_printf_function, (int character, void *print, void *describe),
+          (character, print, describe))
+REGISTERS(register_printf_modifier, (const wchar_t *text), (text))
 
 /* The number after a width or precision, or its argument. -1 stands for none. */
 static bool take_number(struct format *format, struct arguments *arguments, int *value)
@@ -194,7 +210,7 @@ void check_printed(const struct check *check, const void *format, size_t width, 
 {
     struct format at = {format, width};
     struct arguments arguments;
-    if (!format_begin(check, &at))
+    if (!format_begin(check, &at) || foreign)
         return;
     va_copy(arguments.list, list);
     while (format_conversion(&at) && take_argument(check, &at, &arguments))
