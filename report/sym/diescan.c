@@ -238,12 +238,14 @@ bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
     if (version < 2 || version > 5 || address_size != 8 || offset >= scan->abbreviations.size) {
         return false;
     }
-    bool same = scan->table.count != 0 && scan->table_offset == offset && scan->version == version;
+    bool same = scan->table.count != 0 && scan->table_offset == offset &&
+                scan->version == version && scan->table_offset_size == scan->offset_size;
     scan->unit = head;
     scan->end = end;
     scan->handle = die.cu;
     scan->version = version;
     scan->table_offset = offset;
+    scan->table_offset_size = scan->offset_size;
     if (!same && !diescan_table(scan, offset)) {
         scan->table.count = 0;
         return false;

@@ -42,6 +42,8 @@ struct diescan {
     struct Dwarf_CU *handle;
     unsigned version, offset_size;
     uint64_t table_offset; /* of the abbreviations that are in the table, if it has any */
+    unsigned
+        table_offset_size; /* of the unit they were read for: sizes of attributes depend on it */
     VEC(struct diescan_abbreviation) table; /* by code, from 1 */
     VEC(struct diescan_attribute) attributes;
 };
