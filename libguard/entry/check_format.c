@@ -74,7 +74,7 @@ enum format_modifier format_modifier(struct format *format)
 bool format_begin(const struct check *check, struct format *format)
 {
     if (likely(!check_ours(format->at)))
-        return true;
+        return format->at; /* without one the real function fails */
     size_t length = check_text(check, format->at, SIZE_MAX, format->width);
     return length < check_room(format->at) / format->width;
 }
