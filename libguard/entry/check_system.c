@@ -11,10 +11,13 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <unistd.h>
+
+#include "base/sys.h"
 
 #define READ  MMT_DIRECTION_READ
 #define WRITE MMT_DIRECTION_WRITE
@@ -140,11 +143,19 @@ CHECKED(int, pipe, (int ends[2]))
     return check_ours(ends) ? make_pipe(NEXT(pipe2), ends, 0, "pipe") : NEXT(pipe)(ends);
 }
 
+/* The kernel refuses more than there may be descriptors before it looks. */
+static NOINLINE void check_polled(const struct pollfd *array, nfds_t count)
+{
+    struct rlimit limit;
+    if (count > check_room(array) / sizeof(*array) &&
+        !sys_call4(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit) && count <= limit.rlim_cur)
+        check_array(CHECK("poll"), array, count, sizeof(*array), WRITE);
+}
+
 CHECKED(int, poll, (struct pollfd * array, nfds_t count, int patience))
 {
-    enum { NEVER_MORE = 1 << 20 }; /* the kernel refuses such a count before it looks */
-    if (unlikely(check_ours(array)) && count < NEVER_MORE)
-        check_array(CHECK("poll"), array, count, sizeof(*array), WRITE);
+    if (unlikely(check_ours(array)))
+        check_polled(array, count);
     return NEXT(poll)(array, count, patience);
 }
 

@@ -6,11 +6,13 @@
 #include <fcntl.h>
 #include <libgen.h>
 #include <limits.h>
+#include <poll.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <wchar.h>
@@ -110,6 +112,18 @@ static void paths(void)
     free(path);
 }
 
+/* More than there may be descriptors is refused before it is looked at. */
+static void polling(void)
+{
+    struct rlimit limit;
+    struct pollfd *one = malloc(sizeof(*one));
+    REQUIRE(!getrlimit(RLIMIT_NOFILE, &limit));
+    limit.rlim_cur = 16;
+    REQUIRE(!setrlimit(RLIMIT_NOFILE, &limit));
+    REQUIRE(poll(one, 17, 0) == -1 && errno == EINVAL);
+    free(one);
+}
+
 int main(void)
 {
     char *block = malloc(5), line[200];
@@ -122,6 +136,7 @@ int main(void)
     numbers(block);
     converting(block, wide);
     paths();
+    polling();
     say("after");
     free(block);
     free(wide);
