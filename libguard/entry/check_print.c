@@ -67,7 +67,7 @@ static int print_unbounded_chk(const struct check *check, char *to, int flag, si
     return NEXT(__vsprintf_chk)(to, flag, room, format, arguments);
 }
 
-/* No result tells how long the text would be: -1 is all there is, for an invalid character as well. */
+/* No result tells how long the text would be: -1 is all there is, for an invalid character or no format as well. */
 static int print_wide(const struct check *check, wchar_t *to, size_t size, int flag, size_t room,
                       const wchar_t *format, va_list arguments)
 {
@@ -84,7 +84,8 @@ static int print_wide(const struct check *check, wchar_t *to, size_t size, int f
     if (first || !size)
         result = flag < 0 ? NEXT(vswprintf)(to, first, format, arguments)
                           : NEXT(__vswprintf_chk)(to, first, flag, room, format, arguments);
-    if (unlikely(result < 0 && first < size && errno != EILSEQ)) {
+    if (unlikely(result < 0 && first < size && errno != EILSEQ && errno != EINVAL &&
+                 errno != ENOMEM)) {
         size_t usable = check_access(check, to, (first + 1) * sizeof(*to), WRITE) / sizeof(*to);
         if (usable > first)
             result =
