@@ -111,7 +111,7 @@ static const unsigned char *dwarfwalk_list(struct dwarfwalk *walk, const unsigne
     return at;
 }
 
-/* The same by libdw. */
+/* The same by libdw, which follows references to siblings wherever they point: each entry must lie behind all before it. */
 static void dwarfwalk_children(struct dwarfwalk *walk, Dwarf_Die *above, uint32_t parent,
                                unsigned depth)
 {
@@ -120,6 +120,10 @@ static void dwarfwalk_children(struct dwarfwalk *walk, Dwarf_Die *above, uint32_
         return;
     }
     do {
+        if ((const unsigned char *)die.addr <= walk->furthest) {
+            return;
+        }
+        walk->furthest = die.addr;
         int tag = dwarf_tag(&die);
         uint32_t function = parent;
         bool descend = dwarfwalk_nests(walk, (unsigned)tag);
@@ -174,6 +178,7 @@ void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *
             dwarfwalk_clear(walk);
         }
         if (!scanned) {
+            walk->furthest = unit->addr;
             dwarfwalk_children(walk, unit, DWARFWALK_NONE, 0);
         }
         if (dwarfwalk_found_all(walk)) {

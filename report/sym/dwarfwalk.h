@@ -39,6 +39,7 @@ enum dwarfwalk_depth {
 struct dwarfwalk {
     struct diescan scan;
     enum dwarfwalk_depth depth;
+    const unsigned char *furthest; /* entry that libdw has come to */
     VEC(struct dwarfnode) nodes;
     struct dwarfquery *queries; /* by address */
     size_t count;
