@@ -36,7 +36,7 @@ compile() { # SOURCE
         flags="$flags -shared -fPIC"
     fi
     local newest=$source header
-    for header in "$here"/*.h "$here/run.sh"; do
+    for header in "$here"/*.h "$here"/every_kind_*.c* "$here/run.sh"; do
         [[ $header -nt $newest ]] && newest=$header
     done
     [[ $output -nt $newest ]] && return 0
