@@ -16,8 +16,8 @@ from variants import of_family
 
 LOST = 1000
 SIZES = {"quick": [10000, 40000], "bench": [10000, 100000, 1000000], "full": [10000, 100000, 1000000, 4000000]}
-# Measured once, with what the library takes by default only.
-LARGEST = {"bench": 4000000}
+# Measured once, with what the library takes by default only; to make so many blocks takes longer than a cell may.
+LARGEST, LARGEST_SECONDS = {"bench": 4000000}, 90
 SETTINGS = {"quick": (1, 20), "bench": (3, 90), "full": (7, 3600)}
 
 
@@ -47,15 +47,15 @@ def _found_by_peer(text):
     return int(match.group(1).replace(",", "")) if match else 0
 
 
-def _cell(context, variant, blocks):
+def _cell(context, variant, blocks, timeout=None):
     program = [context.driver("leak_graph", variant.build), str(blocks), str(LOST)]
     guarded = "MMGUARD_OPTIONS" in variant.env
 
     def measure():
         for trace in _traces(context):
             os.unlink(trace)
-        checked = context.runner.run(variant.prefix + program, env=variant.env)
-        require(checked, context.runner)
+        checked = context.runner.run(variant.prefix + program, env=variant.env, timeout=timeout)
+        require(checked, context.runner, timeout)
         found = (_found_by_guard(context) if guarded else
                  _found_by_peer(checked.stderr.decode(errors="replace")) if variant.name != "glibc" else LOST)
         if not LOST * 0.9 <= found <= LOST:
@@ -63,8 +63,8 @@ def _cell(context, variant, blocks):
         if variant.name == "glibc":
             return {"exit": _after_main(checked)[0], "rss": checked.rss}
         bare = context.runner.run((variant.unchecked_prefix or variant.prefix) + program,
-                                  env=variant.unchecked_env or variant.env)
-        require(bare, context.runner)
+                                  env=variant.unchecked_env or variant.env, timeout=timeout)
+        require(bare, context.runner, timeout)
         wall, cpu = _after_main(checked)
         bare_wall, bare_cpu = _after_main(bare)
         return {"check": max(1e-6, wall - bare_wall), "check cpu": max(1e-6, cpu - bare_cpu), "exit": wall,
@@ -84,7 +84,7 @@ def sweep(context):
         variant = next(v for v in variants if v.name in ("move", "guard", "mprotect"))
         row = f"{largest} blocks"
         measured = grid.rounds
-        rounds(grid, [(row, variant.name, _cell(context, variant, largest))], 1, budget, True, context.progress)
+        rounds(grid, [(row, variant.name, _cell(context, variant, largest, LARGEST_SECONDS))], 1, budget, True, context.progress)
         grid.rounds = measured
         grid.notes.append(f"{row} measured once")
     return grid
