@@ -68,7 +68,8 @@ static char *search(const char *name)
                                  : xalloc_format("./%s", name);
         if (executable(candidate))
             return candidate;
-        if (errno == EACCES)
+        /* A folder of PATH that may not be searched says nothing of the program. */
+        if (errno == EACCES && access(candidate, F_OK) == 0)
             error = EACCES;
         free(candidate);
         if (!path[length])
