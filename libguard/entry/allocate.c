@@ -191,12 +191,12 @@ static NOINLINE void report_release(const struct diagnose_release *release,
             &finding, NULL,
             describe_pointer(release->address, outcome->verdict, &finding, where, sizeof(where)));
     }
-    if (outcome->damaged && !outcome->explained) {
+    if (outcome->damage.at && !outcome->explained) {
         struct mmt_finding late = {0};
-        struct diagnose_damage damage = {.address = outcome->damaged,
+        struct diagnose_damage damage = {.address = outcome->damage.at,
                                          .expected = SLACK_PATTERN,
-                                         .found = outcome->damaged_value,
-                                         .length = outcome->damaged_length};
+                                         .found = outcome->damage.value,
+                                         .length = outcome->damage.length};
         diagnose_slack(&damage, &copy, &late);
         late.stack = stack;
         aftermath_enter(&late, NULL, NULL);
@@ -218,6 +218,7 @@ void release(const struct diagnose_release *release, struct stack_start start)
         __libc_free((void *)release->address);
         return;
     }
+    heap_foresee(release->address);
     struct heap_release request = {
         .address = release->address,
         .stack = stack_capture(start),
@@ -231,7 +232,7 @@ void release(const struct diagnose_release *release, struct stack_start start)
     if (likely(outcome.verdict == HEAP_FREED))
         sites_freed(self, outcome.before.alloc_stack, release->address, outcome.before.size);
     /* The commonest pair needs no diagnosis. */
-    if (likely(outcome.verdict == HEAP_FREED && !outcome.damaged && !outcome.late &&
+    if (likely(outcome.verdict == HEAP_FREED && !outcome.damage.at && !outcome.late &&
                release->function == MMT_FUNCTION_FREE &&
                outcome.block->alloc_function == MMT_FUNCTION_MALLOC))
         return;

@@ -183,8 +183,10 @@ static void revoke_plainly(struct chunk *chunk, uintptr_t start, uintptr_t end)
 }
 
 /* The pages of a freed block to a fresh slot. False if they were not revoked. */
-static bool move_to_spare(struct heap_local *local, unsigned bucket, uintptr_t start, uintptr_t end)
+static bool move_to_spare(struct heap_local *local, const struct block *block, uintptr_t start,
+                          uintptr_t end, struct slack_found *found)
 {
+    unsigned bucket = bucket_of(block->span_pages);
     if (!make_room(local, bucket))
         return false;
     struct chunk *fresh;
@@ -193,25 +195,33 @@ static bool move_to_spare(struct heap_local *local, unsigned bucket, uintptr_t s
     if (unlikely(!guarded_take_bare(local, bucket_class(length >> PAGE_SHIFT), &fresh, &fresh_end)))
         return false;
     if (unlikely(page_move_pages(start, fresh_end - length, length))) {
+        if (found)
+            slack_check(block, start, end, 0, found);
+        page_move_give_up(start, fresh_end - length, length);
         count_pages(length >> PAGE_SHIFT, -1);
         arena_release_slot(fresh);
         return true;
     }
+    if (likely(found != NULL))
+        slack_check(block, start, end, fresh_end - end, found);
     struct spare_list *spares = &local->spares[bucket];
     spares->slots[spares->count++] = fresh_end - fresh->slot_size;
     return true;
 }
 
 void guarded_revoke(struct heap_local *local, struct chunk *chunk, const struct block *block,
-                    uintptr_t start, uintptr_t end)
+                    uintptr_t start, uintptr_t end, struct slack_found *found)
 {
     bool done = false;
     if (likely(chunk->backend->moves && block->span_pages && local_enter(local))) {
-        done = move_to_spare(local, bucket_of(block->span_pages), start, end);
+        done = move_to_spare(local, block, start, end, found);
         local_leave(local);
     }
-    if (!done)
+    if (unlikely(!done)) {
+        if (found)
+            slack_check(block, start, end, 0, found);
         revoke_plainly(chunk, start, end);
+    }
     arena_release_slot(chunk);
 }
 

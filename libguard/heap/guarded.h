@@ -7,6 +7,7 @@
 #define HEAP_GUARDED_H
 
 #include "heap/local.h"
+#include "heap/slack.h"
 
 #define GUARDED_LARGEST (BUCKET_MOST * PAGE_SIZE)
 
@@ -18,9 +19,10 @@ struct block *guarded_take(struct heap_local *local, unsigned bucket, struct chu
 struct block *guarded_take_bare(struct heap_local *local, unsigned class, struct chunk **chunk,
                                 uintptr_t *slot_end);
 
-/* Revokes the pages [start, end) of a freed block and gives up its slot. */
+/* Revokes the pages [start, end) of a freed block and gives up its slot. Unless `found` is NULL, the slack is checked on the way, where
+ * the pages go: at the new address they have to be looked up anyway, at the old one that may cost as much as a third of the system call. */
 void guarded_revoke(struct heap_local *local, struct chunk *chunk, const struct block *block,
-                    uintptr_t start, uintptr_t end);
+                    uintptr_t start, uintptr_t end, struct slack_found *found);
 
 /* Gives up the slot of a freed block whose pages [start, end) the caller has revoked. */
 void guarded_revoked(struct chunk *chunk, uintptr_t start, uintptr_t end);

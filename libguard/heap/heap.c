@@ -304,10 +304,20 @@ static NOINLINE struct compact_late retire_block(struct heap_local *local, struc
     else if (chunk_is_run(chunk))
         huge_revoke(chunk);
     else if (policy_revoke_now(block->alloc_stack, block->free_stack))
-        guarded_revoke(local, chunk, block, span.start, span.end);
+        guarded_revoke(local, chunk, block, span.start, span.end, NULL);
     else
         return window_put(local, block);
     return none;
+}
+
+void heap_foresee(uintptr_t address)
+{
+    struct chunk *chunk = arena_chunk(address);
+    if (unlikely(!chunk))
+        return;
+    const struct block *block = &chunk->blocks[chunk_slot(chunk, address)];
+    __builtin_prefetch(block, 1);
+    __builtin_prefetch((const char *)(block + 1) - 1, 1);
 }
 
 void heap_free(const struct heap_release *release, struct heap_outcome *outcome)
@@ -315,9 +325,7 @@ void heap_free(const struct heap_release *release, struct heap_outcome *outcome)
     /* Field by field: clearing the structure as a whole costs more than all the rest of this. */
     outcome->verdict = HEAP_NOT_OURS;
     outcome->block = outcome->late = NULL;
-    outcome->damaged = outcome->late_damaged = 0;
-    outcome->damaged_value = 0;
-    outcome->damaged_length = 0;
+    outcome->damage.at = outcome->late_damaged = 0;
     outcome->explained = false;
     if (unlikely(!arena_owns(release->address)))
         return;
@@ -346,16 +354,14 @@ void heap_free(const struct heap_release *release, struct heap_outcome *outcome)
     struct heap_local *local = local_get();
     local->frees++;
     struct span span = span_of(chunk, block);
-    if (likely(span.end > span.start))
-        outcome->damaged = slack_damage(block, span.start, span.end);
-    if (unlikely(outcome->damaged))
-        slack_details(block, outcome->damaged, &outcome->damaged_value, &outcome->damaged_length);
     /* The last step: what runs after the system call runs with cold branch prediction. */
     if (likely(chunk->arena < ARENA_HUGE && span.end > span.start && !heap.sandbox &&
                !policy_window())) {
-        guarded_revoke(local, chunk, block, span.start, span.end);
+        guarded_revoke(local, chunk, block, span.start, span.end, &outcome->damage);
         return;
     }
+    if (likely(span.end > span.start))
+        slack_check(block, span.start, span.end, 0, &outcome->damage);
     struct compact_late late = retire_block(local, chunk, block, span);
     outcome->late = late.block;
     outcome->late_damaged = late.damaged;

@@ -13,6 +13,7 @@
 
 #include "heap/arena.h"
 #include "heap/block.h"
+#include "heap/slack.h"
 
 enum heap_placement {                           /* as the option's words */
                       HEAP_PLACEMENT_END,       /* a block ends at the end of a page */
@@ -64,11 +65,9 @@ struct heap_release {
 /* Outcome of heap_free(). */
 struct heap_outcome {
     enum heap_verdict verdict;
-    struct block *block;   /* unless NOT_OURS or NO_BLOCK */
-    uintptr_t damaged;     /* FREED: first byte of the slack that was overwritten; 0 if none was */
-    uint8_t damaged_value; /* what stood there, and how many bytes were overwritten in a row */
-    uint16_t damaged_length;
-    struct block before; /* FREED: the block as it was while live */
+    struct block *block;       /* unless NOT_OURS or NO_BLOCK */
+    struct slack_found damage; /* FREED: of the slack; at 0 if there is none */
+    struct block before;       /* FREED: the block as it was while live */
     /* A block freed earlier that was written to since, found now that its memory is used again or revoked: first overwritten byte. NULL if none
      * was found. */
     struct block *late;
@@ -76,6 +75,10 @@ struct heap_outcome {
     bool
         explained; /* FREED: a write past the block had been reported before, so that the damage is no news */
 };
+
+/* Asks the processor for the record of the block at `address`, if there is one: with many live blocks it is not in the cache, and can come while the stack
+ * is captured. */
+void heap_foresee(uintptr_t address);
 
 /* Every field of *outcome is set but `before` where it has no meaning. */
 void heap_free(const struct heap_release *release, struct heap_outcome *outcome);

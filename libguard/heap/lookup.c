@@ -149,7 +149,7 @@ static uintptr_t damage_in(const struct chunk *chunk, const struct block *block)
     struct span span = span_of(chunk, block);
     switch (state_of(block)) {
     case BLOCK_LIVE:
-        return span.end > span.start ? slack_damage(block, span.start, span.end) : 0;
+        return span.end > span.start ? slack_damage(block, span.start, span.end, 0) : 0;
     case BLOCK_FREED:
         return block->flags & BLOCK_WAITING ? poison_damage(block) : 0;
     default:

@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/slack.h"
 
+#include <emmintrin.h>
+
 #include "base/bits.h"
 #include "base/probe.h"
 
-static uintptr_t lead_start(const struct block *block, uintptr_t span_start)
+static uintptr_t lead_start(uintptr_t block_start, uintptr_t span_start)
 {
-    return block->start - min_size(block->start - span_start, SLACK_LEAD);
+    return block_start - min_size(block_start - span_start, SLACK_LEAD);
 }
 
-static uintptr_t tail_end(const struct block *block, uintptr_t span_end)
+static uintptr_t tail_end(uintptr_t block_end, uintptr_t span_end)
 {
-    uintptr_t end = block->start + block->size;
-    return end + min_size(span_end - end, SLACK_TAIL);
+    return block_end + min_size(span_end - block_end, SLACK_TAIL);
 }
 
 #define PATTERN_WORD (SLACK_PATTERN * 0x0101010101010101u)
@@ -34,8 +35,9 @@ static void fill(uintptr_t from, uintptr_t to)
 
 void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_end)
 {
-    fill(lead_start(block, span_start), block->start);
-    fill(block->start + block->size, tail_end(block, span_end));
+    uintptr_t end = block->start + block->size;
+    fill(lead_start(block->start, span_start), block->start);
+    fill(end, tail_end(end, span_end));
 }
 
 /* Where the `length` bytes from `from` on first differ from the pattern, by whole words from the end that lies at the block; 0 if they do not. The memory may
@@ -77,18 +79,36 @@ static uintptr_t lead_damage(uintptr_t from, uintptr_t to)
     return 0;
 }
 
-uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end)
+/* Whether the slack that most blocks have, at most 16 bytes behind them and all that is covered before them, is sound. Without a branch, so that the
+ * loads of both ends, which are not in the cache when there are many blocks, wait for memory together. The memory must be accessible. */
+static inline bool both_sound(uintptr_t start, uintptr_t tail_end, size_t tail)
 {
-    uintptr_t end = block->start + block->size, lead = lead_start(block, span_start), damaged = 0;
-    span_end = tail_end(block, span_end);
-    if (end < span_end)
-        damaged = tail_damage(end, span_end - end);
-    if (!damaged && lead < block->start)
-        damaged = lead_damage(lead, block->start);
-    return damaged;
+    const __m128i pattern = _mm_set1_epi8((char)SLACK_PATTERN), *lead = (const __m128i *)start;
+    __m128i equal = _mm_cmpeq_epi8(_mm_loadu_si128(lead - 1), pattern);
+    for (int i = 2; i <= SLACK_LEAD / 16; i++)
+        equal = _mm_and_si128(equal, _mm_cmpeq_epi8(_mm_loadu_si128(lead - i), pattern));
+    __m128i behind = _mm_loadu_si128((const __m128i *)tail_end - 1);
+    int differs = 0xffff ^ _mm_movemask_epi8(_mm_cmpeq_epi8(behind, pattern));
+    return !(differs >> (16 - tail) | (0xffff ^ _mm_movemask_epi8(equal)));
 }
 
-void slack_details(const struct block *block, uintptr_t damaged, uint8_t *found, uint16_t *length)
+uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end,
+                       uintptr_t moved)
+{
+    uintptr_t start = block->start + moved, end = start + block->size, damaged = 0;
+    uintptr_t lead = lead_start(start, span_start + moved), tail = tail_end(end, span_end + moved);
+    if (likely(moved && tail - end <= 16 && start - lead == SLACK_LEAD) &&
+        likely(both_sound(start, tail, tail - end)))
+        return 0;
+    if (end < tail)
+        damaged = tail_damage(end, tail - end);
+    if (!damaged && lead < start)
+        damaged = lead_damage(lead, start);
+    return unlikely(damaged) ? damaged - moved : 0;
+}
+
+void slack_details(const struct block *block, uintptr_t damaged, uintptr_t moved, uint8_t *found,
+                   uint16_t *length)
 {
     uintptr_t end =
         damaged < block->start ? block->start : align_down(damaged, PAGE_SIZE) + PAGE_SIZE;
@@ -97,7 +117,7 @@ void slack_details(const struct block *block, uintptr_t damaged, uint8_t *found,
     *found = 0;
     for (uintptr_t word; at < end; at++) {
         uintptr_t aligned = align_down(at, sizeof(word));
-        if (!probe_word(aligned, &word))
+        if (!probe_word(aligned + moved, &word))
             break;
         uint8_t byte = (uint8_t)(word >> (8 * (at - aligned)));
         if (at == damaged)

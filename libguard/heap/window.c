@@ -25,7 +25,7 @@ static void revoke_some(struct heap_local *local, struct block *const *blocks, u
         if (together)
             guarded_revoked(chunk, start, end);
         else
-            guarded_revoke(local, chunk, blocks[i], start, end);
+            guarded_revoke(local, chunk, blocks[i], start, end, NULL);
     }
 }
 
@@ -76,14 +76,14 @@ struct compact_late window_put(struct heap_local *local, struct block *block)
     struct chunk *chunk = arena_chunk(block->start);
     struct span span = span_of(chunk, block);
     if (unlikely(!local_enter(local))) {
-        guarded_revoke(local, chunk, block, span.start, span.end);
+        guarded_revoke(local, chunk, block, span.start, span.end, NULL);
         return late;
     }
     if (unlikely(!local->window.blocks))
         local->window.blocks = own_alloc(length * sizeof(*local->window.blocks));
     if (unlikely(!local->window.blocks)) {
         local_leave(local);
-        guarded_revoke(local, chunk, block, span.start, span.end);
+        guarded_revoke(local, chunk, block, span.start, span.end, NULL);
         return late;
     }
     poison_fill(block);

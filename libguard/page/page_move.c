@@ -230,9 +230,13 @@ NOINLINE int page_move_failed(struct uffdio_move *request, long error)
         if (!error)
             return 0;
     }
-    empty((void *)request->src, request->len);
-    empty((void *)request->dst, request->len);
     return (int)error;
+}
+
+void page_move_give_up(uintptr_t from, uintptr_t to, size_t length)
+{
+    empty((void *)from, length);
+    empty((void *)to, length);
 }
 
 /* A whole page table that is empty is given back by emptying its range once more. */

@@ -35,7 +35,11 @@ extern _Atomic int page_move_fd __attribute__((visibility("hidden")));
 /* What page_move_pages() does when the kernel answers `error`. */
 int page_move_failed(struct uffdio_move *request, long error);
 
-/* Revokes `from` and commits `to`, which was never committed, in one step; `to` then has the contents of `from`. 0, or -errno: both are revoked. */
+/* Revokes both after page_move_pages() failed. */
+void page_move_give_up(uintptr_t from, uintptr_t to, size_t length);
+
+/* Revokes `from` and commits `to`, which was never committed, in one step; `to` then has the contents of `from`. 0, or -errno: neither is revoked for sure, and
+ * the contents may be in part at `to`. */
 static inline int page_move_pages(uintptr_t from, uintptr_t to, size_t length)
 {
     struct uffdio_move request = {.dst = to, .src = from, .len = length, .mode = MOVE_DONTWAKE};

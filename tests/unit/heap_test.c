@@ -75,7 +75,7 @@ static int verdicts(const void *backend)
     REQUIRE(release(a + ((size_t)1 << 35)).verdict == HEAP_NO_BLOCK);
 
     outcome = release(a);
-    REQUIRE(outcome.verdict == HEAP_FREED && outcome.block == block && !outcome.damaged);
+    REQUIRE(outcome.verdict == HEAP_FREED && outcome.block == block && !outcome.damage.at);
     REQUIRE(outcome.before.size == 20 && block->free_stack == 4 && !outcome.late);
     REQUIRE(page_faults(a) && !page_faults(b));
     outcome = release(a);
@@ -87,7 +87,7 @@ static int verdicts(const void *backend)
     REQUIRE(view.owned && view.has_before && view.before.start == (uintptr_t)a);
     REQUIRE(view.before.state == BLOCK_FREED && view.before_record == block);
     b[22] = 1;
-    REQUIRE(release(b).damaged == (uintptr_t)b + 22);
+    REQUIRE(release(b).damage.at == (uintptr_t)b + 22);
     return 0;
 }
 
@@ -105,7 +105,7 @@ static int sizes(const void *backend)
             REQUIRE(heap_block_at((uintptr_t)block)->size == size);
             REQUIRE(page_faults((char *)align_up((uintptr_t)block + size, PAGE_SIZE)));
             struct heap_outcome outcome = release(block);
-            REQUIRE(outcome.verdict == HEAP_FREED && !outcome.damaged && page_faults(block));
+            REQUIRE(outcome.verdict == HEAP_FREED && !outcome.damage.at && page_faults(block));
         }
     REQUIRE(!alloc((size_t)1 << 47) && !alloc(SIZE_MAX));
     return 0;
@@ -118,7 +118,7 @@ static int placement_start(const void *backend)
         char *block = alloc(size);
         REQUIRE((uintptr_t)block % PAGE_SIZE == 0 && page_faults(block - 1));
         block[size] = 1;
-        REQUIRE(release(block).damaged == (size % PAGE_SIZE ? (uintptr_t)block + size : 0));
+        REQUIRE(release(block).damage.at == (size % PAGE_SIZE ? (uintptr_t)block + size : 0));
     }
     return 0;
 }
@@ -236,10 +236,10 @@ static int compact(const void *backend)
     char *first = alloc(1000), *spoilt = alloc(1000), *other = alloc(1000);
     REQUIRE(!guarded(first) && (uintptr_t)first % 16 == 0 && !page_faults(first + 1000));
     other[1001] = 1;
-    REQUIRE(release(other).damaged == (uintptr_t)other + 1001);
+    REQUIRE(release(other).damage.at == (uintptr_t)other + 1001);
     other = alloc(1000);
     other[-1] ^= 1;
-    REQUIRE(release(other).damaged == (uintptr_t)other - 1);
+    REQUIRE(release(other).damage.at == (uintptr_t)other - 1);
     release(first);
     release(spoilt);
     REQUIRE(release(first).verdict == HEAP_WAS_FREED);
@@ -252,7 +252,7 @@ static int compact(const void *backend)
         REQUIRE(block != spoilt);
         memset(block, 'x', 1000);
         struct heap_outcome outcome = release(block);
-        REQUIRE(outcome.verdict == HEAP_FREED && !outcome.damaged);
+        REQUIRE(outcome.verdict == HEAP_FREED && !outcome.damage.at);
         if (outcome.late) {
             late++;
             REQUIRE(outcome.late_damaged == (uintptr_t)spoilt + 77);

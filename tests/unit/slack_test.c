@@ -31,7 +31,7 @@ static int teardown(void)
 
 static uintptr_t damage(const struct block *block)
 {
-    return slack_damage(block, (uintptr_t)pages, (uintptr_t)pages + PAGE_SIZE);
+    return slack_damage(block, (uintptr_t)pages, (uintptr_t)pages + PAGE_SIZE, 0);
 }
 
 /* Overwrites each byte of the page in turn. Returns how many answers were wrong. */
@@ -91,11 +91,11 @@ static void only_so_far(void)
     uintptr_t span_end = (uintptr_t)pages + PAGES * PAGE_SIZE;
     memset(pages, 0, PAGES * PAGE_SIZE);
     slack_fill(&block, (uintptr_t)pages, span_end);
-    CU_ASSERT_EQUAL(slack_damage(&block, (uintptr_t)pages, span_end), 0);
+    CU_ASSERT_EQUAL(slack_damage(&block, (uintptr_t)pages, span_end, 0), 0);
     CU_ASSERT_EQUAL(pages[5 + SLACK_TAIL], 0);
     CU_ASSERT_EQUAL((unsigned char)pages[4 + SLACK_TAIL], SLACK_PATTERN);
     pages[4 + SLACK_TAIL] = 1;
-    CU_ASSERT_EQUAL(slack_damage(&block, (uintptr_t)pages, span_end),
+    CU_ASSERT_EQUAL(slack_damage(&block, (uintptr_t)pages, span_end, 0),
                     (uintptr_t)pages + 4 + SLACK_TAIL);
 }
 
