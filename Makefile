@@ -181,6 +181,7 @@ killtest: all
 
 ## compat: real programs, run bare and guarded, must behave alike (longer)
 compat: all
+	$(Q)bash tests/deps.sh ruby valgrind $$(command -v node >/dev/null || echo nodejs)
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/compat/run.sh
 .PHONY: compat
 

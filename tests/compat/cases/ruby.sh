@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Ruby gives its alternate signal stack back before it ends.
 needs="ruby"
-quick=1
 run() {
     guarded ruby -e '
         threads = 4.times.map { |i| Thread.new { (1..500).sum { |j| ("a" * j).size } + i } }
