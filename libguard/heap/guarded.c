@@ -194,8 +194,10 @@ static bool move_to_spare(struct heap_local *local, const struct block *block, u
     size_t length = end - start;
     if (unlikely(!guarded_take_bare(local, bucket_class(length >> PAGE_SHIFT), &fresh, &fresh_end)))
         return false;
-    if (unlikely(page_move_pages(start, fresh_end - length, length))) {
-        if (found)
+    int error = page_move_pages(start, fresh_end - length, length);
+    if (unlikely(error)) {
+        /* What cannot be read must not be tried: the program may have blocked the signal. */
+        if (found && error != PAGE_MOVE_TORN)
             slack_check(block, start, end, 0, found);
         page_move_give_up(start, fresh_end - length, length);
         count_pages(length >> PAGE_SHIFT, -1);

@@ -230,6 +230,14 @@ NOINLINE int page_move_failed(struct uffdio_move *request, long error)
         if (!error)
             return 0;
     }
+    if (request->move > 0) {
+        struct uffdio_move back = {.dst = request->src,
+                                   .src = request->dst,
+                                   .len = (uint64_t)request->move,
+                                   .mode = MOVE_DONTWAKE};
+        if (control(atomic_load_explicit(&page_move_fd, memory_order_relaxed), UFFDIO_MOVE, &back))
+            return PAGE_MOVE_TORN;
+    }
     return (int)error;
 }
 

@@ -38,8 +38,9 @@ int page_move_failed(struct uffdio_move *request, long error);
 /* Revokes both after page_move_pages() failed. */
 void page_move_give_up(uintptr_t from, uintptr_t to, size_t length);
 
-/* Revokes `from` and commits `to`, which was never committed, in one step; `to` then has the contents of `from`. 0, or -errno: neither is revoked for sure, and
- * the contents may be in part at `to`. */
+/* Revokes `from` and commits `to`, which was never committed, in one step; `to` then has the contents of `from`. 0, or -errno: nothing was
+ * moved, or PAGE_MOVE_TORN: a part was, and could not be moved back. */
+#define PAGE_MOVE_TORN 1
 static inline int page_move_pages(uintptr_t from, uintptr_t to, size_t length)
 {
     struct uffdio_move request = {.dst = to, .src = from, .len = length, .mode = MOVE_DONTWAKE};
