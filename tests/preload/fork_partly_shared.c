@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // A child has written to some pages of a block of its parent's and frees it while it blocks every signal: the kernel moves the pages
 // that are the child's own, refuses the shared one, and damage on either side of that is found all the same.
 #include <signal.h>
