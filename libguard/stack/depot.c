@@ -2,7 +2,9 @@
  *
  * Nodes lie in one array, in order of their ids. They are found by (parent, pc, flags) through a forest of tries over the hash of that
  * key: the upper bits choose a root, each further pair of bits one of four children. Every node is an entry of its trie as
- * well, so a lookup compares at most the nodes on one path, which for n nodes is about log4(n / ROOTS) long.
+ * well, so a lookup passes at most the nodes on one path, which for n nodes is about log4(n / ROOTS) long. What leads to a node has some more bits of
+ * the hash beside the id: each step is a cache miss, and without them each would be two, one for the links of a node and one for
+ * its key.
  *
  * Why not a hash table: it would have to grow, and growing needs either a lock for insertions or reservations that cost
  * a touched page for each node. A trie only ever turns an empty child into a node, by one compare-and-exchange: insertion is lock-free, and
@@ -24,12 +26,15 @@
 #include "stack/modules.h"
 
 #define ROOT_BITS         16
-#define LARGEST_CAPACITY  ((size_t)64 << 20)
+#define ID_BITS           26
+#define ID_MASK           (((uint32_t)1 << ID_BITS) - 1)
+#define LARGEST_CAPACITY  ((size_t)ID_MASK)
 #define SMALLEST_CAPACITY ((size_t)1 << 10)
 #define MODULE_WORDS      ((MMT_FRAME_MODULE_MASK + 1) / 64)
 #define RECENT_BITS       16
 #define KEY_FLAGS         (MMT_FRAME_EXACT | MMT_FRAME_TRUNCATED)
 
+/* Each an id and, above it, bits of the node's hash; 0: none. */
 struct links {
     _Atomic uint32_t child[4];
 };
@@ -138,19 +143,22 @@ static uint32_t node_new(struct depot *depot, uint32_t parent, uintptr_t pc, uin
 static uint32_t node_put(struct depot *depot, uint32_t parent, uintptr_t pc, uint32_t flags)
 {
     uint64_t path = hash(parent, pc, flags);
+    uint32_t tag = (uint32_t)(path >> 20) << ID_BITS; /* bits that the path gets to last */
     _Atomic uint32_t *place = &depot->roots[path >> (64 - ROOT_BITS)];
     uint32_t made = 0;
     path <<= ROOT_BITS;
     for (;;) {
-        uint32_t id = atomic_load_explicit(place, memory_order_acquire);
-        if (!id) {
+        uint32_t link = atomic_load_explicit(place, memory_order_acquire);
+        if (!link) {
             if (!made)
                 made = node_new(depot, parent, pc, flags);
-            if (!made || atomic_compare_exchange_strong_explicit(
-                             place, &id, made, memory_order_release, memory_order_acquire))
+            if (!made ||
+                atomic_compare_exchange_strong_explicit(place, &link, made | tag,
+                                                        memory_order_release, memory_order_acquire))
                 return made;
         }
-        if (likely(node_is(depot, id, parent, pc, flags)))
+        uint32_t id = link & ID_MASK;
+        if ((link & ~ID_MASK) == tag && likely(node_is(depot, id, parent, pc, flags)))
             return id;
         place = &depot->links[id - 1].child[path >> 62];
         path <<= 2;
