@@ -218,7 +218,7 @@ report-bench: all
 ## bench-quick: every benchmark once on small inputs, as a smoke test (one minute)
 ## bench: libguard and mmreport beside their peers; writes bench/RESULTS.md (ten minutes)
 ## bench-full: the same with more rounds and larger inputs (hours)
-bench-quick bench bench-full: all
+bench-quick bench bench-full: all $(BUILD)/tests/stack_oracle.so
 	$(Q)bash bench/deps.sh
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' python3 -B bench/run.py $(@:bench-%=%) \
 		$(if $(filter bench-quick,$@),,--results=bench/RESULTS.md)

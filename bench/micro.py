@@ -64,17 +64,3 @@ def memory(context):
             run = _cell(context, variant, "block_memory", [str(count), "64"], LAST_CPU)
             cells.append((f"{count} blocks", variant.name, run))
     return rounds(grid, cells, 1, 60, True, context.progress)
-
-
-def stack_capture(context):
-    """The driver for call stacks, if this tree has it: lines of `PATTERN-METHOD NANOSECONDS`."""
-    source = os.path.join(context.here, "micro", "stack_capture.c")
-    if not os.path.exists(source):
-        context.say("skipped: stack capture (bench/micro/stack_capture.c is not there)")
-        return None
-    program = context.driver("stack_capture", "plain")
-    outcome = context.runner.run([program], timeout=120)
-    text = outcome.stdout.decode(errors="replace").strip()
-    if outcome.status != 0:
-        context.failures.append(f"stack_capture ended with status {outcome.status}")
-    return text

@@ -19,6 +19,7 @@ import sys
 import tempfile
 import time
 
+import capture
 import leaksweep
 import limits
 import macro
@@ -152,7 +153,7 @@ def measure_all(context, families):
             if name not in families:
                 setattr(run, name, measure.Grid.from_json(name, saved))
                 run.kept.append(name)
-    steps = [("micro", micro.patterns), ("memory", micro.memory), ("limits", limits.sweep), ("capture", micro.stack_capture),
+    steps = [("micro", micro.patterns), ("memory", micro.memory), ("limits", limits.sweep), ("capture", capture.captures),
              ("leak", leaksweep.sweep), ("macro", macro.real_programs), ("built", macro.built_programs),
              ("symbols", reporter.symbols), ("report", reporter.report_sizes)]
     for name, step in steps:
