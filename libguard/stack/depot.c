@@ -152,9 +152,8 @@ static uint32_t node_put(struct depot *depot, uint32_t parent, uintptr_t pc, uin
         if (!link) {
             if (!made)
                 made = node_new(depot, parent, pc, flags);
-            if (!made ||
-                atomic_compare_exchange_strong_explicit(place, &link, made | tag,
-                                                        memory_order_release, memory_order_acquire))
+            if (!made || atomic_compare_exchange_strong_explicit(
+                             place, &link, made | tag, memory_order_release, memory_order_acquire))
                 return made;
         }
         uint32_t id = link & ID_MASK;
