@@ -59,6 +59,9 @@ static bool verdict_from_traces(struct baseline *baseline, const char *path, uns
     if (good && profile.processes.count == 0) {
         good = failure_set(failure, "%s: no process was recorded", path);
     }
+    if (good && profile.lost_files != 0) {
+        good = failure_set(failure, "%s: some of it could not be read: it is no baseline", path);
+    }
     if (good && suppressing_load(&rules, suppressions)) {
         rules.no_builtin = no_builtin;
         suppressing_apply(&rules, &profile, search, SUPPRESSING_SILENT);

@@ -337,12 +337,37 @@ static void fold_warn(const struct profile *profile, const char *name, size_t fi
     }
 }
 
+/* How much of what belongs to processes there was before a file. Texts, modules, frames and stacks that were added do no harm. */
+struct fold_mark {
+    size_t processes, threads, findings, leaks, sites, notes;
+    bool incomplete;
+};
+
+static struct fold_mark fold_mark(const struct profile *profile)
+{
+    return (struct fold_mark){profile->processes.count, profile->threads.count,
+                              profile->findings.count,  profile->leaks.count,
+                              profile->sites.count,     profile->notes.count,
+                              profile->incomplete};
+}
+
+static void fold_back(struct profile *profile, const struct fold_mark *mark)
+{
+    profile->processes.count = mark->processes;
+    profile->threads.count = mark->threads;
+    profile->findings.count = mark->findings;
+    profile->leaks.count = mark->leaks;
+    profile->sites.count = mark->sites;
+    profile->notes.count = mark->notes;
+    profile->incomplete = mark->incomplete;
+}
+
 bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, uint64_t size,
                 bool warn, struct failure *failure)
 {
     struct cursor cursor = {.file = name, .data = data, .size = size, .failure = failure};
     struct records records;
-    size_t first = profile->processes.count;
+    struct fold_mark before = fold_mark(profile);
     bool done = records_read(&cursor, &records);
     if (done && !records.complete) {
         profile->incomplete = true;
@@ -355,8 +380,10 @@ bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, 
     if (done && records.items.count != 0 && !fold_is_closed(&records)) {
         done = fold_processes(profile, name, &records);
     }
-    if (done && warn) {
-        fold_warn(profile, name, first);
+    if (!done) {
+        fold_back(profile, &before);
+    } else if (warn) {
+        fold_warn(profile, name, before.processes);
     }
     records_free(&records);
     return done;

@@ -132,41 +132,74 @@ static int load_by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static bool load_directory(const char *path, load_visitor *visitor, void *context,
-                           struct failure *failure)
+/* What a visit has come to. The last message waits until it is clear whether it is the reason that nothing could be read at all. */
+struct visit {
+    load_visitor *visitor;
+    void *context;
+    struct failure last;
+    size_t done, lost;
+};
+
+static void visit_lose(struct visit *visit, struct failure *failure)
 {
+    if (visit->last.text != NULL) {
+        failure_print(&visit->last);
+        failure_free(&visit->last);
+    }
+    visit->last = *failure;
+    visit->lost++;
+}
+
+static void visit_file(struct visit *visit, const char *path)
+{
+    struct failure failure = {0};
+    if (load_file(path, visit->visitor, visit->context, &failure)) {
+        visit->done++;
+    } else {
+        visit_lose(visit, &failure);
+    }
+}
+
+static void visit_directory(struct visit *visit, const char *path)
+{
+    struct failure failure = {0};
     struct dirent **entries = NULL;
     int count = scandir(path, &entries, load_is_trace, load_by_name);
     if (count < 0) {
-        return failure_set(failure, "%s: %s", path, strerror(errno));
+        failure_set(&failure, "%s: %s", path, strerror(errno));
+        visit_lose(visit, &failure);
     }
-    bool done = true;
     for (int i = 0; i < count; i++) {
-        if (done) {
-            char *file = xalloc_format("%s/%s", path, entries[i]->d_name);
-            progress_show("reading traces", (size_t)i + 1, (size_t)count);
-            done = load_file(file, visitor, context, failure);
-            free(file);
-        }
+        char *file = xalloc_format("%s/%s", path, entries[i]->d_name);
+        progress_show("reading traces", (size_t)i + 1, (size_t)count);
+        visit_file(visit, file);
+        free(file);
         free(entries[i]);
     }
     free(entries);
     progress_end();
-    return done;
 }
 
 bool load_visit(char *const *paths, size_t count, load_visitor *visitor, void *context,
-                struct failure *failure)
+                size_t *lost, struct failure *failure)
 {
+    struct visit visit = {.visitor = visitor, .context = context};
     for (size_t i = 0; i < count; i++) {
         struct stat status;
-        if (stat(paths[i], &status) != 0) {
-            return failure_set(failure, "%s: %s", paths[i], strerror(errno));
+        if (stat(paths[i], &status) == 0 && S_ISDIR(status.st_mode)) {
+            visit_directory(&visit, paths[i]);
+        } else {
+            visit_file(&visit, paths[i]);
         }
-        if (!(S_ISDIR(status.st_mode) ? load_directory(paths[i], visitor, context, failure)
-                                      : load_file(paths[i], visitor, context, failure))) {
-            return false;
-        }
+    }
+    *lost = visit.lost;
+    if (visit.lost != 0 && visit.done == 0) {
+        *failure = visit.last;
+        return false;
+    }
+    if (visit.last.text != NULL) {
+        failure_print(&visit.last);
+        failure_free(&visit.last);
     }
     return true;
 }
@@ -180,7 +213,9 @@ static bool load_into(void *context, const char *path, const uint8_t *data, uint
 bool load_paths(struct profile *profile, char *const *paths, size_t count, struct failure *failure)
 {
     uint32_t first = (uint32_t)profile->processes.count;
-    bool done = load_visit(paths, count, load_into, profile, failure);
+    size_t lost;
+    bool done = load_visit(paths, count, load_into, profile, &lost, failure);
+    profile->lost_files += lost;
     if (done) {
         arrange_processes(profile, first);
     }

@@ -43,7 +43,7 @@ static void merge_put(struct merge *merge, const struct record *records, size_t 
     merge->records += count;
 }
 
-/* For a file that ended before its first record: a process of which nothing is known. */
+/* For a file that ended before its first record, or could not be read: a process of which nothing is known. */
 static void merge_put_nothing(struct merge *merge)
 {
     struct mmt_process process = {.status = -1};
@@ -91,7 +91,12 @@ static bool merge_visit(void *context, const char *path, const uint8_t *data, ui
 
 bool merge_add(struct merge *merge, char *const *paths, size_t count, struct failure *failure)
 {
-    return load_visit(paths, count, merge_visit, merge, failure);
+    size_t lost;
+    bool good = load_visit(paths, count, merge_visit, merge, &lost, failure);
+    for (size_t i = 0; good && i < lost; i++) {
+        merge_put_nothing(merge);
+    }
+    return good;
 }
 
 static int merge_order(const void *left, const void *right)

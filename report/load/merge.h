@@ -19,10 +19,11 @@ struct merge {
     })
     processes;
     uint64_t records;
-    bool incomplete; /* some file was cut off */
+    bool incomplete; /* some file was cut off or could not be read */
 };
 
-/* Adds the traces that the paths stand for (load/load.h). Each is checked as if it were shown. Returns false with `failure` set. */
+/* Adds the traces that the paths stand for (load/load.h). Each is checked as if it were shown; of
+ * one that cannot be read it is kept that there was one, as long as others can. Returns false with `failure` set. */
 bool merge_add(struct merge *merge, char *const *paths, size_t count, struct failure *failure);
 
 /* Writes the file in one step: it is there whole, or not at all. Returns false with `failure` set. */

@@ -144,6 +144,7 @@ struct profile {
     struct idmap module_index, frame_index, stack_index;
     struct function_traits *traits; /* kept by query/callpath.h */
     bool incomplete;                /* some file was cut off */
+    size_t lost_files; /* that were to be read and could not; nothing of them is here */
     uint32_t
         split; /* of two sets that are compared: index of the first process of the second; 0: no comparison */
 };

@@ -181,6 +181,10 @@ void gate_doubts(struct textbuf *reasons, const struct profile *profile, bool le
     if (profile->processes.count == 0) {
         textbuf_put(reasons, "no process was recorded\n");
     }
+    if (profile->lost_files != 0) {
+        textbuf_format(reasons, "%zu file%s could not be read\n", profile->lost_files,
+                       profile->lost_files == 1 ? "" : "s");
+    }
     for (uint32_t i = 0; i < profile->processes.count; i++) {
         const struct process *process = &profile->processes.items[i];
         bool searched = process->has_leak_check && process->leak_check.status == MMT_LEAK_DONE;

@@ -101,7 +101,8 @@ void totals_sum(struct totals *totals, const struct profile *profile, uint32_t p
             totals_add(totals, &all[i]);
         }
     }
-    totals->incomplete |= process == TOTALS_ALL && profile->incomplete;
+    totals->incomplete |=
+        process == TOTALS_ALL && (profile->incomplete || profile->lost_files != 0);
     free(all);
 }
 

@@ -15,7 +15,7 @@
 struct totals {
     size_t processes, searched; /* searched: leaks were looked for, and the search was completed */
     bool
-        incomplete; /* a file was cut off, a search failed, or a note says that something is missing */
+        incomplete; /* a file was cut off or could not be read, a search failed, or a note says that something is missing */
     uint64_t leak_blocks[MMT_LEAK_KINDS], leak_bytes[MMT_LEAK_KINDS];
     uint64_t errors;   /* different ones, with those libguard counted only */
     uint64_t recorded; /* different ones that have a record */
