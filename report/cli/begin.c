@@ -6,7 +6,6 @@
 #include "load/load.h"
 #include "query/totals.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -86,10 +85,6 @@ int command_end(struct arguments *arguments, struct profile *profile)
     totals_sum(&totals, profile, TOTALS_ALL);
     profile_free(profile);
     arguments_free(arguments);
-    if (fflush(stdout) != 0 || ferror(stdout)) {
-        failure_warn("standard output: %s", strerror(errno));
-        return COMMAND_BAD;
-    }
     return totals.incomplete ? COMMAND_BAD : 0;
 }
 

@@ -9,6 +9,7 @@
 #include "util/failure.h"
 #include "util/version.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +27,7 @@ static const struct {
     {"_ending", command_ending},    {"_symbolize", command_symbolize},
 };
 
-static int report_main(int argc, char **argv)
+static int report_run(int argc, char **argv)
 {
     if (argc < 2) {
         failure_warn("no command given; see 'mmreport help'");
@@ -47,6 +48,17 @@ static int report_main(int argc, char **argv)
     }
     failure_warn("'%s' is not a command; see 'mmreport help'", argv[1]);
     return 2;
+}
+
+/* What was asked for has not been done before it is written. */
+static int report_main(int argc, char **argv)
+{
+    int status = report_run(argc, argv);
+    if (status != 2 && (fflush(stdout) != 0 || ferror(stdout))) {
+        failure_warn("standard output: %s", strerror(errno));
+        return 2;
+    }
+    return status;
 }
 
 int main(int argc, char **argv)

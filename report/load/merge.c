@@ -3,15 +3,12 @@
 
 #include "load/load.h"
 #include "load/records.h"
+#include "util/wholefile.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 static uint64_t merge_padded(uint64_t size)
 {
@@ -106,7 +103,7 @@ static int merge_order(const void *left, const void *right)
     return order != 0 ? order : a->size < b->size ? -1 : a->size > b->size;
 }
 
-static bool merge_stream(struct merge *merge, FILE *out)
+static void merge_stream(struct merge *merge, FILE *out)
 {
     struct mmt_header header = {.version = MMT_VERSION_MERGED,
                                 .header_size = sizeof header,
@@ -125,38 +122,20 @@ static bool merge_stream(struct merge *merge, FILE *out)
     end.file_size = size;
     fwrite(&head, sizeof head, 1, out);
     fwrite(&end, sizeof end, 1, out);
-    return !ferror(out);
 }
 
 bool merge_write(struct merge *merge, const char *path, struct failure *failure)
 {
+    struct wholefile file;
     if (merge->processes.count != 0) {
         qsort(merge->processes.items, merge->processes.count, sizeof *merge->processes.items,
               merge_order);
     }
-    char *temporary = xalloc_format("%s.XXXXXX", path);
-    int descriptor = mkostemp(temporary, O_CLOEXEC);
-    mode_t mask = umask(0);
-    umask(mask);
-    FILE *out = descriptor >= 0 ? fdopen(descriptor, "w") : NULL;
-    bool good = out != NULL && merge_stream(merge, out) && fchmod(descriptor, 0666 & ~mask) == 0;
-    int error = errno;
-    if (out != NULL && fclose(out) != 0 && good) {
-        error = errno;
-        good = false;
+    if (!wholefile_open(&file, path, failure)) {
+        return false;
     }
-    if (good && rename(temporary, path) != 0) {
-        error = errno;
-        good = false;
-    }
-    if (!good) {
-        failure_set(failure, "%s: %s", path, strerror(error));
-        if (descriptor >= 0) {
-            unlink(temporary);
-        }
-    }
-    free(temporary);
-    return good;
+    merge_stream(merge, file.out);
+    return wholefile_close(&file, failure);
 }
 
 void merge_free(struct merge *merge)

@@ -26,7 +26,7 @@ struct merge {
  * one that cannot be read it is kept that there was one, as long as others can. Returns false with `failure` set. */
 bool merge_add(struct merge *merge, char *const *paths, size_t count, struct failure *failure);
 
-/* Writes the file in one step: it is there whole, or not at all. Returns false with `failure` set. */
+/* Writes the file (util/wholefile.h). Returns false with `failure` set. */
 bool merge_write(struct merge *merge, const char *path, struct failure *failure);
 
 void merge_free(struct merge *merge);
