@@ -274,10 +274,9 @@ static bool print_report(const struct run *run, struct outcome *outcome)
     FILE *out = *log ? open_memstream(&text, &length) : stderr;
     if (!out)
         out = stderr;
-    int status =
-        outcome_report(run->directory, run->pid, launch_options_number(options, LAUNCH_leak_kinds),
-                       launch_options_number(options, LAUNCH_color), quiet, &options->flags, out,
-                       outcome);
+    int status = outcome_report(
+        run->directory, run->pid, launch_options_number(options, LAUNCH_leak_kinds),
+        launch_options_number(options, LAUNCH_color), quiet, &options->flags, out, outcome);
     if (out != stderr && fclose(out) == 0)
         write_log(run, text, length);
     free(text);
