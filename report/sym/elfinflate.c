@@ -8,7 +8,14 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#define ELFINFLATE_PAGE  4096u
 #define ELFINFLATE_ALIGN 64u
+/* Debian 12's headers have it, older ones not. */
+#ifndef MADV_POPULATE_WRITE
+#define MADV_POPULATE_WRITE 23
+#endif
+/* Debug information is rarely more than ten times as large as when compressed: so much memory is worth making in one call, instead of by a fault a page. */
+#define ELFINFLATE_USUAL 16u
 /* Deflate makes at most 1032 bytes of one. */
 #define ELFINFLATE_RATIO 1040u
 #define ELFINFLATE_MOST  16
@@ -154,6 +161,13 @@ static void elfinflate_heads(const struct elfinflate_plan *plan, Elf *source, un
     };
 }
 
+/* Whether it succeeds does not matter. */
+static void elfinflate_populate(unsigned char *bytes, size_t size)
+{
+    size_t before = (uintptr_t)bytes % ELFINFLATE_PAGE;
+    madvise(bytes - before, size + before, MADV_POPULATE_WRITE);
+}
+
 static bool elfinflate_sections(const struct elfinflate_plan *plan, unsigned char *bytes)
 {
     struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
@@ -163,6 +177,9 @@ static bool elfinflate_sections(const struct elfinflate_plan *plan, unsigned cha
         if (!part->compressed) {
             memcpy(bytes + part->place, part->bytes, part->size);
             continue;
+        }
+        if (part->whole / ELFINFLATE_USUAL <= part->size) {
+            elfinflate_populate(bytes + part->place, part->whole);
         }
         good = libdeflate_zlib_decompress(inflater, part->bytes, part->size, bytes + part->place,
                                           part->whole, NULL) == LIBDEFLATE_SUCCESS;
