@@ -24,7 +24,8 @@ MANDIR ?= $(PREFIX)/share/man
 VARIANT ?=
 BUILD := build$(if $(VARIANT),/$(VARIANT))
 ifeq ($(VARIANT),debug)
-variant_flags := -O0 -g3
+# Without optimization gcc takes a buffer that a call is going to fill for one that is read.
+variant_flags := -O0 -g3 -Wno-maybe-uninitialized
 else ifeq ($(VARIANT),sanitize)
 # For mmreport and the unit tests; libguard.so itself cannot live beside another allocator.
 variant_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
