@@ -13,6 +13,8 @@
 #define POOL_BUCKET_PAGES   16384
 #define POOL_PAGES          32768
 
+#define DROPPED_PAGES 2
+
 /* Blocks of more pages than this waste little in guarding: they do not count against the budget. */
 #define COUNTED_PAGES 8
 
@@ -96,7 +98,44 @@ static bool refill(struct heap_local *local, unsigned bucket)
     return own->count != 0;
 }
 
-/* Makes room for one more spare, by handing half of the thread's to the pool. False if that is full as well. */
+static void revoke_range(struct chunk *chunk, uintptr_t start, uintptr_t end)
+{
+    if (unlikely(chunk->backend->revoke((void *)start, end - start)))
+        notice_once(MMT_NOTE_DEGRADED,
+                    "the kernel refused to revoke a freed block; its memory stays accessible");
+}
+
+static void revoke_plainly(struct chunk *chunk, uintptr_t start, uintptr_t end)
+{
+    revoke_range(chunk, start, end);
+    count_pages((end - start) >> PAGE_SHIFT, -1);
+}
+
+/* Gives the first `count` spares back to the kernel. Those that became spares one after the other mostly lie one behind the other: they go in one call,
+ * with the guard pages between them. */
+static void drop_spares(struct spare_list *list, unsigned bucket, size_t count)
+{
+    size_t pages = bucket_pages(bucket);
+    for (size_t first = 0, end; first < count; first = end) {
+        struct chunk *chunk = arena_chunk(list->slots[first]);
+        size_t slot = chunk->slot_size;
+        for (end = first + 1; end < count && list->slots[end] == list->slots[end - 1] + slot &&
+                              list->slots[end] - chunk->base < chunk->length;)
+            end++;
+        revoke_range(chunk, list->slots[first] + slot - pages * PAGE_SIZE,
+                     list->slots[end - 1] + slot);
+        for (size_t i = first; i < end; i++) {
+            count_pages(pages, -1);
+            arena_release_slot(chunk);
+        }
+    }
+    list->count -= (uint32_t)count;
+    for (size_t i = 0; i < list->count; i++)
+        list->slots[i] = list->slots[i + count];
+}
+
+/* Makes room for one more spare, by handing half of the thread's to the pool. If that is full as well, they are given back; of more than a page or two, which
+ * cost more to move than to give back each by itself, none is: false. */
 static bool make_room(struct heap_local *local, unsigned bucket)
 {
     struct spare_list *own = &local->spares[bucket];
@@ -106,8 +145,12 @@ static bool make_room(struct heap_local *local, unsigned bucket)
     if (likely(own->count < limit))
         return true;
     if (__atomic_load_n(&pool.spare_pages, __ATOMIC_RELAXED) >= pool.most_pages ||
-        __atomic_load_n(&pool.lists[bucket].count, __ATOMIC_RELAXED) >= pool_limit(bucket))
-        return false;
+        __atomic_load_n(&pool.lists[bucket].count, __ATOMIC_RELAXED) >= pool_limit(bucket)) {
+        if (bucket_pages(bucket) > DROPPED_PAGES)
+            return false;
+        drop_spares(own, bucket, limit / 2);
+        return true;
+    }
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
     give_to_pool(own, bucket, max_size(limit / 2, 1));
     lock_leave(LOCK_HEAP_CHUNK, mask);
@@ -174,14 +217,6 @@ struct block *guarded_take(struct heap_local *local, unsigned bucket, struct chu
     return block;
 }
 
-static void revoke_plainly(struct chunk *chunk, uintptr_t start, uintptr_t end)
-{
-    if (unlikely(chunk->backend->revoke((void *)start, end - start)))
-        notice_once(MMT_NOTE_DEGRADED,
-                    "the kernel refused to revoke a freed block; its memory stays accessible");
-    count_pages((end - start) >> PAGE_SHIFT, -1);
-}
-
 /* The pages of a freed block to a fresh slot. False if they were not revoked. */
 static bool move_to_spare(struct heap_local *local, const struct block *block, uintptr_t start,
                           uintptr_t end, struct slack_found *found)
@@ -237,19 +272,12 @@ void guarded_revoked(struct chunk *chunk, uintptr_t start, uintptr_t end)
 static void give_spares(struct heap_local *local, unsigned bucket)
 {
     struct spare_list *own = &local->spares[bucket];
-    size_t length = bucket_pages(bucket) * PAGE_SIZE;
     if (!own->count)
         return;
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
     give_to_pool(own, bucket, own->count);
     lock_leave(LOCK_HEAP_CHUNK, mask);
-    while (own->count) {
-        uintptr_t slot = own->slots[--own->count];
-        struct chunk *chunk = arena_chunk(slot);
-        uintptr_t end = slot + chunk->slot_size;
-        revoke_plainly(chunk, end - length, end);
-        arena_release_slot(chunk);
-    }
+    drop_spares(own, bucket, own->count);
 }
 
 void guarded_thread_end(struct heap_local *local)

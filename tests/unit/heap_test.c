@@ -8,6 +8,7 @@
 #include "base/bits.h"
 #include "base/thread.h"
 #include "fake_heap.h"
+#include "heap/guarded.h"
 #include "heap/heap.h"
 #include "heap/policy.h"
 #include "in_child.h"
@@ -317,6 +318,33 @@ static int sweep(const void *backend)
     return 0;
 }
 
+/* More pages than may wait for blocks: they go back to the kernel, many at a time, and nothing else does. */
+static int spares_given_back(const void *backend)
+{
+    enum { BLOCKS = 3000, WAITING = 600, STEP = 1021 };
+    static char *blocks[BLOCKS];
+    START(.budget = POLICY_BUDGET_NONE);
+    guarded_limit_spares(WAITING);
+    for (size_t i = 0; i < BLOCKS; i++)
+        memset(blocks[i] = alloc(200), 'x', 200);
+    char *kept = alloc(200);
+    memset(kept, 'k', 200);
+    for (size_t i = 0; i < BLOCKS; i++) {
+        char *block = blocks[i * STEP % BLOCKS];
+        REQUIRE(release(block).verdict == HEAP_FREED && page_faults(block));
+    }
+    /* What the thread has for itself, and the block that is live. */
+    REQUIRE(guarded_pages() <= WAITING + 512 + 1);
+    REQUIRE(kept[0] == 'k' && kept[199] == 'k');
+    for (size_t i = 0; i < BLOCKS; i++) {
+        struct heap_request request = {.size = 200, .zero = true};
+        char *block = heap_alloc(&request);
+        REQUIRE(block && block[0] == 0 && block[199] == 0 && page_faults(block + 208));
+        REQUIRE(page_faults(blocks[i]));
+    }
+    return 0;
+}
+
 static void *use_and_end(void *unused)
 {
     char *kept = alloc(300);
@@ -388,6 +416,7 @@ EACH_BACKEND(history)
 EACH_BACKEND(compact)
 EACH_BACKEND(unused_neighbours)
 EACH_BACKEND(sweep)
+EACH_BACKEND(spares_given_back)
 EACH_BACKEND(threads)
 EACH_BACKEND(forking)
 
@@ -407,6 +436,7 @@ void heap_suite(void)
     CU_add_test(suite, "compact heap: reuse and late damage", compact_each);
     CU_add_test(suite, "neighbours across unused address space", unused_neighbours_each);
     CU_add_test(suite, "sweep and walk", sweep_each);
+    CU_add_test(suite, "spares are given back", spares_given_back_each);
     CU_add_test(suite, "threads end", threads_each);
     CU_add_test(suite, "fork", forking_each);
 }
