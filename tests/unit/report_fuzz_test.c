@@ -42,6 +42,10 @@ static bool show(const uint8_t *data, size_t size)
         changes_find(&changes, &profile, LEAKTREE_ALL_KINDS, 1, NULL);
         changes_free(&changes);
         leaktree_free(&tree);
+    } else {
+        CU_ASSERT_EQUAL(profile.processes.count + profile.findings.count + profile.leaks.count +
+                            profile.sites.count + profile.notes.count,
+                        0);
     }
     failure_free(&failure);
     profile_free(&profile);
