@@ -34,6 +34,9 @@
 /* Larger blocks are always guarded: it costs them little. */
 #define CHOSEN_LARGEST ((size_t)32 << 10)
 
+/* Blocks up to this size start out cleared if their pages come from a freed block. */
+#define CLEARED_LARGEST ((size_t)4096)
+
 static const struct page_backend *const backends[] = {&page_move, &page_guard, &page_mprotect};
 
 static struct {
@@ -193,6 +196,13 @@ static uintptr_t start_in(const struct place *place, const struct heap_request *
     return align_down(place->span.end - max_size(request->size, 1), alignment);
 }
 
+/* The pages of a freed block still hold its pointers. In a new block that the program does not fill, a buffer of stdio's for one, they
+ * would keep alive what nothing else points to. Larger blocks are left as they are: that costs more than the rest of the allocation. */
+static bool clear_remains(const struct place *place, size_t size)
+{
+    return size <= CLEARED_LARGEST && !(place->flags & BLOCK_UNGUARDED);
+}
+
 static void *make_block(const struct place *place, const struct heap_request *request,
                         size_t alignment)
 {
@@ -208,7 +218,7 @@ static void *make_block(const struct place *place, const struct heap_request *re
     block->span_pages = place->span_pages;
     if (likely(place->span.end > place->span.start)) {
         slack_fill(block, place->span.start, place->span.end);
-        if (request->zero && place->dirty)
+        if (place->dirty && (request->zero || clear_remains(place, block->size)))
             __builtin_memset((void *)block->start, 0, block->size);
     }
     atomic_store_explicit(&block->state, BLOCK_LIVE, memory_order_release);
