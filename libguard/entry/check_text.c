@@ -7,11 +7,19 @@
 #define READ  MMT_DIRECTION_READ
 #define WRITE MMT_DIRECTION_WRITE
 
+/* A copy of more than there is room for was reported as that; what else it would have run into says nothing of the program. */
+static void check_overlap_within(const struct check *check, const void *to, size_t usable,
+                                 size_t written, const void *from, size_t read)
+{
+    if (likely(usable == written))
+        check_overlap(check, to, written, from, read);
+}
+
 size_t check_text_copy(const struct check *check, void *to, const void *from, size_t width)
 {
     size_t length = check_text(check, from, SIZE_MAX, width), size = (length + 1) * width;
     size_t usable = check_access(check, to, size, WRITE);
-    check_overlap(check, to, size, from, size);
+    check_overlap_within(check, to, usable, size, from, size);
     check_move(to, from, usable);
     return length;
 }
@@ -22,7 +30,8 @@ void check_text_append(const struct check *check, void *to, const void *from, si
     size_t length = check_text(check, from, most, width), size = length * width;
     char *end = (char *)to + check_text(check, to, SIZE_MAX, width) * width;
     size_t usable = check_access(check, end, size + width, WRITE);
-    check_overlap(check, end, size + width, from, length < most ? size + width : size);
+    check_overlap_within(check, end, usable, size + width, from,
+                         length < most ? size + width : size);
     check_move(end, from, min_size(usable, size));
     if (usable == size + width)
         fill_bytes(end + size, 0, width);
@@ -35,7 +44,8 @@ size_t check_text_field(const struct check *check, void *to, const void *from, s
     if (__builtin_mul_overflow(size, width, &bytes))
         bytes = SIZE_MAX;
     size_t usable = check_access(check, to, bytes, WRITE);
-    check_overlap(check, to, bytes, from, (length < size ? length + 1 : length) * width);
+    check_overlap_within(check, to, usable, bytes, from,
+                         (length < size ? length + 1 : length) * width);
     return usable == bytes ? size : usable / width;
 }
 
