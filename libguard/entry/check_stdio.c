@@ -84,14 +84,35 @@ CHECKED(char *, fgets_unlocked, (char *to, int size, FILE *stream))
     return NEXT(fgets_unlocked)(to, size, stream);
 }
 
+/* What libc's fortified functions end the process with. */
+extern _Noreturn void __chk_fail(void);
+
+/* A size beyond the `room` that the compiler knows of does no harm either, to libc as well, until more arrives than that. */
+static NOINLINE char *get_fortified(get_line *get, char *to, size_t room, int size, FILE *stream,
+                                    const struct check *check)
+{
+    char *line = get_checked(get, to, size, stream, check);
+    if (!line || (size_t)size <= room)
+        return line;
+    size_t length = text_length(line);
+    bool cut = length == room - 1 && line[length - 1] != '\n' && !feof_unlocked(stream);
+    if (length >= room || cut)
+        __chk_fail();
+    return line;
+}
+
 CHECKED(char *, __fgets_chk, (char *to, size_t room, int size, FILE *stream))
 {
-    if (unlikely(size > 0 && check_ours(to))) {
-        if ((size_t)size <= room)
-            return get_checked(NEXT(fgets), to, size, stream, CHECK("fgets"));
-        check_access(CHECK("fgets"), to, (size_t)size, WRITE);
-    }
+    if (unlikely(size > 0 && room > 1 && check_ours(to)))
+        return get_fortified(NEXT(fgets), to, room, size, stream, CHECK("fgets"));
     return NEXT(__fgets_chk)(to, room, size, stream);
+}
+
+CHECKED(char *, __fgets_unlocked_chk, (char *to, size_t room, int size, FILE *stream))
+{
+    if (unlikely(size > 0 && room > 1 && check_ours(to)))
+        return get_fortified(NEXT(fgets_unlocked), to, room, size, stream, CHECK("fgets_unlocked"));
+    return NEXT(__fgets_unlocked_chk)(to, room, size, stream);
 }
 
 /* No size at all: the line is read here. What does not fit behind the block is read and lost. */
