@@ -130,18 +130,11 @@ bool may_be_libc_block(uintptr_t address)
            (before + size) % PAGE_SIZE == 0 && size <= entry.end - address + 16;
 }
 
-/* Damage that was found some time after it was done: around a live block, or in a freed one. */
 static void report_damage(struct block *block, uintptr_t damaged, void *unused)
 {
     (void)unused;
-    struct mmt_finding finding = {0};
-    struct block copy = *block;
-    if (copy.flags & BLOCK_WRITTEN)
-        return;
-    block->flags |= BLOCK_REPORTED | BLOCK_WRITTEN;
-    struct diagnose_damage damage = damage_at(&copy, damaged);
-    diagnose_late(&damage, &copy, &finding);
-    aftermath_enter(&finding, NULL, NULL);
+    if (damage_report(block, damaged, 0))
+        block->flags |= BLOCK_REPORTED;
 }
 
 static uintptr_t innermost_pc(uint32_t stack)

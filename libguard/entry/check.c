@@ -9,6 +9,7 @@
 #include "diag/diagnose.h"
 #include "entry/patterns.h"
 #include "entry/aftermath.h"
+#include "entry/damage.h"
 #include "heap/compact.h"
 #include "page/backend.h"
 
@@ -98,6 +99,10 @@ static NOINLINE size_t wrong_access(const struct check *check, uintptr_t address
         return size;
     if (aftermath_first_access(&finding, record)) {
         finding.stack = stack_capture(check->start);
+        /* A text that runs on past its block mostly does so because it was written past it before. */
+        uintptr_t damaged = direction == MMT_DIRECTION_READ && record ? heap_damage(record) : 0;
+        if (unlikely(damaged))
+            damage_report(record, damaged, finding.stack);
         aftermath_enter(&finding, check->call, NULL);
     }
     uintptr_t end = harmless_end(address, &finding, &view, record);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "entry/damage.h"
 
+#include "entry/aftermath.h"
 #include "heap/poison.h"
 #include "heap/slack.h"
 
@@ -12,4 +13,18 @@ struct diagnose_damage damage_at(const struct block *block, uintptr_t address)
     else
         poison_details(block, address, &damage.expected, &damage.found, &damage.length);
     return damage;
+}
+
+bool damage_report(struct block *block, uintptr_t address, uint32_t stack)
+{
+    struct mmt_finding finding = {0};
+    struct block copy = *block;
+    if (copy.flags & BLOCK_WRITTEN)
+        return false;
+    block->flags |= BLOCK_WRITTEN;
+    struct diagnose_damage damage = damage_at(&copy, address);
+    diagnose_late(&damage, &copy, &finding);
+    finding.stack = stack;
+    aftermath_enter(&finding, NULL, NULL);
+    return true;
 }

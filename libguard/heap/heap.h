@@ -124,6 +124,9 @@ struct block *heap_find_live(uintptr_t address);
  * set is exact; otherwise blocks allocated or freed meanwhile may be missing. */
 void heap_each_live(bool (*visit)(struct block *block, void *argument), void *argument);
 
+/* The overwritten byte nearest to a block, or in a freed one that is still accessible; 0 if there is none, or it was reported. */
+uintptr_t heap_damage(const struct block *block);
+
 /* Checks the slack of every live block, and every freed one that is still accessible; `visit` is called for each that has an overwritten
  * byte, `damaged`, and was not reported before. A block that another thread frees meanwhile counts as sound. */
 typedef void (*heap_damage_visit)(struct block *block, uintptr_t damaged, void *argument);

@@ -175,6 +175,12 @@ static uintptr_t damage_of(const struct chunk *chunk, const struct block *block)
     return is_same(block, &before) ? damaged : 0;
 }
 
+uintptr_t heap_damage(const struct block *block)
+{
+    const struct chunk *chunk = arena_chunk(block->start);
+    return chunk && chunk->slots ? damage_of(chunk, block) : 0;
+}
+
 static bool visit_damaged(struct chunk *chunk, void *argument)
 {
     const struct each *each = argument;
