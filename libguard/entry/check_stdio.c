@@ -25,47 +25,83 @@ static bool more_to_read(FILE *stream)
     return true;
 }
 
+static bool more_to_read_wide(FILE *stream)
+{
+    wint_t next = getwc_unlocked(stream);
+    if (next == WEOF)
+        return false;
+    ungetwc(next, stream);
+    return true;
+}
+
 /* Waiting for input is where a thread may be cancelled. */
 static void unlock(void *stream)
 {
     funlockfile(stream);
 }
 
-/* ---- lines */
+/* ---- lines, of bytes or wide characters. Sizes are in characters. */
 
-typedef char *get_line(char *to, int size, FILE *stream);
+struct get_line {
+    size_t width;
+    union {
+        char *(*narrow)(char *to, int size, FILE *stream);
+        wchar_t *(*wide)(wchar_t *to, int size, FILE *stream);
+    };
+};
+#define NARROW(function) ((struct get_line){1, {.narrow = NEXT(function)}})
+#define WIDE(function)   ((struct get_line){sizeof(wchar_t), {.wide = NEXT(function)}})
 
-static char *get_in_parts(get_line *get, char *to, int size, FILE *stream,
+/* To the place `at` of the line. */
+static void *get_from(const struct get_line *get, void *to, size_t at, size_t size, FILE *stream)
+{
+    if (get->width == 1)
+        return get->narrow((char *)to + at, (int)size, stream);
+    return get->wide((wchar_t *)to + at, (int)size, stream);
+}
+
+static bool is_newline(const struct get_line *get, const void *line, size_t at)
+{
+    return get->width == 1 ? ((const char *)line)[at] == '\n'
+                           : ((const wchar_t *)line)[at] == L'\n';
+}
+
+static size_t room_for(const struct get_line *get, const void *to)
+{
+    return check_room(to) / get->width;
+}
+
+static void *get_in_parts(const struct get_line *get, void *to, int size, FILE *stream,
                           const struct check *check)
 {
-    size_t room = check_room(to), got = 0;
-    char *result = to;
+    size_t room = room_for(get, to), got = 0;
+    void *result = to;
     if (room > 1) {
-        result = get(to, (int)room, stream);
-        while (result && got < room - 1 && to[got] != '\n')
+        result = get_from(get, to, 0, room, stream);
+        while (result && got < room - 1 && !is_newline(get, to, got))
             got++;
-        if (!result || got < room - 1 || to[got - 1] == '\n')
+        if (!result || got < room - 1 || is_newline(get, to, got - 1))
             return result;
     }
-    if (more_to_read(stream)) {
-        size_t usable = check_access(check, to, (size_t)size, WRITE);
+    if (get->width == 1 ? more_to_read(stream) : more_to_read_wide(stream)) {
+        size_t usable = check_access(check, to, (size_t)size * get->width, WRITE) / get->width;
         if (usable > got + 1)
-            get(to + got, (int)(usable - got), stream);
+            get_from(get, to, got, usable - got, stream);
     } else if (!got) {
         result = NULL;
     }
     return result;
 }
 
-static NOINLINE char *get_checked(get_line *get, char *to, int size, FILE *stream,
+static NOINLINE void *get_checked(struct get_line get, void *to, int size, FILE *stream,
                                   const struct check *check)
 {
-    if (likely(check_room(to) >= (size_t)size))
-        return get(to, size, stream);
-    char *result;
+    if (likely(room_for(&get, to) >= (size_t)size))
+        return get_from(&get, to, 0, (size_t)size, stream);
+    void *result;
     flockfile(stream);
     pthread_cleanup_push(unlock, stream);
-    result = get_in_parts(get, to, size, stream, check);
+    result = get_in_parts(&get, to, size, stream, check);
     pthread_cleanup_pop(1);
     return result;
 }
@@ -73,29 +109,43 @@ static NOINLINE char *get_checked(get_line *get, char *to, int size, FILE *strea
 CHECKED(char *, fgets, (char *to, int size, FILE *stream))
 {
     if (unlikely(size > 0 && check_ours(to)))
-        return get_checked(NEXT(fgets), to, size, stream, CHECK("fgets"));
+        return get_checked(NARROW(fgets), to, size, stream, CHECK("fgets"));
     return NEXT(fgets)(to, size, stream);
 }
 
 CHECKED(char *, fgets_unlocked, (char *to, int size, FILE *stream))
 {
     if (unlikely(size > 0 && check_ours(to)))
-        return get_checked(NEXT(fgets_unlocked), to, size, stream, CHECK("fgets_unlocked"));
+        return get_checked(NARROW(fgets_unlocked), to, size, stream, CHECK("fgets_unlocked"));
     return NEXT(fgets_unlocked)(to, size, stream);
+}
+
+CHECKED(wchar_t *, fgetws, (wchar_t * to, int size, FILE *stream))
+{
+    if (unlikely(size > 0 && check_ours(to)))
+        return get_checked(WIDE(fgetws), to, size, stream, CHECK("fgetws"));
+    return NEXT(fgetws)(to, size, stream);
+}
+
+CHECKED(wchar_t *, fgetws_unlocked, (wchar_t * to, int size, FILE *stream))
+{
+    if (unlikely(size > 0 && check_ours(to)))
+        return get_checked(WIDE(fgetws_unlocked), to, size, stream, CHECK("fgetws_unlocked"));
+    return NEXT(fgetws_unlocked)(to, size, stream);
 }
 
 /* What libc's fortified functions end the process with. */
 extern _Noreturn void __chk_fail(void);
 
 /* A size beyond the `room` that the compiler knows of does no harm either, to libc as well, until more arrives than that. */
-static NOINLINE char *get_fortified(get_line *get, char *to, size_t room, int size, FILE *stream,
-                                    const struct check *check)
+static NOINLINE void *get_fortified(struct get_line get, void *to, size_t room, int size,
+                                    FILE *stream, const struct check *check)
 {
-    char *line = get_checked(get, to, size, stream, check);
+    void *line = get_checked(get, to, size, stream, check);
     if (!line || (size_t)size <= room)
         return line;
-    size_t length = text_length(line);
-    bool cut = length == room - 1 && line[length - 1] != '\n' && !feof_unlocked(stream);
+    size_t length = check_length(line, SIZE_MAX, get.width);
+    bool cut = length == room - 1 && !is_newline(&get, line, length - 1) && !feof_unlocked(stream);
     if (length >= room || cut)
         __chk_fail();
     return line;
@@ -104,15 +154,31 @@ static NOINLINE char *get_fortified(get_line *get, char *to, size_t room, int si
 CHECKED(char *, __fgets_chk, (char *to, size_t room, int size, FILE *stream))
 {
     if (unlikely(size > 0 && room > 1 && check_ours(to)))
-        return get_fortified(NEXT(fgets), to, room, size, stream, CHECK("fgets"));
+        return get_fortified(NARROW(fgets), to, room, size, stream, CHECK("fgets"));
     return NEXT(__fgets_chk)(to, room, size, stream);
 }
 
 CHECKED(char *, __fgets_unlocked_chk, (char *to, size_t room, int size, FILE *stream))
 {
     if (unlikely(size > 0 && room > 1 && check_ours(to)))
-        return get_fortified(NEXT(fgets_unlocked), to, room, size, stream, CHECK("fgets_unlocked"));
+        return get_fortified(NARROW(fgets_unlocked), to, room, size, stream,
+                             CHECK("fgets_unlocked"));
     return NEXT(__fgets_unlocked_chk)(to, room, size, stream);
+}
+
+CHECKED(wchar_t *, __fgetws_chk, (wchar_t * to, size_t room, int size, FILE *stream))
+{
+    if (unlikely(size > 0 && room > 1 && check_ours(to)))
+        return get_fortified(WIDE(fgetws), to, room, size, stream, CHECK("fgetws"));
+    return NEXT(__fgetws_chk)(to, room, size, stream);
+}
+
+CHECKED(wchar_t *, __fgetws_unlocked_chk, (wchar_t * to, size_t room, int size, FILE *stream))
+{
+    if (unlikely(size > 0 && room > 1 && check_ours(to)))
+        return get_fortified(WIDE(fgetws_unlocked), to, room, size, stream,
+                             CHECK("fgetws_unlocked"));
+    return NEXT(__fgetws_unlocked_chk)(to, room, size, stream);
 }
 
 /* No size at all: the line is read here. What does not fit behind the block is read and lost. */
@@ -214,15 +280,29 @@ CHECKED(size_t, fread_unlocked, (void *to, size_t size, size_t count, FILE *stre
                           : NEXT(fread_unlocked)(to, size, count, stream);
 }
 
-CHECKED(size_t, __fread_chk, (void *to, size_t room, size_t size, size_t count, FILE *stream))
+/* libc ends the process if the whole array is larger than the `room` that the compiler knows of, however much arrives. False if it will. */
+static bool check_fits(void *to, size_t room, size_t size, size_t count, const struct check *check)
 {
     size_t total;
-    if (check_ours(to)) {
-        if (!__builtin_mul_overflow(size, count, &total) && total <= room)
-            return read_checked(NEXT(fread), to, size, count, stream, CHECK("fread"));
-        check_array(CHECK("fread"), to, count, size, WRITE);
-    }
+    if (!__builtin_mul_overflow(size, count, &total) && total <= room)
+        return true;
+    check_array(check, to, count, size, WRITE);
+    return false;
+}
+
+CHECKED(size_t, __fread_chk, (void *to, size_t room, size_t size, size_t count, FILE *stream))
+{
+    if (check_ours(to) && check_fits(to, room, size, count, CHECK("fread")))
+        return read_checked(NEXT(fread), to, size, count, stream, CHECK("fread"));
     return NEXT(__fread_chk)(to, room, size, count, stream);
+}
+
+CHECKED(size_t, __fread_unlocked_chk,
+        (void *to, size_t room, size_t size, size_t count, FILE *stream))
+{
+    if (check_ours(to) && check_fits(to, room, size, count, CHECK("fread_unlocked")))
+        return read_checked(NEXT(fread_unlocked), to, size, count, stream, CHECK("fread_unlocked"));
+    return NEXT(__fread_unlocked_chk)(to, room, size, count, stream);
 }
 
 static size_t check_source(const struct check *check, const void *from, size_t size, size_t count)

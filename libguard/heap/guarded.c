@@ -13,6 +13,7 @@
 #define POOL_BUCKET_PAGES   16384
 #define POOL_PAGES          32768
 
+/* Of larger blocks no spares are given back to make room for others. */
 #define DROPPED_PAGES 2
 
 /* Blocks of more pages than this waste little in guarding: they do not count against the budget. */

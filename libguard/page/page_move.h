@@ -29,6 +29,8 @@ struct uffdio_move {
 #endif
 #define MOVE_DONTWAKE 1
 
+#define PAGE_MOVE_TORN 1
+
 /* The descriptor; -1 if there is none. */
 extern _Atomic int page_move_fd __attribute__((visibility("hidden")));
 
@@ -40,7 +42,6 @@ void page_move_give_up(uintptr_t from, uintptr_t to, size_t length);
 
 /* Revokes `from` and commits `to`, which was never committed, in one step; `to` then has the contents of `from`. 0, or -errno: nothing was
  * moved, or PAGE_MOVE_TORN: a part was, and could not be moved back. */
-#define PAGE_MOVE_TORN 1
 static inline int page_move_pages(uintptr_t from, uintptr_t to, size_t length)
 {
     struct uffdio_move request = {.dst = to, .src = from, .len = length, .mode = MOVE_DONTWAKE};
