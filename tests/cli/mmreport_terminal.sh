@@ -25,6 +25,9 @@ for command in tree "tree --invert" top "function main" diff; do
     done
 done
 export NO_COLOR=1
-echo "UTF-8: $(LC_ALL=C.UTF-8 on 60 mmreport tree "$two" | LC_ALL=C grep -c $'\xe2\x94')"
+LC_ALL=C.UTF-8 on 60 mmreport tree "$two" >out
+PYTHONIOENCODING=utf-8 python3 -c 'for line in open("out", encoding="utf-8"):
+    drawn = "".join(c for c in line if "\u2500" <= c <= "\u257f")
+    if drawn: print("UTF-8:", drawn, line.split()[0])'
 echo "ASCII: $(on 60 mmreport tree "$two" | LC_ALL=C grep -c $'[\x80-\xff]')"
 LC_ALL=C.UTF-8 on 60 mmreport top "$two" | sed -E 's/ +[0-9.]+s +[0-9.]+s  /  /' | head -n 3

@@ -4,20 +4,28 @@ import fcntl
 import os
 import pty
 import struct
+import subprocess
 import sys
 import termios
+import threading
 
-pid, master = pty.fork()
-if pid == 0:
-    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 50, int(sys.argv[1]), 0, 0))
-    os.execvp(sys.argv[2], sys.argv[2:])
-while True:
-    try:
-        data = os.read(master, 65536)
-    except OSError:
-        break
-    if not data:
-        break
-    sys.stdout.buffer.write(data.replace(b"\r\n", b"\n"))
+# A terminal that its last user closes may lose what was not read yet. This end stays open, and says when all was read.
+END = b"\0end of the command\0"
+
+master, slave = pty.openpty()
+fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 50, int(sys.argv[1]), 0, 0))
+command = subprocess.Popen(sys.argv[2:], stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
+
+
+def mark_end():
+    command.wait()
+    os.write(slave, END)
+
+
+threading.Thread(target=mark_end).start()
+output = b""
+while not output.endswith(END):
+    output += os.read(master, 65536)
+sys.stdout.buffer.write(output[: -len(END)].replace(b"\r\n", b"\n"))
 sys.stdout.buffer.flush()
-sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+sys.exit(command.wait())
