@@ -52,7 +52,7 @@ guard_flags := $(common_flags) -Ilibguard -fPIC -fvisibility=hidden -ftls-model=
 # See base/own_names.h.
 own_names = $(if $(findstring /entry/check_,$<),,-include libguard/base/own_names.h)
 report_flags := $(common_flags) -Ireport
-report_libs := -ldw -lelf -ldeflate -ljansson -lZydis -liberty -lz
+report_libs := -ldw -lelf -lisal -ljansson -lZydis -liberty -lz
 test_flags := $(common_flags) -Ilibguard -Ireport -Itests/unit -Itests/fuzz
 
 guard_sources := $(wildcard libguard/*/*.c)

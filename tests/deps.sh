@@ -3,7 +3,7 @@
 #
 # Installs the Debian packages that building, the demo and the tests need, and those named, if any are missing.
 set -u
-packages=(gcc g++ make libc6-dev libdeflate-dev libdw-dev libdwarf-dev libelf-dev libjansson-dev libzydis-dev libiberty-dev zlib1g-dev
+packages=(gcc g++ make libc6-dev libisal-dev libdw-dev libdwarf-dev libelf-dev libjansson-dev libzydis-dev libiberty-dev zlib1g-dev
     libcunit1-dev libunwind-dev git python3 perl sqlite3 gdb curl xz-utils openssl bash binutils man-db "$@")
 missing=()
 for package in "${packages[@]}"; do

@@ -57,9 +57,9 @@ static void save_instruction(struct mmt_finding *finding, uintptr_t pc)
 
 static void collect(struct mmt_finding *finding, const mcontext_t *machine)
 {
-    struct stack_registers registers = {
-        (uintptr_t)machine->gregs[REG_RIP], (uintptr_t)machine->gregs[REG_RSP],
-        (uintptr_t)machine->gregs[REG_RBP], machine->gregs};
+    struct stack_registers registers = {(uintptr_t)machine->gregs[REG_RIP],
+                                        (uintptr_t)machine->gregs[REG_RSP],
+                                        (uintptr_t)machine->gregs[REG_RBP], machine->gregs};
     guard_enter();
     finding->stack = stack_capture_registers(&registers);
     save_registers(finding, machine);

@@ -153,18 +153,21 @@ EXPORT void *_ZnwmSt11align_val_t(size_t size, size_t alignment)
 }
 EXPORT void *_ZnamSt11align_val_t(size_t size, size_t alignment)
 {
-    LEAVE_IF(replaced.new_aligned, void *, _ZnamSt11align_val_t, (size_t, size_t), (size, alignment))
+    LEAVE_IF(replaced.new_aligned, void *, _ZnamSt11align_val_t, (size_t, size_t),
+             (size, alignment))
     return new_or_throw(size, alignment, MMT_FUNCTION_NEW_ARRAY_ALIGNED, STACK_START());
 }
 EXPORT void *_ZnwmSt11align_val_tRKSt9nothrow_t(size_t size, size_t alignment, const void *tag)
 {
-    LEAVE_IF(replaced.new_aligned, void *, _ZnwmSt11align_val_tRKSt9nothrow_t, (size_t, size_t, const void *), (size, alignment, tag))
+    LEAVE_IF(replaced.new_aligned, void *, _ZnwmSt11align_val_tRKSt9nothrow_t,
+             (size_t, size_t, const void *), (size, alignment, tag))
     (void)tag;
     return new_or_null(size, alignment, MMT_FUNCTION_NEW_ALIGNED, STACK_START());
 }
 EXPORT void *_ZnamSt11align_val_tRKSt9nothrow_t(size_t size, size_t alignment, const void *tag)
 {
-    LEAVE_IF(replaced.new_array_aligned, void *, _ZnamSt11align_val_tRKSt9nothrow_t, (size_t, size_t, const void *), (size, alignment, tag))
+    LEAVE_IF(replaced.new_array_aligned, void *, _ZnamSt11align_val_tRKSt9nothrow_t,
+             (size_t, size_t, const void *), (size, alignment, tag))
     (void)tag;
     return new_or_null(size, alignment, MMT_FUNCTION_NEW_ARRAY_ALIGNED, STACK_START());
 }
@@ -187,7 +190,8 @@ EXPORT void _ZdlPvRKSt9nothrow_t(void *memory, const void *tag)
 }
 EXPORT void _ZdaPvRKSt9nothrow_t(void *memory, const void *tag)
 {
-    LEAVE_IF(replaced.delete_array, void, _ZdaPvRKSt9nothrow_t, (void *, const void *), (memory, tag))
+    LEAVE_IF(replaced.delete_array, void, _ZdaPvRKSt9nothrow_t, (void *, const void *),
+             (memory, tag))
     (void)tag;
     delete_block(memory, MMT_FUNCTION_DELETE_ARRAY, STACK_START());
 }
@@ -207,28 +211,33 @@ EXPORT void _ZdlPvSt11align_val_t(void *memory, size_t alignment)
 }
 EXPORT void _ZdaPvSt11align_val_t(void *memory, size_t alignment)
 {
-    LEAVE_IF(replaced.delete_aligned, void, _ZdaPvSt11align_val_t, (void *, size_t), (memory, alignment))
+    LEAVE_IF(replaced.delete_aligned, void, _ZdaPvSt11align_val_t, (void *, size_t),
+             (memory, alignment))
     delete_aligned(memory, false, 0, alignment, MMT_FUNCTION_DELETE_ARRAY_ALIGNED, STACK_START());
 }
 EXPORT void _ZdlPvSt11align_val_tRKSt9nothrow_t(void *memory, size_t alignment, const void *tag)
 {
-    LEAVE_IF(replaced.delete_aligned, void, _ZdlPvSt11align_val_tRKSt9nothrow_t, (void *, size_t, const void *), (memory, alignment, tag))
+    LEAVE_IF(replaced.delete_aligned, void, _ZdlPvSt11align_val_tRKSt9nothrow_t,
+             (void *, size_t, const void *), (memory, alignment, tag))
     (void)tag;
     delete_aligned(memory, false, 0, alignment, MMT_FUNCTION_DELETE_ALIGNED, STACK_START());
 }
 EXPORT void _ZdaPvSt11align_val_tRKSt9nothrow_t(void *memory, size_t alignment, const void *tag)
 {
-    LEAVE_IF(replaced.delete_array_aligned, void, _ZdaPvSt11align_val_tRKSt9nothrow_t, (void *, size_t, const void *), (memory, alignment, tag))
+    LEAVE_IF(replaced.delete_array_aligned, void, _ZdaPvSt11align_val_tRKSt9nothrow_t,
+             (void *, size_t, const void *), (memory, alignment, tag))
     (void)tag;
     delete_aligned(memory, false, 0, alignment, MMT_FUNCTION_DELETE_ARRAY_ALIGNED, STACK_START());
 }
 EXPORT void _ZdlPvmSt11align_val_t(void *memory, size_t size, size_t alignment)
 {
-    LEAVE_IF(replaced.delete_aligned, void, _ZdlPvmSt11align_val_t, (void *, size_t, size_t), (memory, size, alignment))
+    LEAVE_IF(replaced.delete_aligned, void, _ZdlPvmSt11align_val_t, (void *, size_t, size_t),
+             (memory, size, alignment))
     delete_aligned(memory, true, size, alignment, MMT_FUNCTION_DELETE_ALIGNED, STACK_START());
 }
 EXPORT void _ZdaPvmSt11align_val_t(void *memory, size_t size, size_t alignment)
 {
-    LEAVE_IF(replaced.delete_array_aligned, void, _ZdaPvmSt11align_val_t, (void *, size_t, size_t), (memory, size, alignment))
+    LEAVE_IF(replaced.delete_array_aligned, void, _ZdaPvmSt11align_val_t, (void *, size_t, size_t),
+             (memory, size, alignment))
     delete_aligned(memory, true, size, alignment, MMT_FUNCTION_DELETE_ARRAY_ALIGNED, STACK_START());
 }

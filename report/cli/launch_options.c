@@ -31,9 +31,26 @@ static const char *const flags[] = {
 #define MM_OPTION(name, type, value, values, help) #name,
 #include "mmoptions.def"
 #undef MM_OPTION
-    "error_exitcode", "library", "quiet", "help", "version",
-    "suppressions", "gen_suppressions", "gate", "children", "own", "gdb", "valgrind", "sarif", "junit", "gitlab",
-    "github", "markdown", "folded", "valgrind_xml", NULL};
+    "error_exitcode",
+    "library",
+    "quiet",
+    "help",
+    "version",
+    "suppressions",
+    "gen_suppressions",
+    "gate",
+    "children",
+    "own",
+    "gdb",
+    "valgrind",
+    "sarif",
+    "junit",
+    "gitlab",
+    "github",
+    "markdown",
+    "folded",
+    "valgrind_xml",
+    NULL};
 
 static int find_option(const char *name)
 {

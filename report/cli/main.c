@@ -18,13 +18,21 @@ static const struct {
     const char *name;
     int (*run)(int argc, char **argv);
 } commands[] = {
-    {"summary", command_summary},   {"errors", command_errors},
-    {"tree", command_tree},         {"top", command_top},
-    {"function", command_function}, {"diff", command_diff},
-    {"gate", command_gate},         {"baseline", command_baseline},
-    {"export", command_export},     {"suppressions", command_suppressions},
-    {"merge", command_merge},       {"snapshot", command_snapshot}, {"_finding", command_finding},
-    {"_ending", command_ending},    {"_symbolize", command_symbolize},
+    {"summary", command_summary},
+    {"errors", command_errors},
+    {"tree", command_tree},
+    {"top", command_top},
+    {"function", command_function},
+    {"diff", command_diff},
+    {"gate", command_gate},
+    {"baseline", command_baseline},
+    {"export", command_export},
+    {"suppressions", command_suppressions},
+    {"merge", command_merge},
+    {"snapshot", command_snapshot},
+    {"_finding", command_finding},
+    {"_ending", command_ending},
+    {"_symbolize", command_symbolize},
 };
 
 static int report_run(int argc, char **argv)

@@ -31,7 +31,7 @@ enum callpath_trait {
     CALLPATH_SYSTEM = 32,    /* of a library that comes with the system, or of an allocator */
     CALLPATH_GUARD =
         64, /* of libguard.so, which may stand between two of the program's: qsort(), pthread_create() */
-    CALLPATH_KNOWN = 128,    /* set in all that were worked out */
+    CALLPATH_KNOWN = 128, /* set in all that were worked out */
 };
 
 /* The traits of one entry: bits of enum callpath_trait. */

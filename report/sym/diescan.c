@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/diescan.h"
 
+#include "sym/leb.h"
+
 #include <dwarf.h>
 #include <gelf.h>
 #include <string.h>
@@ -42,32 +44,6 @@ void diescan_free(struct diescan *scan)
 {
     VEC_FREE(&scan->table);
     VEC_FREE(&scan->attributes);
-}
-
-/* Reads a number in LEB128. Returns what follows, or NULL. */
-static inline const unsigned char *diescan_leb(const unsigned char *at, const unsigned char *end,
-                                               uint64_t *number)
-{
-    if (at < end && *at < 0x80) {
-        *number = *at;
-        return at + 1;
-    }
-    *number = 0;
-    for (unsigned shift = 0; at < end && shift < 70; shift += 7) {
-        unsigned char byte = *at++;
-        *number |= shift < 64 ? (uint64_t)(byte & 0x7f) << shift : 0;
-        if (byte < 0x80) {
-            return at;
-        }
-    }
-    return NULL;
-}
-
-static int64_t diescan_signed(const unsigned char *from, const unsigned char *end, uint64_t number)
-{
-    size_t bits = 7 * (size_t)(end - from);
-    bool negative = (end[-1] & 0x40) != 0;
-    return (int64_t)(negative && bits < 64 ? number | ~UINT64_C(0) << bits : number);
 }
 
 static uint64_t diescan_number(const unsigned char *at, size_t size)
@@ -142,17 +118,36 @@ static int diescan_form_size(const struct diescan *scan, unsigned form)
     }
 }
 
+bool diescan_nests(unsigned tag)
+{
+    switch (tag) {
+    case DW_TAG_compile_unit:
+    case DW_TAG_partial_unit:
+    case DW_TAG_module:
+    case DW_TAG_namespace:
+    case DW_TAG_subprogram:
+    case DW_TAG_inlined_subroutine:
+    case DW_TAG_lexical_block:
+    case DW_TAG_try_block:
+    case DW_TAG_catch_block:
+        return true;
+    default:
+        return false;
+    }
+}
+
 /* Reads the attributes of one abbreviation. Returns what follows, or NULL. */
 static const unsigned char *diescan_attributes(struct diescan *scan, const unsigned char *at,
                                                const unsigned char *end,
                                                struct diescan_abbreviation *abbreviation)
 {
-    uint64_t name, form, constant;
+    uint64_t name, form;
+    bool code = false;
     abbreviation->first = (uint32_t)scan->attributes.count;
     abbreviation->sibling = -1;
     for (;;) {
-        if ((at = diescan_leb(at, end, &name)) == NULL ||
-            (at = diescan_leb(at, end, &form)) == NULL || name > UINT16_MAX || form > UINT16_MAX) {
+        if ((at = leb_unsigned(at, end, &name)) == NULL ||
+            (at = leb_unsigned(at, end, &form)) == NULL || name > UINT16_MAX || form > UINT16_MAX) {
             return NULL;
         }
         if (name == 0 && form == 0) {
@@ -160,11 +155,9 @@ static const unsigned char *diescan_attributes(struct diescan *scan, const unsig
         }
         struct diescan_attribute attribute = {.name = (uint16_t)name, .form = (uint16_t)form};
         if (form == DW_FORM_implicit_const) {
-            const unsigned char *from = at;
-            if ((at = diescan_leb(at, end, &constant)) == NULL) {
+            if ((at = leb_signed(at, end, &attribute.constant)) == NULL) {
                 return NULL;
             }
-            attribute.constant = diescan_signed(from, at, constant);
         }
         int size = diescan_form_size(scan, attribute.form);
         if (size == DIESCAN_UNKNOWN) {
@@ -173,6 +166,7 @@ static const unsigned char *diescan_attributes(struct diescan *scan, const unsig
         attribute.size = (int16_t)size;
         attribute.matters = name == DW_AT_sibling || name == DW_AT_low_pc ||
                             name == DW_AT_high_pc || name == DW_AT_ranges;
+        code |= attribute.matters && name != DW_AT_sibling;
         if (name == DW_AT_sibling && form == DW_FORM_ref4) {
             abbreviation->sibling = abbreviation->size;
         }
@@ -181,6 +175,9 @@ static const unsigned char *diescan_attributes(struct diescan *scan, const unsig
     }
     abbreviation->count = (uint32_t)scan->attributes.count - abbreviation->first;
     abbreviation->sibling = abbreviation->size < 0 ? -1 : abbreviation->sibling;
+    bool function =
+        abbreviation->tag == DW_TAG_subprogram || abbreviation->tag == DW_TAG_inlined_subroutine;
+    abbreviation->nests = diescan_nests(abbreviation->tag) && (code || !function);
     return at;
 }
 
@@ -190,9 +187,9 @@ static bool diescan_table(struct diescan *scan, uint64_t offset)
     const unsigned char *end = scan->abbreviations.bytes + scan->abbreviations.size;
     uint64_t code, tag;
     scan->table.count = scan->attributes.count = 0;
-    while ((at = diescan_leb(at, end, &code)) != NULL && code != 0) {
+    while ((at = leb_unsigned(at, end, &code)) != NULL && code != 0) {
         struct diescan_abbreviation one = {0};
-        if ((at = diescan_leb(at, end, &tag)) == NULL || at == end || tag > UINT16_MAX ||
+        if ((at = leb_unsigned(at, end, &tag)) == NULL || at == end || tag > UINT16_MAX ||
             code > DIESCAN_CODES_MOST) {
             return false;
         }
@@ -209,6 +206,47 @@ static bool diescan_table(struct diescan *scan, uint64_t offset)
         *place = place->tag == 0 ? one : *place;
     }
     return at != NULL;
+}
+
+static bool diescan_in_unit(uint64_t name, uint64_t form)
+{
+    switch (name) {
+    case DW_AT_abstract_origin:
+    case DW_AT_specification:
+        return form == DW_FORM_ref1 || form == DW_FORM_ref2 || form == DW_FORM_ref4 ||
+               form == DW_FORM_ref8 || form == DW_FORM_ref_udata;
+    case DW_AT_dwo_name:
+    case DW_AT_GNU_dwo_name:
+        return false;
+    default:
+        return true;
+    }
+}
+
+bool diescan_alone(struct diescan_section abbreviations)
+{
+    const unsigned char *at = abbreviations.bytes, *end = at + abbreviations.size;
+    uint64_t code, tag, name, form, constant;
+    while (at < end) {
+        if ((at = leb_unsigned(at, end, &code)) == NULL) {
+            return false;
+        }
+        if (code == 0) {
+            continue; /* the end of a table */
+        }
+        if ((at = leb_unsigned(at, end, &tag)) == NULL || at++ == end) {
+            return false;
+        }
+        do {
+            if ((at = leb_unsigned(at, end, &name)) == NULL ||
+                (at = leb_unsigned(at, end, &form)) == NULL || !diescan_in_unit(name, form) ||
+                (form == DW_FORM_implicit_const &&
+                 (at = leb_unsigned(at, end, &constant)) == NULL)) {
+                return false;
+            }
+        } while (name != 0 || form != 0);
+    }
+    return true;
 }
 
 bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
@@ -275,10 +313,10 @@ static const unsigned char *diescan_pass(const struct diescan *scan, const unsig
         return number <= (uint64_t)(end - at) ? at + number : NULL;
     case DW_FORM_block:
     case DW_FORM_exprloc:
-        at = diescan_leb(at, end, &number);
+        at = leb_unsigned(at, end, &number);
         return at != NULL && number <= (uint64_t)(end - at) ? at + number : NULL;
     default:
-        return diescan_leb(at, end, &number);
+        return leb_unsigned(at, end, &number);
     }
 }
 
@@ -355,7 +393,7 @@ int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code
                   struct diescan_entry *entry)
 {
     uint64_t number;
-    const unsigned char *next = diescan_leb(at, scan->end, &number);
+    const unsigned char *next = leb_unsigned(at, scan->end, &number);
     if (next == NULL || number > scan->table.count) {
         return -1;
     }
@@ -388,6 +426,31 @@ int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code
     }
     entry->next = next + abbreviation->size;
     return 1;
+}
+
+const unsigned char *diescan_hurry(const struct diescan *scan, const unsigned char *at)
+{
+    const struct diescan_abbreviation *table = scan->table.items;
+    const unsigned char *end = scan->end;
+    uint64_t number;
+    const unsigned char *next;
+    while ((next = leb_unsigned(at, end, &number)) != NULL && number != 0 &&
+           number <= scan->table.count) {
+        const struct diescan_abbreviation *one = &table[number - 1];
+        if (one->tag == 0 || one->nests || one->size < 0 || one->size > end - next) {
+            break;
+        }
+        if (one->children) {
+            uint64_t sibling = one->sibling >= 0 ? diescan_number(next + one->sibling, 4) : 0;
+            if (sibling <= (uint64_t)(at - scan->unit) || sibling >= (uint64_t)(end - scan->unit)) {
+                break;
+            }
+            at = scan->unit + sibling;
+        } else {
+            at = next + one->size;
+        }
+    }
+    return at;
 }
 
 const unsigned char *diescan_skip(const struct diescan *scan, const unsigned char *at)

@@ -25,6 +25,7 @@ struct diescan_abbreviation {
     uint32_t first, count; /* attributes */
     uint16_t tag;
     bool children;
+    bool nests;   /* has code, or may have functions with code below it, if it is not a type */
     int32_t size; /* of all attributes; -1: it differs from entry to entry */
     int32_t
         sibling; /* where DW_AT_sibling is, if that is 4 bytes and the size is known; -1: nowhere */
@@ -64,6 +65,10 @@ struct diescan_entry {
 /* The bytes of a section that is not compressed, or no longer; nothing if there is none. */
 struct diescan_section diescan_section(Elf *elf, const char *wanted);
 
+/* Says whether, by all its abbreviations, every unit has the names of its functions itself: no entry stands for one of another unit, and no
+ * unit is split. */
+bool diescan_alone(struct diescan_section abbreviations);
+
 void diescan_open(struct diescan *scan, Dwarf *dwarf);
 void diescan_free(struct diescan *scan);
 
@@ -74,6 +79,13 @@ bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit);
  * `next` is set), -1 if it cannot be read. */
 int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code,
                   struct diescan_entry *entry);
+
+/* Says whether entries of this tag may have functions below them, or are functions; types are left out. */
+bool diescan_nests(unsigned tag);
+
+/* Passes by entries, from `at` on, that have no code in them, but those that take more than a look: returns the first other one, or where
+ * the list of children ends. Functions below types are passed by too. */
+const unsigned char *diescan_hurry(const struct diescan *scan, const unsigned char *at);
 
 /* Passes by a list of children that begins at `at`. Returns what follows, or NULL if it cannot be read. */
 const unsigned char *diescan_skip(const struct diescan *scan, const unsigned char *at);

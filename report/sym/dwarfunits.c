@@ -46,24 +46,50 @@ void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf)
     }
 }
 
-uint32_t dwarfunits_find(const struct dwarfunits *units, uint64_t address)
+static size_t dwarfunits_first(const uint64_t *addresses, size_t count, uint64_t address)
 {
-    size_t low = 0, high = units->ranges.count;
+    size_t low = 0, high = count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (units->ranges.items[middle].start <= address) {
+        if (addresses[middle] < address) {
             low = middle + 1;
         } else {
             high = middle;
         }
     }
-    for (size_t tries = 0; tries < 16 && low > 0; tries++) {
-        const struct dwarfrange *range = &units->ranges.items[--low];
-        if (address < range->end) {
-            return range->unit;
+    return low;
+}
+
+/* The first address from `i` on that no range was given to. `next` leads there from those that have one, and is shortened. */
+static uint32_t dwarfunits_free_one(uint32_t *next, uint32_t i)
+{
+    while (next[i] != i) {
+        next[i] = next[next[i]];
+        i = next[i];
+    }
+    return i;
+}
+
+void dwarfunits_cover(const struct dwarfunits *units, const uint64_t *addresses, size_t count,
+                      uint32_t *ranges)
+{
+    uint32_t *next = xalloc_resize(NULL, count + 1, sizeof *next);
+    for (size_t i = 0; i < count; i++) {
+        ranges[i] = DWARFUNITS_NONE;
+        next[i] = (uint32_t)i;
+    }
+    next[count] = (uint32_t)count;
+    /* The best range comes first, and each address is given one once, however many ranges overlap. */
+    for (size_t r = units->ranges.count; r-- != 0;) {
+        const struct dwarfrange *range = &units->ranges.items[r];
+        size_t first = dwarfunits_first(addresses, count, range->start);
+        for (uint32_t i = dwarfunits_free_one(next, (uint32_t)first);
+             i < count && addresses[i] < range->end; i = dwarfunits_free_one(next, i)) {
+            ranges[i] = (uint32_t)r;
+            next[i] = i + 1;
         }
     }
-    return DWARFUNITS_NONE;
+    free(next);
 }
 
 void dwarfunits_free(struct dwarfunits *units)

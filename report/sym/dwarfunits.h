@@ -32,8 +32,10 @@ struct dwarfunits {
 
 void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf);
 
-/* The index of the unit that covers the address, or DWARFUNITS_NONE. */
-uint32_t dwarfunits_find(const struct dwarfunits *units, uint64_t address);
+/* Gives each of `count` addresses, which are sorted, the index of the range that covers it, or DWARFUNITS_NONE: of several, that which begins
+ * last. */
+void dwarfunits_cover(const struct dwarfunits *units, const uint64_t *addresses, size_t count,
+                      uint32_t *ranges);
 
 void dwarfunits_free(struct dwarfunits *units);
 

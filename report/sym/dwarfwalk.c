@@ -10,23 +10,13 @@
 static bool dwarfwalk_nests(const struct dwarfwalk *walk, unsigned tag)
 {
     switch (tag) {
-    case DW_TAG_compile_unit:
-    case DW_TAG_partial_unit:
-    case DW_TAG_module:
-    case DW_TAG_namespace:
-    case DW_TAG_subprogram:
-    case DW_TAG_inlined_subroutine:
-    case DW_TAG_lexical_block:
-    case DW_TAG_try_block:
-    case DW_TAG_catch_block:
-        return true;
     case DW_TAG_class_type:
     case DW_TAG_structure_type:
     case DW_TAG_union_type:
     case DW_TAG_enumeration_type:
         return walk->depth != DWARFWALK_FUNCTIONS;
     default:
-        return false;
+        return diescan_nests(tag);
     }
 }
 
@@ -78,8 +68,14 @@ static const unsigned char *dwarfwalk_list(struct dwarfwalk *walk, const unsigne
                                            uint32_t parent, unsigned depth)
 {
     const struct diescan *scan = &walk->scan;
-    while (at < scan->end) {
+    for (;;) {
         struct diescan_entry entry;
+        if (walk->depth == DWARFWALK_FUNCTIONS) {
+            at = diescan_hurry(scan, at);
+        }
+        if (at >= scan->end) {
+            return at;
+        }
         int kind = diescan_entry(scan, at, true, &entry);
         if (kind <= 0) {
             return kind == 0 ? entry.next : NULL;
@@ -108,7 +104,6 @@ static const unsigned char *dwarfwalk_list(struct dwarfwalk *walk, const unsigne
             return NULL;
         }
     }
-    return at;
 }
 
 /* The same by libdw, which follows references to siblings wherever they point: each entry must lie behind all before it. */

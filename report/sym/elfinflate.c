@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/elfinflate.h"
 
+#include "sym/diescan.h"
+#include "util/xalloc.h"
+
 #include <gelf.h>
-#include <libdeflate.h>
-#include <stdbool.h>
+#include <isa-l/igzip_lib.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -19,6 +22,11 @@
 /* Deflate makes at most 1032 bytes of one. */
 #define ELFINFLATE_RATIO 1040u
 #define ELFINFLATE_MOST  16
+/* Few enough bytes that units are still in the processor's cache when they are read, and enough that opening them costs little. */
+#define ELFINFLATE_PIECE   ((size_t)1 << 20)
+#define ELFINFLATE_DAMAGED "has a compressed section that is damaged"
+/* ISA-L counts bytes in 32 bits. */
+#define ELFINFLATE_AT_ONCE ((size_t)1 << 30)
 
 /* What libdw needs for functions, lines and inlining. */
 static const char *const elfinflate_names[] = {
@@ -38,8 +46,25 @@ struct elfinflate_part {
 struct elfinflate_plan {
     struct elfinflate_part parts[ELFINFLATE_MOST];
     size_t count;
-    bool any;                    /* something is compressed */
-    size_t names, headers, size; /* places in the new file, and its size */
+    bool any;                      /* something is compressed */
+    struct elfinflate_part *units; /* .debug_info, or NULL */
+    size_t names, headers, size;   /* places in the new file, and its size */
+};
+
+/* A stream of zlib, from the file. */
+struct elfinflate_stream {
+    struct inflate_state state;
+    const unsigned char *rest; /* what the state was not given yet */
+    size_t size;
+};
+
+struct elfinflate_pieces {
+    struct elfinflate_stream stream;
+    Elf64_Shdr *header;   /* of .debug_info */
+    unsigned char *start; /* where it is in memory */
+    size_t used;          /* bytes of the units that are there in full, which are the piece */
+    size_t filled;        /* bytes that are there */
+    size_t left;          /* bytes still to be inflated */
 };
 
 static bool elfinflate_wanted(const char *name)
@@ -107,6 +132,16 @@ static bool elfinflate_plan(struct elfinflate_plan *plan, Elf *elf, const char *
     return plan->any;
 }
 
+static struct elfinflate_part *elfinflate_part(struct elfinflate_plan *plan, const char *name)
+{
+    for (size_t i = 0; i < plan->count; i++) {
+        if (strcmp(plan->parts[i].name, name) == 0) {
+            return &plan->parts[i];
+        }
+    }
+    return NULL;
+}
+
 static size_t elfinflate_place(struct elfinflate_plan *plan, size_t size)
 {
     size_t place = (plan->size + ELFINFLATE_ALIGN - 1) & ~(size_t)(ELFINFLATE_ALIGN - 1);
@@ -114,21 +149,33 @@ static size_t elfinflate_place(struct elfinflate_plan *plan, size_t size)
     return place;
 }
 
-/* Lays the new file out: head, sections, their names, their headers. A ratio above bounds every size, so sums cannot overflow. */
+static void elfinflate_place_part(struct elfinflate_plan *plan, struct elfinflate_part *part)
+{
+    part->place = elfinflate_place(plan, part->whole);
+    part->header.sh_offset = part->place;
+    part->header.sh_size = part->whole;
+}
+
+/* Lays the new file out: head, sections, their names, their headers, and behind these the units. A ratio above bounds every size, so
+ * sums cannot overflow. */
 static void elfinflate_lay_out(struct elfinflate_plan *plan)
 {
     size_t names = sizeof ".shstrtab" + 1;
+    plan->units = elfinflate_part(plan, ".debug_info");
     plan->size = sizeof(Elf64_Ehdr);
     for (size_t i = 0; i < plan->count; i++) {
         struct elfinflate_part *part = &plan->parts[i];
-        part->place = elfinflate_place(plan, part->whole);
+        if (part != plan->units) {
+            elfinflate_place_part(plan, part);
+        }
         part->header.sh_name = (Elf64_Word)names;
-        part->header.sh_offset = part->place;
-        part->header.sh_size = part->whole;
         names += strlen(part->name) + 1;
     }
     plan->names = elfinflate_place(plan, names);
     plan->headers = elfinflate_place(plan, (plan->count + 2) * sizeof(Elf64_Shdr));
+    if (plan->units != NULL) {
+        elfinflate_place_part(plan, plan->units);
+    }
 }
 
 static void elfinflate_heads(const struct elfinflate_plan *plan, Elf *source, unsigned char *bytes)
@@ -168,24 +215,166 @@ static void elfinflate_populate(unsigned char *bytes, size_t size)
     madvise(bytes - before, size + before, MADV_POPULATE_WRITE);
 }
 
-static bool elfinflate_sections(const struct elfinflate_plan *plan, unsigned char *bytes)
+static void elfinflate_begin(struct elfinflate_stream *stream, const struct elfinflate_part *part)
 {
-    struct libdeflate_decompressor *inflater = libdeflate_alloc_decompressor();
-    bool good = inflater != NULL;
-    for (size_t i = 0; good && i < plan->count; i++) {
-        const struct elfinflate_part *part = &plan->parts[i];
-        if (!part->compressed) {
-            memcpy(bytes + part->place, part->bytes, part->size);
-            continue;
+    isal_inflate_init(&stream->state);
+    stream->state.crc_flag = ISAL_ZLIB;
+    stream->rest = part->bytes;
+    stream->size = part->size;
+}
+
+/* Inflates the next `size` bytes. Returns false if there are fewer, or damage. */
+static bool elfinflate_fill(struct elfinflate_stream *stream, unsigned char *bytes, size_t size)
+{
+    struct inflate_state *state = &stream->state;
+    while (size != 0) {
+        if (state->avail_in == 0) {
+            size_t part = stream->size < ELFINFLATE_AT_ONCE ? stream->size : ELFINFLATE_AT_ONCE;
+            state->next_in = (uint8_t *)(uintptr_t)stream->rest; /* it is only read */
+            state->avail_in = (uint32_t)part;
+            stream->rest += part;
+            stream->size -= part;
         }
-        if (part->whole / ELFINFLATE_USUAL <= part->size) {
-            elfinflate_populate(bytes + part->place, part->whole);
+        size_t room = size < ELFINFLATE_AT_ONCE ? size : ELFINFLATE_AT_ONCE;
+        state->next_out = bytes;
+        state->avail_out = (uint32_t)room;
+        int result = isal_inflate(state);
+        size_t made = room - state->avail_out;
+        if (result < ISAL_DECOMP_OK || result == ISAL_NEED_DICT ||
+            (made == 0 && state->avail_in + stream->size == 0)) {
+            return false;
         }
-        good = libdeflate_zlib_decompress(inflater, part->bytes, part->size, bytes + part->place,
-                                          part->whole, NULL) == LIBDEFLATE_SUCCESS;
+        bytes += made;
+        size -= made;
+        if (size != 0 && state->block_state == ISAL_BLOCK_FINISH) {
+            return false;
+        }
     }
-    libdeflate_free_decompressor(inflater);
-    return good;
+    return true;
+}
+
+/* Says whether the stream ends here, with the right checksum. */
+static bool elfinflate_ends(struct elfinflate_stream *stream)
+{
+    unsigned char more;
+    return !elfinflate_fill(stream, &more, 1) && stream->state.block_state == ISAL_BLOCK_FINISH;
+}
+
+static bool elfinflate_whole(struct elfinflate_stream *stream, const struct elfinflate_part *part,
+                             unsigned char *bytes)
+{
+    if (!part->compressed) {
+        memcpy(bytes + part->place, part->bytes, part->size);
+        return true;
+    }
+    if (part->whole / ELFINFLATE_USUAL <= part->size) {
+        elfinflate_populate(bytes + part->place, part->whole);
+    }
+    elfinflate_begin(stream, part);
+    return elfinflate_fill(stream, bytes + part->place, part->whole) && elfinflate_ends(stream);
+}
+
+/* Whether units can be given in pieces: there is more than one piece of them, and none of them needs another. */
+static bool elfinflate_divides(struct elfinflate_plan *plan, const unsigned char *bytes)
+{
+    const struct elfinflate_part *abbreviations = elfinflate_part(plan, ".debug_abbrev");
+    return plan->units->compressed && plan->units->whole > ELFINFLATE_PIECE &&
+           elfinflate_part(plan, ".debug_types") == NULL &&
+           elfinflate_part(plan, ".gnu_debugaltlink") == NULL && abbreviations != NULL &&
+           diescan_alone(
+               (struct diescan_section){bytes + abbreviations->place, abbreviations->whole});
+}
+
+/* How many of `size` bytes belong to units that end there. */
+static size_t elfinflate_units(const unsigned char *bytes, size_t size)
+{
+    size_t used = 0;
+    while (size - used >= 12) {
+        uint32_t narrow;
+        uint64_t length, head = 4;
+        memcpy(&narrow, bytes + used, sizeof narrow);
+        length = narrow;
+        if (narrow == UINT32_MAX) {
+            memcpy(&length, bytes + used + 4, sizeof length);
+            head = 12;
+        }
+        if (length > size - used - head) {
+            break;
+        }
+        used += head + length;
+    }
+    return used;
+}
+
+bool elfinflate_next(struct elfinflate *inflate)
+{
+    struct elfinflate_pieces *pieces = inflate->pieces;
+    if (pieces == NULL || inflate->trouble != NULL ||
+        pieces->filled - pieces->used + pieces->left == 0) {
+        return false;
+    }
+    elf_end(inflate->elf);
+    inflate->elf = NULL;
+    pieces->filled -= pieces->used;
+    memmove(pieces->start, pieces->start + pieces->used, pieces->filled);
+    pieces->used = 0;
+    for (size_t target = ELFINFLATE_PIECE; pieces->used == 0 && pieces->left != 0;
+         target += ELFINFLATE_PIECE) {
+        size_t room = target > pieces->filled ? target - pieces->filled : 0;
+        size_t more = room < pieces->left ? room : pieces->left;
+        bool good = elfinflate_fill(&pieces->stream, pieces->start + pieces->filled, more);
+        pieces->filled += more;
+        pieces->left -= more;
+        if (!good || (pieces->left == 0 && !elfinflate_ends(&pieces->stream))) {
+            inflate->trouble = ELFINFLATE_DAMAGED;
+            return false;
+        }
+        pieces->used = elfinflate_units(pieces->start, pieces->filled);
+    }
+    if (pieces->left == 0) {
+        pieces->used = pieces->filled; /* what is no unit is for libdw to judge */
+    }
+    pieces->header->sh_size = pieces->used;
+    inflate->elf =
+        elf_memory((char *)inflate->bytes, (size_t)(pieces->start - inflate->bytes) + pieces->used);
+    return inflate->elf != NULL;
+}
+
+static void elfinflate_divide(struct elfinflate *inflate, const struct elfinflate_plan *plan)
+{
+    struct elfinflate_pieces *pieces = xalloc_zeroed(1, sizeof *pieces);
+    Elf64_Shdr *headers = (Elf64_Shdr *)(void *)(inflate->bytes + plan->headers);
+    pieces->header = &headers[plan->units - plan->parts + 1];
+    pieces->start = inflate->bytes + plan->units->place;
+    pieces->left = plan->units->whole;
+    elfinflate_begin(&pieces->stream, plan->units);
+    inflate->pieces = pieces;
+    elfinflate_next(inflate);
+}
+
+static void elfinflate_all(struct elfinflate *inflate, struct elfinflate_plan *plan, Elf *elf)
+{
+    struct elfinflate_stream *stream = xalloc_resize(NULL, 1, sizeof *stream);
+    bool good = true, divided = false;
+    for (size_t i = 0; good && i < plan->count; i++) {
+        good = &plan->parts[i] == plan->units ||
+               elfinflate_whole(stream, &plan->parts[i], inflate->bytes);
+    }
+    if (good && plan->units != NULL) {
+        divided = elfinflate_divides(plan, inflate->bytes);
+        good = divided || elfinflate_whole(stream, plan->units, inflate->bytes);
+    }
+    free(stream);
+    if (!good) {
+        inflate->trouble = ELFINFLATE_DAMAGED;
+        return;
+    }
+    elfinflate_heads(plan, elf, inflate->bytes);
+    if (divided) {
+        elfinflate_divide(inflate, plan);
+    } else {
+        inflate->elf = elf_memory((char *)inflate->bytes, plan->size);
+    }
 }
 
 void elfinflate_open(struct elfinflate *inflate, Elf *elf)
@@ -203,12 +392,14 @@ void elfinflate_open(struct elfinflate *inflate, Elf *elf)
     }
     inflate->bytes = bytes;
     inflate->size = plan.size;
-    if (elfinflate_sections(&plan, bytes)) {
-        elfinflate_heads(&plan, elf, bytes);
-        inflate->elf = elf_memory(bytes, plan.size);
-    } else {
-        inflate->trouble = "has a compressed section that is damaged";
-    }
+    elfinflate_all(inflate, &plan, elf);
+}
+
+bool elfinflate_passes(const struct elfinflate *inflate, const void *address)
+{
+    const unsigned char *at = address;
+    return inflate->pieces != NULL && at >= inflate->pieces->start &&
+           at < inflate->bytes + inflate->size;
 }
 
 bool elfinflate_unreadable(Elf *elf)
@@ -228,6 +419,7 @@ bool elfinflate_unreadable(Elf *elf)
 void elfinflate_close(struct elfinflate *inflate)
 {
     elf_end(inflate->elf);
+    free(inflate->pieces);
     if (inflate->bytes != NULL) {
         munmap(inflate->bytes, inflate->size);
     }

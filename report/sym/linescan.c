@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/linescan.h"
 
+#include "sym/leb.h"
+
 #include <dwarf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,25 +51,11 @@ static uint64_t linescan_number(struct linescan_cursor *cursor, size_t size)
 
 static uint64_t linescan_leb(struct linescan_cursor *cursor)
 {
-    uint64_t number = 0;
-    for (unsigned shift = 0; cursor->at < cursor->end && shift < 64; shift += 7) {
-        unsigned char byte = *cursor->at++;
-        number |= (uint64_t)(byte & 0x7f) << shift;
-        if (byte < 0x80) {
-            return number;
-        }
-    }
-    cursor->bad = true;
-    return 0;
-}
-
-static int64_t linescan_signed(struct linescan_cursor *cursor)
-{
-    const unsigned char *from = cursor->at;
-    uint64_t number = linescan_leb(cursor);
-    size_t bits = 7 * (size_t)(cursor->at - from);
-    bool negative = !cursor->bad && (cursor->at[-1] & 0x40) != 0;
-    return (int64_t)(negative && bits < 64 ? number | ~UINT64_C(0) << bits : number);
+    uint64_t number;
+    const unsigned char *next = leb_unsigned(cursor->at, cursor->end, &number);
+    cursor->bad |= next == NULL;
+    cursor->at = next != NULL ? next : cursor->end;
+    return next != NULL ? number : 0;
 }
 
 static const char *linescan_text(struct linescan_cursor *cursor)
@@ -245,143 +233,174 @@ static bool linescan_begin(struct linescan *scan, struct linescan_cursor *cursor
     return good;
 }
 
+/* The registers of the line-number program. */
+struct linescan_registers {
+    uint64_t address, line, file, column;
+};
+
 struct linescan_state {
     const struct dwarfquery *queries;
     size_t count;
     struct linescan_row *rows;
-    uint64_t address, line, file, column;
-    uint64_t before; /* address of the row before */
-    struct linescan_row last;
+    bool known;                     /* there is a row in this sequence */
+    struct linescan_registers last; /* of that row; its address is UINT64_MAX if there is none */
+    uint64_t
+        next; /* address of the first query from the last row on; UINT64_MAX if no query is there, 0 if no row is */
+    uint64_t lines, columns; /* all bits that rows had in them */
 };
 
 static void linescan_reset(struct linescan_state *state)
 {
-    state->address = state->column = 0;
-    state->line = state->file = 1;
-    state->last.known = false;
+    state->known = false;
+    state->last.address = UINT64_MAX;
+    state->next = 0;
 }
 
-/* The row before ends where this one begins. Returns false if rows go back, or have numbers libdw would refuse. Rows of code that the
- * linker left out begin at 0 again and again; no query is there. */
-static bool linescan_row(struct linescan_state *state, bool end)
+/* The index of the first query from `address` on. */
+static size_t linescan_query(const struct linescan_state *state, uint64_t address)
 {
-    if (state->last.known && state->address < state->before) {
-        if (state->before >= state->queries[0].address) {
-            return false;
+    size_t low = 0, high = state->count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (state->queries[middle].address < address) {
+            low = middle + 1;
+        } else {
+            high = middle;
         }
-        state->last.known = false;
     }
-    if (state->line > INT32_MAX || state->file > INT32_MAX || state->column > UINT16_MAX) {
+    return low;
+}
+
+/* The last row ends where the one at `address` begins, and there are queries between, or there is no last row. Returns false if rows go back.
+ * Rows of code that the linker left out begin at 0 again and again; no query is there. */
+static __attribute__((noinline)) bool linescan_end_row(struct linescan_state *state,
+                                                       uint64_t address)
+{
+    const struct linescan_registers *last = &state->last;
+    if (state->known && address < last->address && last->address >= state->queries[0].address) {
         return false;
     }
-    if (state->last.known && state->address != state->before &&
-        state->queries[0].address < state->address &&
-        state->queries[state->count - 1].address >= state->before) {
-        size_t low = 0, high = state->count;
-        while (low < high) {
-            size_t middle = low + (high - low) / 2;
-            if (state->queries[middle].address < state->before) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        for (; low < state->count && state->queries[low].address < state->address; low++) {
-            state->rows[low] = state->last;
-        }
+    size_t i = linescan_query(state, address);
+    state->next = i < state->count ? state->queries[i].address : UINT64_MAX;
+    while (state->known && i != 0 && state->queries[i - 1].address >= last->address) {
+        state->rows[--i] = (struct linescan_row){
+            .file = (uint32_t)last->file,
+            .line = (uint32_t)last->line,
+            .column = (uint32_t)last->column,
+            .known = true,
+        };
     }
-    state->before = state->address;
-    state->last = (struct linescan_row){
-        .file = (uint32_t)state->file,
-        .line = (uint32_t)state->line,
-        .column = (uint32_t)state->column,
-        .known = !end,
-    };
     return true;
 }
 
-static bool linescan_extended(struct linescan_state *state, struct linescan_cursor *cursor)
+static inline bool linescan_row(struct linescan_state *state, struct linescan_registers row)
 {
-    uint64_t length = linescan_leb(cursor);
-    if (cursor->bad || length == 0 || length > (uint64_t)(cursor->end - cursor->at)) {
+    if ((row.address > state->next || row.address < state->last.address) &&
+        !linescan_end_row(state, row.address)) {
         return false;
     }
-    const unsigned char *next = cursor->at + length;
-    bool good = true;
-    switch (*cursor->at++) {
+    state->known = true;
+    state->last = row;
+    state->lines |= row.line | row.file;
+    state->columns |= row.column;
+    return true;
+}
+
+/* Returns what follows the operation, or NULL if it cannot be read. */
+static inline const unsigned char *linescan_extended(struct linescan_state *state,
+                                                     struct linescan_registers *registers,
+                                                     const unsigned char *at,
+                                                     const unsigned char *end)
+{
+    uint64_t length;
+    at = leb_unsigned(at, end, &length);
+    if (at == NULL || length == 0 || length > (uint64_t)(end - at)) {
+        return NULL;
+    }
+    switch (*at) {
     case DW_LNE_end_sequence:
-        good = linescan_row(state, true);
+        if (!linescan_row(state, *registers)) {
+            return NULL;
+        }
+        *registers = (struct linescan_registers){.line = 1, .file = 1};
         linescan_reset(state);
         break;
     case DW_LNE_set_address:
-        good = length == 9;
-        state->address = good ? linescan_number(cursor, 8) : 0;
+        if (length != 9) {
+            return NULL;
+        }
+        memcpy(&registers->address, at + 1, 8);
         break;
     case DW_LNE_define_file:
-        good = false;
-        break;
+        return NULL;
     default:
         break;
     }
-    cursor->at = next;
-    return good;
+    return at + length;
 }
 
-static bool linescan_standard(struct linescan_state *state, const struct linescan_head *head,
-                              struct linescan_cursor *cursor, unsigned opcode)
+static inline const unsigned char *linescan_standard(struct linescan_state *state,
+                                                     const struct linescan_head *head,
+                                                     struct linescan_registers *registers,
+                                                     unsigned opcode, const unsigned char *at,
+                                                     const unsigned char *end)
 {
+    uint64_t number = 0;
+    int64_t advance;
     switch (opcode) {
     case DW_LNS_copy:
-        return linescan_row(state, false);
+        return linescan_row(state, *registers) ? at : NULL;
     case DW_LNS_advance_pc:
-        state->address += linescan_leb(cursor) * head->instruction;
-        return true;
+        at = leb_unsigned(at, end, &number);
+        registers->address += number * head->instruction;
+        return at;
     case DW_LNS_advance_line:
-        state->line += (uint64_t)linescan_signed(cursor);
-        return true;
+        at = leb_signed(at, end, &advance);
+        registers->line += (uint64_t)advance;
+        return at;
     case DW_LNS_set_file:
-        state->file = linescan_leb(cursor);
-        return true;
+        return leb_unsigned(at, end, &registers->file);
     case DW_LNS_set_column:
-        state->column = linescan_leb(cursor);
-        return true;
+        return leb_unsigned(at, end, &registers->column);
     case DW_LNS_const_add_pc:
-        state->address +=
+        registers->address +=
             (uint64_t)((255 - head->opcode_base) / head->line_range) * head->instruction;
-        return true;
+        return at;
     case DW_LNS_fixed_advance_pc:
-        state->address += linescan_number(cursor, 2);
-        return true;
-    default:
-        for (unsigned i = 0; i < head->lengths[opcode]; i++) {
-            linescan_leb(cursor);
+        if (end - at < 2) {
+            return NULL;
         }
-        return true;
+        memcpy(&number, at, 2);
+        registers->address += number;
+        return at + 2;
+    default:
+        for (unsigned i = 0; at != NULL && i < head->lengths[opcode]; i++) {
+            at = leb_unsigned(at, end, &number);
+        }
+        return at;
     }
 }
 
+/* Runs the program. Returns false if it cannot be read, or has numbers that libdw would refuse. */
 static bool linescan_run(struct linescan_state *state, const struct linescan_head *head,
-                         struct linescan_cursor *cursor)
+                         const unsigned char *at, const unsigned char *end)
 {
+    struct linescan_registers registers = {.line = 1, .file = 1};
     linescan_reset(state);
-    while (cursor->at < cursor->end && !cursor->bad) {
-        unsigned opcode = *cursor->at++;
-        bool good;
+    while (at != NULL && at < end) {
+        unsigned opcode = *at++;
         if (opcode >= head->opcode_base) {
             unsigned step = opcode - head->opcode_base;
-            state->address += (uint64_t)(step / head->line_range) * head->instruction;
-            state->line += (uint64_t)(int64_t)(head->line_base + (int)(step % head->line_range));
-            good = linescan_row(state, false);
+            registers.address += (uint64_t)(step / head->line_range) * head->instruction;
+            registers.line += (uint64_t)(int64_t)(head->line_base + (int)(step % head->line_range));
+            at = linescan_row(state, registers) ? at : NULL;
         } else if (opcode == 0) {
-            good = linescan_extended(state, cursor);
+            at = linescan_extended(state, &registers, at, end);
         } else {
-            good = linescan_standard(state, head, cursor, opcode);
-        }
-        if (!good) {
-            return false;
+            at = linescan_standard(state, head, &registers, opcode, at, end);
         }
     }
-    return !cursor->bad;
+    return at != NULL && state->lines <= INT32_MAX && state->columns <= UINT16_MAX;
 }
 
 bool linescan_unit(struct linescan *scan, uint64_t offset, const struct dwarfquery *queries,
@@ -395,7 +414,8 @@ bool linescan_unit(struct linescan *scan, uint64_t offset, const struct dwarfque
                                      .end = scan->lines.bytes + scan->lines.size};
     struct linescan_state state = {.queries = queries, .count = count, .rows = rows};
     memset(rows, 0, count * sizeof *rows);
-    return linescan_begin(scan, &cursor, &head) && linescan_run(&state, &head, &cursor);
+    return linescan_begin(scan, &cursor, &head) &&
+           linescan_run(&state, &head, cursor.at, cursor.end);
 }
 
 char *linescan_file(const struct linescan *scan, uint64_t number, const char *unit_folder)

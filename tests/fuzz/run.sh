@@ -11,7 +11,7 @@ out=$BUILD/fuzz
 mkdir -p "$out"
 sources=(libguard/base/*.c $(find report -name '*.c' ! -path report/cli/main.c))
 flags=(-std=gnu11 -D_GNU_SOURCE -Iinclude -Ilibguard -Ireport -Itests/fuzz -O1 -g -w -fno-sanitize-recover=undefined)
-libraries=(-ldw -lelf -ldeflate -ljansson -lZydis -liberty -lz -ldl)
+libraries=(-ldw -lelf -lisal -ljansson -lZydis -liberty -lz -ldl)
 # A process of a million runs of the launcher, which leaves what it read to its end, would need gigabytes.
 part=100000
 status=0

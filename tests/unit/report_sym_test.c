@@ -112,6 +112,69 @@ static void test_own_functions(void)
     sym_answer_free(&answer);
 }
 
+static const struct symbol *symbol_of(const struct sym_answer *answer, size_t index, uint32_t i)
+{
+    return &answer->symbols.items[answer->chains[index].first + i];
+}
+
+static bool same_text(const char *left, const char *right)
+{
+    return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);
+}
+
+static size_t count_differences(const struct sym_answer *left, const struct sym_answer *right)
+{
+    size_t differences = 0;
+    for (size_t i = 0; i < left->count; i++) {
+        bool same = left->chains[i].count == right->chains[i].count;
+        for (uint32_t j = 0; same && j < left->chains[i].count; j++) {
+            const struct symbol *a = symbol_of(left, i, j), *b = symbol_of(right, i, j);
+            same = same_text(a->function, b->function) && same_text(a->file, b->file) &&
+                   a->line == b->line && a->column == b->column && a->inlined == b->inlined;
+        }
+        differences += !same;
+    }
+    return differences;
+}
+
+/* Compressed debug information is read in another way, and units, which come to more than a megabyte here, in pieces. */
+static void test_compressed_is_the_same(void)
+{
+    enum { COUNT = 5000 };
+    extern const char __executable_start, etext;
+    static uint64_t addresses[COUNT];
+    struct module module;
+    struct sym_answer plain, compressed;
+    char path[4096], copy[] = "/tmp/mmreport-compressed-XXXXXX", command[4200];
+    own_module(&module, path, sizeof path);
+    int descriptor = mkstemp(copy);
+    CU_ASSERT_FATAL(descriptor >= 0);
+    snprintf(command, sizeof command, "objcopy --compress-debug-sections=zlib-gabi '%s' %s", path,
+             copy);
+    if (system(command) != 0) {
+        unlink(copy);
+        close(descriptor);
+        CU_FAIL("objcopy failed");
+        return;
+    }
+    for (size_t i = 0; i < COUNT; i++) {
+        addresses[i] = (uintptr_t)&__executable_start - own_bias() +
+                       (size_t)(&etext - &__executable_start) / COUNT * (COUNT - 1 - i);
+    }
+    sym_answer_init(&plain, COUNT);
+    sym_answer_init(&compressed, COUNT);
+    sym_libdw.resolve(&module, &no_search, addresses, &plain);
+    module.path = copy;
+    sym_libdw.resolve(&module, &no_search, addresses, &compressed);
+    CU_ASSERT_PTR_NULL(compressed.note);
+    CU_ASSERT_TRUE(plain.symbols.count > COUNT / 2);
+    CU_ASSERT_EQUAL(count_differences(&plain, &compressed), 0);
+    sym_answer_free(&plain);
+    sym_answer_free(&compressed);
+    close(descriptor);
+    unlink(copy);
+}
+
 static void test_other_build_is_not_used(void)
 {
     struct module module;
@@ -303,6 +366,7 @@ void report_sym_suite(void)
 {
     CU_pSuite suite = CU_add_suite("report sym", NULL, NULL);
     CU_ADD_TEST(suite, test_own_functions);
+    CU_ADD_TEST(suite, test_compressed_is_the_same);
     CU_ADD_TEST(suite, test_other_build_is_not_used);
     CU_ADD_TEST(suite, test_odd_files);
     CU_ADD_TEST(suite, test_child_that_dies);
