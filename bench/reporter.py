@@ -104,6 +104,7 @@ def _symbol_cell(context, tool, binary, count):
         "addr2line": ["addr2line", "-f", "-i", "-C", "-e", binary.path],
         "eu-addr2line": ["eu-addr2line", "-f", "-i", "-C", "-e", binary.path],
     }["mmreport" if again else tool]
+    limit = max(context.runner.timeout, 60) if tool == "addr2line" else None  # a target is a share of its time
     cache = {"XDG_CACHE_HOME": os.path.join(context.scratch, "cache")}
 
     def measure():
@@ -111,10 +112,10 @@ def _symbol_cell(context, tool, binary, count):
             shutil.rmtree(cache["XDG_CACHE_HOME"], ignore_errors=True)
         elif again:  # whatever the first run left in the cache
             context.runner.run(command, stdin=listing, env=cache)
-        outcome = context.runner.run(command, stdin=listing, env=cache)
+        outcome = context.runner.run(command, stdin=listing, env=cache, timeout=limit)
         if tool == "eu-addr2line" and outcome.status == 1:
             outcome.status = 0  # an address without a line; the names are counted below
-        require(outcome, context.runner)
+        require(outcome, context.runner, limit)
         if tool == "mmreport" or again:
             named, total = _mmreport_named(outcome.stdout)
             if total != count or named < count * 0.99:

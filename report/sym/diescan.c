@@ -37,7 +37,9 @@ void diescan_open(struct diescan *scan, Dwarf *dwarf)
 {
     Elf *elf = dwarf_getelf(dwarf);
     *scan = (struct diescan){.units = diescan_section(elf, ".debug_info"),
-                             .abbreviations = diescan_section(elf, ".debug_abbrev")};
+                             .abbreviations = diescan_section(elf, ".debug_abbrev"),
+                             .ranges = diescan_section(elf, ".debug_ranges"),
+                             .range_lists = diescan_section(elf, ".debug_rnglists")};
 }
 
 void diescan_free(struct diescan *scan)
@@ -352,7 +354,12 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
         }
         break;
     case DW_AT_ranges:
-        entry->has_other = true;
+        *found |= 8;
+        if (attribute->form == DW_FORM_sec_offset && size == 4) {
+            entry->ranges = diescan_number(at, 4);
+        } else {
+            entry->has_other = true;
+        }
         break;
     default:
         break;
@@ -364,7 +371,7 @@ static bool diescan_read(const struct diescan *scan,
                          struct diescan_entry *entry)
 {
     const struct diescan_attribute *attribute = &scan->attributes.items[abbreviation->first];
-    unsigned found = 0; /* 1: low, 2: high, 4: high is an address */
+    unsigned found = 0; /* 1: low, 2: high, 4: high is an address, 8: ranges */
     for (uint32_t i = 0; i < abbreviation->count; i++, attribute++) {
         int size = attribute->size;
         const unsigned char *next;
@@ -382,10 +389,15 @@ static bool diescan_read(const struct diescan *scan,
         at = next;
     }
     entry->next = at;
+    entry->has_low = (found & 1) != 0 && !entry->has_other;
     if ((found & 3) == 3) {
         entry->high += (found & 4) != 0 ? 0 : entry->low;
-        entry->has_range = !entry->has_other;
+        entry->has_range = !entry->has_other && (found & 8) == 0;
     }
+    if (entry->has_other || (found & 2) != 0) {
+        entry->ranges = UINT64_MAX;
+    }
+    entry->has_other |= (found & 8) != 0;
     return true;
 }
 
@@ -407,14 +419,15 @@ int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code
     }
     entry->tag = abbreviation->tag;
     entry->children = abbreviation->children;
-    entry->has_range = entry->has_other = false;
+    entry->has_range = entry->has_other = entry->has_low = false;
     entry->sibling = NULL;
-    bool function =
-        code && (entry->tag == DW_TAG_subprogram || entry->tag == DW_TAG_inlined_subroutine);
-    if (function) {
+    entry->ranges = UINT64_MAX;
+    bool read = code && (entry->tag == DW_TAG_subprogram || entry->tag == DW_TAG_compile_unit ||
+                         entry->tag == DW_TAG_inlined_subroutine);
+    if (read) {
         entry->die = (Dwarf_Die){.addr = (void *)at, .cu = scan->handle};
     }
-    if (abbreviation->size < 0 || function) {
+    if (abbreviation->size < 0 || read) {
         return diescan_read(scan, abbreviation, next, entry) ? 1 : -1;
     }
     if (abbreviation->size > scan->end - next) {

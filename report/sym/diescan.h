@@ -38,6 +38,7 @@ struct diescan_section {
 
 struct diescan {
     struct diescan_section units, abbreviations; /* empty: units are left to libdw */
+    struct diescan_section ranges, range_lists;  /* of DWARF up to 4, and from 5 on */
     /* Of one unit. */
     const unsigned char *unit, *end;
     struct Dwarf_CU *handle;
@@ -54,9 +55,12 @@ struct diescan_entry {
     Dwarf_Die die;
     unsigned tag;
     bool children;
+    bool has_low;   /* low is known */
     bool has_range; /* low and high are all the code it covers */
-    bool has_other; /* what it covers is for dwarf_ranges() to tell */
+    bool has_other; /* what it covers is for dieranges.h to tell, or else for dwarf_ranges() */
     uint64_t low, high;
+    uint64_t
+        ranges; /* with has_other: where the list of ranges is; UINT64_MAX if there is another reason */
     const unsigned char *next; /* the entry that follows: its first child, if it has children */
     const unsigned char
         *sibling; /* the next entry beside it, if it has children and says so; or NULL */
@@ -75,7 +79,7 @@ void diescan_free(struct diescan *scan);
 /* Turns to the unit whose first entry is given. Returns false if it is one for libdw. */
 bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit);
 
-/* Reads the entry at `at`. With `code`, what it covers too. Returns 1, 0 for the end of a list of children (then only
+/* Reads the entry at `at`. With `code`, what it covers too, if it is a function or a unit. Returns 1, 0 for the end of a list of children (then only
  * `next` is set), -1 if it cannot be read. */
 int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code,
                   struct diescan_entry *entry);

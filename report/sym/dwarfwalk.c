@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/dwarfwalk.h"
 
+#include "sym/dieranges.h"
+
 #include <dwarf.h>
 #include <stdbool.h>
 
@@ -50,17 +52,40 @@ static void dwarfwalk_cover(struct dwarfwalk *walk, const Dwarf_Die *die, uint32
     }
 }
 
-/* Makes a node for the function if it covers a query, and gives it to the queries that had its parent. Returns the node,
- * or DWARFWALK_NONE. */
-static uint32_t dwarfwalk_function(struct dwarfwalk *walk, Dwarf_Die *die, uint32_t parent)
+/* Makes a node for the function if it covers a query, unless it has one already, and gives it to the queries that had its parent. Returns the
+ * node, or DWARFWALK_NONE. */
+static uint32_t dwarfwalk_function(struct dwarfwalk *walk, Dwarf_Die *die, uint32_t parent,
+                                   uint32_t node)
 {
     Dwarf_Addr base, start, end;
     ptrdiff_t offset = 0;
-    uint32_t node = DWARFWALK_NONE;
     while ((offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0) {
         dwarfwalk_cover(walk, die, parent, start, end, &node);
     }
     return node;
+}
+
+/* The same for an entry that was scanned. */
+static uint32_t dwarfwalk_scanned(struct dwarfwalk *walk, struct diescan_entry *entry,
+                                  uint32_t parent)
+{
+    struct dieranges ranges;
+    uint64_t start, end;
+    uint32_t node = DWARFWALK_NONE;
+    int kind = -1;
+    if (entry->has_range) {
+        dwarfwalk_cover(walk, &entry->die, parent, entry->low, entry->high, &node);
+        return node;
+    }
+    if (!entry->has_other) {
+        return DWARFWALK_NONE;
+    }
+    if (dieranges_begin(&walk->scan, &walk->head, entry, &ranges)) {
+        while ((kind = dieranges_next(&ranges, &start, &end)) > 0) {
+            dwarfwalk_cover(walk, &entry->die, parent, start, end, &node);
+        }
+    }
+    return kind == 0 ? node : dwarfwalk_function(walk, &entry->die, parent, node);
 }
 
 /* Walks a list of children that begins at `at`. Returns what follows it, or NULL if it cannot be read. */
@@ -84,12 +109,7 @@ static const unsigned char *dwarfwalk_list(struct dwarfwalk *walk, const unsigne
         bool descend = dwarfwalk_nests(walk, entry.tag);
         if (entry.tag == DW_TAG_subprogram || entry.tag == DW_TAG_inlined_subroutine) {
             uint32_t caller = entry.tag == DW_TAG_subprogram ? DWARFWALK_NONE : parent;
-            uint32_t node = DWARFWALK_NONE;
-            if (entry.has_range) {
-                dwarfwalk_cover(walk, &entry.die, caller, entry.low, entry.high, &node);
-            } else if (entry.has_other) {
-                node = dwarfwalk_function(walk, &entry.die, caller);
-            }
+            uint32_t node = dwarfwalk_scanned(walk, &entry, caller);
             function = node != DWARFWALK_NONE ? node : caller;
             descend = node != DWARFWALK_NONE || walk->depth == DWARFWALK_ALL;
         }
@@ -124,7 +144,7 @@ static void dwarfwalk_children(struct dwarfwalk *walk, Dwarf_Die *above, uint32_
         bool descend = dwarfwalk_nests(walk, (unsigned)tag);
         if (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine) {
             uint32_t caller = tag == DW_TAG_subprogram ? DWARFWALK_NONE : parent;
-            uint32_t node = dwarfwalk_function(walk, &die, caller);
+            uint32_t node = dwarfwalk_function(walk, &die, caller, DWARFWALK_NONE);
             function = node != DWARFWALK_NONE ? node : caller;
             descend = node != DWARFWALK_NONE || walk->depth == DWARFWALK_ALL;
         }
@@ -160,15 +180,15 @@ void dwarfwalk_open(struct dwarfwalk *walk, Dwarf *dwarf)
 void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *queries,
                     size_t count)
 {
-    struct diescan_entry head;
     walk->queries = queries;
     walk->count = count;
     bool scanned = diescan_unit(&walk->scan, unit) &&
-                   diescan_entry(&walk->scan, unit->addr, false, &head) > 0 && head.children;
+                   diescan_entry(&walk->scan, unit->addr, true, &walk->head) > 0 &&
+                   walk->head.children;
     dwarfwalk_clear(walk);
     /* A deeper walk leaves alone what has its function. */
     for (walk->depth = DWARFWALK_FUNCTIONS; walk->depth <= DWARFWALK_ALL; walk->depth++) {
-        if (scanned && dwarfwalk_list(walk, head.next, DWARFWALK_NONE, 0) == NULL) {
+        if (scanned && dwarfwalk_list(walk, walk->head.next, DWARFWALK_NONE, 0) == NULL) {
             scanned = false;
             dwarfwalk_clear(walk);
         }
