@@ -255,6 +255,16 @@ static uintptr_t take_from_segment(struct segment *segment)
     return 0;
 }
 
+/* Where a thread's segment follows its last one, the chunk between them becomes accessible to the kernel too: one mapping instead of two, which moving a page
+ * from one to the other need not look up both. */
+static void join_segments(const struct arena *arena, const struct page_backend *backend,
+                          uintptr_t used, uintptr_t fresh)
+{
+    if (backend->moves && used - arena->base < arena->chunks << CHUNK_SHIFT &&
+        fresh == used + CHUNK_SIZE)
+        backend->prepare((void *)used, CHUNK_SIZE);
+}
+
 static struct chunk *new_chunk(enum arena_id id, uint32_t slot_size, struct segment *segment)
 {
     struct arena *arena = &space.arenas[id];
@@ -263,8 +273,10 @@ static struct chunk *new_chunk(enum arena_id id, uint32_t slot_size, struct segm
     uintptr_t base;
     while (!(base = take_from_segment(segment))) {
         struct segment fresh;
+        uintptr_t used = __atomic_load_n(&segment->end, __ATOMIC_RELAXED);
         if (!fill_segment(arena, backend, &fresh))
             return NULL;
+        join_segments(arena, backend, used, fresh.next);
         __atomic_store_n(&segment->end, 0, __ATOMIC_RELAXED);
         __atomic_store_n(&segment->next, fresh.next, __ATOMIC_RELAXED);
         __atomic_store_n(&segment->end, fresh.end, __ATOMIC_RELAXED);
