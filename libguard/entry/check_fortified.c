@@ -4,6 +4,7 @@
  * reported first.
  */
 #include "entry/check.h"
+#include "entry/signals.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -106,6 +107,7 @@ CHECKED(int, __ppoll_chk,
         (struct pollfd * array, nfds_t count, const struct timespec *patience,
          const sigset_t *signals, size_t room))
 {
+    sigset_t copy;
     check_excess(array, count, room / sizeof(*array), sizeof(*array), "ppoll");
-    return NEXT(__ppoll_chk)(array, count, patience, signals, room);
+    return NEXT(__ppoll_chk)(array, count, patience, signals_without_ours(signals, &copy), room);
 }

@@ -72,11 +72,18 @@ void signals_install(int signal, void (*handler)(int, siginfo_t *, void *))
     signals.kept[signal] = true;
 }
 
+/* Whether this is a child made by vfork(): what the program asks for there is not for its parent, whose memory this is. */
+static bool shares_memory(void)
+{
+    guard_enter();
+    return sys_getpid() != guard.pid;
+}
+
 EXPORT int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 {
     if (unlikely(!signals.next))
         signals.next = guard_next("sigaction");
-    if (signal > 0 && signal < SIGNALS && signals.kept[signal]) {
+    if (signal > 0 && signal < SIGNALS && signals.kept[signal] && !shares_memory()) {
         uint64_t saved = lock_enter(LOCK_SIGNALS);
         struct sigaction before = signals.actions[signal];
         if (action)
@@ -165,15 +172,29 @@ EXPORT void (*sigset(int number, void (*handler)(int)))(int)
 
 /* ---- masks */
 
+/* Who blocks a few signals means each of them, perhaps to wait for it; who blocks all does not mean ours. */
+static uint64_t without_ours(uint64_t mask)
+{
+    return mask & (__builtin_popcountll(mask) < FULL_SET ? ~(signals.ours & ~signals.stop)
+                                                         : ~signals.ours);
+}
+
+const sigset_t *signals_without_ours(const sigset_t *set, sigset_t *copy)
+{
+    if (!set)
+        return NULL;
+    *copy = *set;
+    copy->__val[0] = without_ours(mask_of(set));
+    return copy;
+}
+
 static int set_mask(int how, const sigset_t *set, sigset_t *old)
 {
     uint64_t mask = 0, before = 0;
     if (set) {
         mask = mask_of(set);
-        /* Who blocks a few signals means each of them, perhaps to wait for it; who blocks all does not mean ours. */
         if (how != SIG_UNBLOCK)
-            mask &= __builtin_popcountll(mask) < FULL_SET ? ~(signals.ours & ~signals.stop)
-                                                          : ~signals.ours;
+            mask = without_ours(mask);
         /* The two signals libc keeps for itself are never blocked either. */
         mask &= ~(bit_of(32) | bit_of(33));
     }

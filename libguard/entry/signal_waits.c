@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Calls that wait with another signal mask. A handler that runs meanwhile has that mask too, and what must never be blocked (signals.h) must not be blocked there
+ * either.
+ */
+#include <poll.h>
+#include <signal.h>
+#include <sys/epoll.h>
+#include <sys/select.h>
+#include <time.h>
+
+#include "entry/check.h"
+#include "entry/signals.h"
+
+CHECKED(int, sigsuspend, (const sigset_t *set))
+{
+    sigset_t copy;
+    return NEXT(sigsuspend)(signals_without_ours(set, &copy));
+}
+
+CHECKED(int, ppoll,
+        (struct pollfd * array, nfds_t count, const struct timespec *patience, const sigset_t *set))
+{
+    sigset_t copy;
+    return NEXT(ppoll)(array, count, patience, signals_without_ours(set, &copy));
+}
+
+CHECKED(int, pselect,
+        (int count, fd_set *restrict reading, fd_set *restrict writing, fd_set *restrict others,
+         const struct timespec *restrict patience, const sigset_t *restrict set))
+{
+    sigset_t copy;
+    return NEXT(pselect)(count, reading, writing, others, patience,
+                         signals_without_ours(set, &copy));
+}
+
+CHECKED(int, epoll_pwait,
+        (int descriptor, struct epoll_event *events, int count, int patience, const sigset_t *set))
+{
+    sigset_t copy;
+    return NEXT(epoll_pwait)(descriptor, events, count, patience, signals_without_ours(set, &copy));
+}
+
+CHECKED(int, epoll_pwait2,
+        (int descriptor, struct epoll_event *events, int count, const struct timespec *patience,
+         const sigset_t *set))
+{
+    sigset_t copy;
+    return NEXT(epoll_pwait2)(descriptor, events, count, patience,
+                              signals_without_ours(set, &copy));
+}
