@@ -13,7 +13,7 @@ typedef uint64_t unaligned_word __attribute__((may_alias, aligned(1)));
 
 #define HIDDEN __attribute__((visibility("hidden"), used))
 
-HIDDEN void *own_memset(void *to, int value, size_t length)
+HOT HIDDEN void *own_memset(void *to, int value, size_t length)
 {
     char *at = to;
     uint64_t word = 0x0101010101010101u * (unsigned char)value;

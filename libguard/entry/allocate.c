@@ -61,7 +61,7 @@ static NOINLINE void record(const void *memory, const struct heap_request *reque
                                     .function = request->function});
 }
 
-void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_start start)
+HOT void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_start start)
 {
     struct thread *self = guard_enter();
     if (unlikely(guard.passthrough))
@@ -204,7 +204,7 @@ void sweep_slack(void)
     heap_sweep(report_damage, NULL);
 }
 
-void release(const struct diagnose_release *release, struct stack_start start)
+HOT void release(const struct diagnose_release *release, struct stack_start start)
 {
     struct thread *self = guard_enter();
     if (unlikely(guard.passthrough)) {

@@ -23,12 +23,12 @@ static inline void *or_enomem(void *memory)
     return memory;
 }
 
-EXPORT void *malloc(size_t size)
+EXPORT HOT void *malloc(size_t size)
 {
     return or_enomem(allocate(size, 0, MMT_FUNCTION_MALLOC, STACK_START()));
 }
 
-EXPORT void free(void *memory)
+EXPORT HOT void free(void *memory)
 {
     if (memory)
         release(

@@ -158,8 +158,8 @@ static bool make_room(struct heap_local *local, unsigned bucket)
     return own->count < limit;
 }
 
-struct block *guarded_take_bare(struct heap_local *local, unsigned class, struct chunk **from,
-                                uintptr_t *slot_end)
+HOT struct block *guarded_take_bare(struct heap_local *local, unsigned class, struct chunk **from,
+                                    uintptr_t *slot_end)
 {
     for (;;) {
         struct chunk *chunk = local->current[class];
@@ -186,8 +186,8 @@ static void close_guard(struct chunk *chunk, uintptr_t slot_end, size_t length)
         chunk->backend->revoke((void *)(slot_end - chunk->slot_size), chunk->slot_size - length);
 }
 
-struct block *guarded_take(struct heap_local *local, unsigned bucket, struct chunk **chunk,
-                           uintptr_t *slot_end, bool *dirty)
+HOT struct block *guarded_take(struct heap_local *local, unsigned bucket, struct chunk **chunk,
+                               uintptr_t *slot_end, bool *dirty)
 {
     size_t pages = bucket_pages(bucket);
     struct spare_list *spares = &local->spares[bucket];
@@ -247,8 +247,8 @@ static bool move_to_spare(struct heap_local *local, const struct block *block, u
     return true;
 }
 
-void guarded_revoke(struct heap_local *local, struct chunk *chunk, const struct block *block,
-                    uintptr_t start, uintptr_t end, struct slack_found *found)
+HOT void guarded_revoke(struct heap_local *local, struct chunk *chunk, const struct block *block,
+                        uintptr_t start, uintptr_t end, struct slack_found *found)
 {
     bool done = false;
     if (likely(chunk->backend->moves && block->span_pages && local_enter(local))) {

@@ -47,7 +47,7 @@ static struct {
 } heap;
 
 /* Used by a thread for whose own there was no memory. */
-static struct heap_local shared_local = {.busy = true};
+static struct heap_local shared_local = {.busy = true, .shared = true};
 
 int heap_init(const struct heap_options *options)
 {
@@ -149,8 +149,8 @@ static bool place_huge(const struct heap_request *request, size_t alignment, str
     return place->block != NULL;
 }
 
-static bool place_guarded(struct heap_local *local, const struct heap_request *request,
-                          size_t alignment, struct place *place)
+static HOT bool place_guarded(struct heap_local *local, const struct heap_request *request,
+                              size_t alignment, struct place *place)
 {
     size_t rounded = align_up(max_size(request->size, 1), alignment);
     *place = (struct place){0};
@@ -236,7 +236,7 @@ static NOINLINE bool kernel_would_commit(size_t size)
     return true;
 }
 
-void *heap_alloc(const struct heap_request *request)
+HOT void *heap_alloc(const struct heap_request *request)
 {
     size_t alignment = max_size(heap.alignment, request->alignment);
     if (unlikely(request->size > SIZE_LIMIT || alignment > SIZE_LIMIT))
@@ -320,7 +320,7 @@ static NOINLINE struct compact_late retire_block(struct heap_local *local, struc
     return none;
 }
 
-void heap_foresee(uintptr_t address)
+HOT void heap_foresee(uintptr_t address)
 {
     struct chunk *chunk = arena_chunk(address);
     if (unlikely(!chunk))
@@ -330,7 +330,7 @@ void heap_foresee(uintptr_t address)
     __builtin_prefetch((const char *)(block + 1) - 1, 1);
 }
 
-void heap_free(const struct heap_release *release, struct heap_outcome *outcome)
+HOT void heap_free(const struct heap_release *release, struct heap_outcome *outcome)
 {
     /* Field by field: clearing the structure as a whole costs more than all the rest of this. */
     outcome->verdict = HEAP_NOT_OURS;

@@ -28,6 +28,7 @@ struct spare_list {
 
 struct heap_local {
     volatile bool busy;
+    bool shared; /* by several threads */
     uint64_t allocations, frees, bytes_allocated;
     uint64_t turn; /* of guard=N */
     struct chunk *current[SLOT_CLASSES];
@@ -58,12 +59,12 @@ static inline struct heap_local *local_get(void)
     return likely(local != NULL) ? local : local_make(self);
 }
 
-/* Takes the next slot of a chunk that the thread has for itself. One instruction, so that a signal handler of the thread comes before or after it; other
- * processors see no half of it either unless `local` is the shared one, whose `busy` is always set. */
+/* Takes the next slot of a chunk that the thread has for itself. One instruction, so that a signal handler of the thread comes before or after it; only
+ * where the chunk is several threads' it must be one for other processors too, which waits for all earlier stores. */
 static inline uint32_t local_take_slot(const struct heap_local *local, struct chunk *chunk)
 {
     uint32_t slot = 1;
-    if (unlikely(local->busy))
+    if (unlikely(local->shared))
         return atomic_fetch_add_explicit(&chunk->taken, 1, memory_order_relaxed);
     __asm__ volatile("xaddl %0, %1" : "+r"(slot), "+m"(chunk->taken) : : "memory");
     return slot;

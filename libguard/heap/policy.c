@@ -192,7 +192,7 @@ static NOINLINE bool guard_under_pressure(uint32_t stack, uint64_t pages, uint64
     return drawn == 2 ? pages < budget + budget / 2 : drawn == 1 && pages < budget + budget / 4;
 }
 
-bool policy_guard(struct heap_local *local, uint32_t stack)
+HOT bool policy_guard(struct heap_local *local, uint32_t stack)
 {
     uint64_t pages = guarded_pages(),
              budget = atomic_load_explicit(&policy.budget_pages, memory_order_relaxed);

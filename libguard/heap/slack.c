@@ -33,7 +33,7 @@ static void fill(uintptr_t from, uintptr_t to)
     *(wide *)(to - sizeof(wide)) = pattern;
 }
 
-void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_end)
+HOT void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_end)
 {
     uintptr_t end = block->start + block->size;
     fill(lead_start(block->start, span_start), block->start);
@@ -92,8 +92,8 @@ static inline bool both_sound(uintptr_t start, uintptr_t tail_end, size_t tail)
     return !(differs >> (16 - tail) | (0xffff ^ _mm_movemask_epi8(equal)));
 }
 
-uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end,
-                       uintptr_t moved)
+HOT uintptr_t slack_damage(const struct block *block, uintptr_t span_start, uintptr_t span_end,
+                           uintptr_t moved)
 {
     uintptr_t start = block->start + moved, end = start + block->size, damaged = 0;
     uintptr_t lead = lead_start(start, span_start + moved), tail = tail_end(end, span_end + moved);

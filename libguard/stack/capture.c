@@ -153,7 +153,7 @@ static NOINLINE struct kept *kept_get(struct thread *self, uintptr_t rsp)
     return self->slot[THREAD_SLOT_STACK];
 }
 
-uint32_t stack_capture(struct stack_start start)
+HOT uint32_t stack_capture(struct stack_start start)
 {
     struct thread *self = thread_self();
     struct kept *kept = self->slot[THREAD_SLOT_STACK];

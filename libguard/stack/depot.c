@@ -193,8 +193,8 @@ static NOINLINE uint32_t put_new_steps(struct depot *depot, struct recent *recen
     return id;
 }
 
-uint32_t depot_put_steps(uint32_t base, const struct depot_step *steps, size_t count,
-                         bool truncated, uint64_t hash)
+HOT uint32_t depot_put_steps(uint32_t base, const struct depot_step *steps, size_t count,
+                             bool truncated, uint64_t hash)
 {
     struct depot *depot = depot_existing();
     if (unlikely(!depot) && !(depot = depot_make()))

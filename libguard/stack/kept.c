@@ -211,7 +211,8 @@ static NOINLINE uint32_t cut(struct kept *kept, size_t count, size_t join, size_
     return depot_put_steps(0, kept->fresh, depth, true, hash);
 }
 
-uint32_t kept_capture(struct kept *kept, struct stack_start start, uintptr_t limit, size_t depth)
+HOT uint32_t kept_capture(struct kept *kept, struct stack_start start, uintptr_t limit,
+                          size_t depth)
 {
     uint32_t generation = atomic_load_explicit(&row_generation, memory_order_acquire);
     if (unlikely(kept->generation != generation)) {

@@ -83,7 +83,7 @@ static NOINLINE void site_inherit(struct counted_site *site)
     site->site.first_time = moment_now();
 }
 
-void sites_allocated(struct thread *self, uint32_t stack, uintptr_t address, uint64_t size)
+HOT void sites_allocated(struct thread *self, uint32_t stack, uintptr_t address, uint64_t size)
 {
     struct counted_site *counted = site_of(stack);
     self->last_block = address;
@@ -101,7 +101,7 @@ void sites_allocated(struct thread *self, uint32_t stack, uintptr_t address, uin
         __atomic_store_n(&site->peak_bytes, live, __ATOMIC_RELAXED);
 }
 
-void sites_freed(const struct thread *self, uint32_t stack, uintptr_t address, uint64_t size)
+HOT void sites_freed(const struct thread *self, uint32_t stack, uintptr_t address, uint64_t size)
 {
     struct counted_site *counted = site_of(stack);
     if (unlikely(!counted))
