@@ -227,6 +227,7 @@ static void start_thread(struct guard_thread *local)
 {
     local->rounds_left = PTHREAD_DESTRUCTOR_ITERATIONS;
     local->program_stack = NULL;
+    signals_unblock_ours();
     if (!local->alternate_stack)
         local->alternate_stack = new_alternate_stack();
     stack_t current = {.ss_flags = SS_DISABLE};

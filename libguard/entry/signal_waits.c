@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * Calls that wait with another signal mask. A handler that runs meanwhile has that mask too, and what must never be blocked (signals.h) must not be blocked there
- * either.
+ * Calls that wait, or go on elsewhere, with another signal mask. A handler that runs meanwhile has that mask too, and what must never be blocked (signals.h) must not
+ * be blocked there either.
  */
 #include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/select.h>
 #include <time.h>
+#include <ucontext.h>
 
 #include "entry/check.h"
 #include "entry/signals.h"
@@ -48,4 +49,25 @@ CHECKED(int, epoll_pwait2,
     sigset_t copy;
     return NEXT(epoll_pwait2)(descriptor, events, count, patience,
                               signals_without_ours(set, &copy));
+}
+
+/* The context is changed where it is: how it came by its mask is the program's affair, and that it may be written is what getcontext() relies on. */
+static void leave_ours_unblocked(const ucontext_t *context)
+{
+    sigset_t copy;
+    const sigset_t *set = signals_without_ours(&context->uc_sigmask, &copy);
+    if (set->__val[0] != context->uc_sigmask.__val[0])
+        ((ucontext_t *)(uintptr_t)context)->uc_sigmask.__val[0] = set->__val[0];
+}
+
+CHECKED(int, setcontext, (const ucontext_t *context))
+{
+    leave_ours_unblocked(context);
+    return NEXT(setcontext)(context);
+}
+
+CHECKED(int, swapcontext, (ucontext_t *restrict from, const ucontext_t *restrict to))
+{
+    leave_ours_unblocked(to);
+    return NEXT(swapcontext)(from, to);
 }

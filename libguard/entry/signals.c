@@ -219,6 +219,43 @@ EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
     return error ? -1 : 0;
 }
 
+/* The masks of BSD have as many signals as an int has bits. */
+static int set_old_mask(int how, int mask)
+{
+    sigset_t set, old;
+    sigemptyset(&set);
+    set.__val[0] = (unsigned)mask;
+    set_mask(how, &set, &old);
+    return (int)old.__val[0];
+}
+
+EXPORT int sigblock(int mask)
+{
+    return set_old_mask(SIG_BLOCK, mask);
+}
+
+EXPORT int sigsetmask(int mask)
+{
+    return set_old_mask(SIG_SETMASK, mask);
+}
+
+EXPORT int sighold(int number)
+{
+    sigset_t set;
+    sigemptyset(&set);
+    return sigaddset(&set, number) ? -1 : sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
+/* A mask may be inherited from whoever started the program, come with the thread's attributes, or be one of libc's own threads. */
+void signals_unblock_ours(void)
+{
+    uint64_t mask = 0;
+    if (sys_failed(sys_sigmask(SIG_BLOCK, NULL, &mask)) || without_ours(mask) == mask)
+        return;
+    mask = without_ours(mask);
+    sys_sigmask(SIG_SETMASK, &mask, NULL);
+}
+
 /* ---- the alternate stack */
 
 EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
