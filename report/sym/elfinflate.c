@@ -236,12 +236,13 @@ static bool elfinflate_fill(struct elfinflate_stream *stream, unsigned char *byt
             stream->size -= part;
         }
         size_t room = size < ELFINFLATE_AT_ONCE ? size : ELFINFLATE_AT_ONCE;
+        uint32_t input = state->avail_in;
         state->next_out = bytes;
         state->avail_out = (uint32_t)room;
         int result = isal_inflate(state);
         size_t made = room - state->avail_out;
         if (result < ISAL_DECOMP_OK || result == ISAL_NEED_DICT ||
-            (made == 0 && state->avail_in + stream->size == 0)) {
+            (made == 0 && state->avail_in == input)) {
             return false;
         }
         bytes += made;

@@ -12,10 +12,10 @@ struct symwire_known {
 
 /* Texts that were written, by address and by what they say: answers of two runs have equal texts at two addresses. */
 struct symwire_texts {
-    struct idmap index; /* of `known` */
+    struct idmap by_address, by_content; /* of `known`, of `written` */
     VEC(struct symwire_known) known;
-    struct strpool pool;
-    struct textbuf bytes;
+    VEC(const char *) written;
+    struct textbuf *out;
 };
 
 struct symwire_symbol {
@@ -32,25 +32,40 @@ static bool symwire_known_equal(const void *context, uint32_t id, const void *ke
     return ((const struct symwire_texts *)context)->known.items[id - 1].text == key;
 }
 
-/* The number of a text, which is written if it is a new one. */
+static bool symwire_written_equal(const void *context, uint32_t number, const void *key)
+{
+    const char *text = ((const struct symwire_texts *)context)->written.items[number - 1];
+    return strncmp(text, key, SYMWIRE_TEXT_LONGEST) == 0;
+}
+
+/* The number of a text that was met at this address for the first time. It is written if there is none like it. */
+static uint32_t symwire_put_text(struct symwire_texts *texts, const char *text)
+{
+    size_t length = strnlen(text, SYMWIRE_TEXT_LONGEST);
+    uint64_t hash = idmap_mix_bytes(12, text, length);
+    uint32_t number = idmap_find(&texts->by_content, hash, symwire_written_equal, texts, text);
+    if (number == 0) {
+        *VEC_PUSH(&texts->written) = text;
+        number = (uint32_t)texts->written.count;
+        idmap_add(&texts->by_content, hash, number);
+        symwire_put_number(texts->out, (uint32_t)length);
+        textbuf_put_bytes(texts->out, text, length);
+        textbuf_put_bytes(texts->out, "", 1);
+    }
+    return number;
+}
+
 static uint32_t symwire_number(struct symwire_texts *texts, const char *text)
 {
     if (text == NULL) {
         return 0;
     }
     uint64_t hash = idmap_mix(11, (uintptr_t)text);
-    uint32_t id = idmap_find(&texts->index, hash, symwire_known_equal, texts, text);
+    uint32_t id = idmap_find(&texts->by_address, hash, symwire_known_equal, texts, text);
     if (id == 0) {
-        uint32_t length = (uint32_t)strnlen(text, SYMWIRE_TEXT_LONGEST);
-        size_t before = texts->pool.texts.count;
-        uint32_t number = strpool_put_id(&texts->pool, text, length);
-        if (texts->pool.texts.count != before) {
-            symwire_put_number(&texts->bytes, length);
-            textbuf_put_bytes(&texts->bytes, texts->pool.texts.items[number - 1], length + 1);
-        }
-        *VEC_PUSH(&texts->known) = (struct symwire_known){text, number};
+        *VEC_PUSH(&texts->known) = (struct symwire_known){text, symwire_put_text(texts, text)};
         id = (uint32_t)texts->known.count;
-        idmap_add(&texts->index, hash, id);
+        idmap_add(&texts->by_address, hash, id);
     }
     return texts->known.items[id - 1].number;
 }
@@ -77,8 +92,10 @@ static void symwire_put_chains(struct symwire_texts *texts, const struct sym_ans
 
 void symwire_write(const struct sym_answer *answer, struct textbuf *out)
 {
-    struct symwire_texts texts = {0};
+    struct symwire_texts texts = {.out = out};
     struct textbuf rest = {0};
+    size_t place = out->bytes.count;
+    symwire_put_number(out, 0); /* of texts; they are counted below */
     symwire_put_number(&rest, symwire_number(&texts, answer->note));
     symwire_put_number(&rest, (uint32_t)answer->files.count);
     for (size_t i = 0; i < answer->files.count; i++) {
@@ -88,14 +105,14 @@ void symwire_write(const struct sym_answer *answer, struct textbuf *out)
         symwire_put_number(&rest, symwire_number(&texts, file->path));
     }
     symwire_put_chains(&texts, answer, &rest);
-    symwire_put_number(out, (uint32_t)texts.pool.texts.count);
-    textbuf_put_bytes(out, textbuf_text(&texts.bytes), texts.bytes.bytes.count);
+    uint32_t count = (uint32_t)texts.written.count;
+    memcpy(out->bytes.items + place, &count, sizeof count);
     textbuf_put_bytes(out, textbuf_text(&rest), rest.bytes.count);
-    textbuf_free(&texts.bytes);
     textbuf_free(&rest);
-    strpool_free(&texts.pool);
-    idmap_free(&texts.index);
+    idmap_free(&texts.by_address);
+    idmap_free(&texts.by_content);
     VEC_FREE(&texts.known);
+    VEC_FREE(&texts.written);
 }
 
 struct symwire_reader {
