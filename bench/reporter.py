@@ -11,7 +11,7 @@ import subprocess
 import tracefile
 from measure import Failure, Grid, require, rounds
 
-SETTINGS = {"quick": (1, 15), "bench": (3, 60), "full": (5, 3600)}
+SETTINGS = {"quick": (1, 15), "bench": (3, 120), "full": (5, 3600)}
 # Debian packages with debug files, unpacked into the build folder and not installed; the largest file in each is used.
 DEBUG_PACKAGES = {"quick": [], "bench": ["libpython3.11-dbg", "ceph-osd-dbg"],
                   "full": ["libpython3.11-dbg", "openjdk-17-dbg", "ceph-osd-dbg"]}
@@ -149,8 +149,9 @@ def symbols(context):
                 continue
             row = f"{labels[binary.path]} ({binary.debug / 1e6:.1f} MB), {addresses}"
             grid.sizes[row] = (binary.debug, addresses)
-            cells += [(row, tool, _symbol_cell(context, tool, binary, addresses)) for tool in tools]
-    return rounds(grid, cells, count, budget, context.mode == "full", context.progress)
+            cells += [(row, tool, _symbol_cell(context, tool, binary, addresses)) for tool in tools
+                      if context.mode == "full" or binary.debug < 100e6 or tool != "eu-addr2line"]  # minutes
+    return rounds(grid, cells, count, budget, True, context.progress)
 
 
 def _tree_cell(context, folder, blocks):

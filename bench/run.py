@@ -137,22 +137,26 @@ def machine():
             "system": release, "load_before": os.getloadavg(), "date": time.strftime("%Y-%m-%d")}
 
 
-def saved_families(context):
-    """Of the last run of this mode: what is not measured now is taken from there."""
+def saved(context):
+    """The last run of this mode: what is not measured now is taken from there."""
     try:
         with open(os.path.join(context.build, f"results-{context.mode}.json"), encoding="utf-8") as file:
-            return json.load(file)["families"]
-    except (OSError, KeyError, ValueError):
+            return json.load(file)
+    except (OSError, ValueError):
         return {}
 
 
 def measure_all(context, families):
     run = Run(context)
     if set(families) != set(FAMILIES):
-        for name, saved in saved_families(context).items():
+        last = saved(context)
+        for name, grid in last.get("families", {}).items():
             if name not in families:
-                setattr(run, name, measure.Grid.from_json(name, saved))
+                setattr(run, name, measure.Grid.from_json(name, grid))
                 run.kept.append(name)
+        if "capture" not in families and last.get("capture"):
+            run.capture = last["capture"]
+            run.kept.append("capture")
     steps = [("micro", micro.patterns), ("memory", micro.memory), ("limits", limits.sweep), ("capture", capture.captures),
              ("leak", leaksweep.sweep), ("macro", macro.real_programs), ("built", macro.built_programs),
              ("symbols", reporter.symbols), ("report", reporter.report_sizes)]
