@@ -26,6 +26,7 @@ report >plain
 cp program uncompressed
 objcopy --compress-debug-sections=zlib-gabi uncompressed program
 report >pieces
+cp program packed
 cmp plain pieces && echo "the same report, with $(grep -o '"function":"[a-z]*_lose"' pieces | sort -u | wc -l) functions of $(grep -o '"file":"[^"]*"' pieces | sort -u | wc -l) files"
 readelf -S uncompressed | grep -A1 debug_info | tail -n 1 | python3 -c 'print("more than three megabytes:", int(input().split()[0], 16) > 3e6)'
 python3 - <<'END'
@@ -41,3 +42,4 @@ open("program", "wb").write(data)
 END
 report 2>&1 >damaged | sort -u
 echo "files in the report: $(grep -o '"file":"[^"]*"' damaged | sort -u | wc -l), functions: $(grep -o '"function":"[a-z]*_lose"' damaged | sort -u | wc -l)"
+python3 "$(dirname "$0")/../mutated_elf.py" packed 60 2>/dev/null
