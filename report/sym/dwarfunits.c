@@ -16,13 +16,17 @@ static void dwarfunits_ranges(struct dwarfunits *units, Dwarf_Die *die, uint32_t
     }
 }
 
+/* The better one of two for an address in both is behind the other. */
 static int dwarfunits_compare(const void *left, const void *right)
 {
     const struct dwarfrange *a = left, *b = right;
     if (a->start != b->start) {
         return a->start < b->start ? -1 : 1;
     }
-    return a->end < b->end ? -1 : a->end > b->end;
+    if (a->end != b->end) {
+        return a->end < b->end ? -1 : 1;
+    }
+    return a->unit > b->unit ? -1 : a->unit < b->unit;
 }
 
 void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf)

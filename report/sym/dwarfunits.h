@@ -24,7 +24,7 @@ struct dwarfrange {
 
 struct dwarfunits {
     VEC(struct dwarfunit) units;
-    VEC(struct dwarfrange) ranges; /* by start */
+    VEC(struct dwarfrange) ranges; /* by start, end, and unit backwards */
     bool split;                    /* some units are in files of their own */
 };
 
@@ -33,7 +33,8 @@ struct dwarfunits {
 void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf);
 
 /* Gives each of `count` addresses, which are sorted, the index of the range that covers it, or DWARFUNITS_NONE: of several, that which begins
- * last. */
+ * last, and of equal ones the first unit's. A function that several units have, such as a template's instance, is claimed by each of them, but the linker kept the first
+ * one's code. */
 void dwarfunits_cover(const struct dwarfunits *units, const uint64_t *addresses, size_t count,
                       uint32_t *ranges);
 

@@ -296,7 +296,7 @@ static void libdw_queries(struct libdw *state, struct dwarfquery *queries, size_
 
 static bool libdw_better(const struct dwarfrange *range, const struct dwarfrange *than)
 {
-    return range->start != than->start ? range->start > than->start : range->end >= than->end;
+    return range->start != than->start ? range->start > than->start : range->end > than->end;
 }
 
 /* Answers for what the units of this piece cover, better than those before. */
