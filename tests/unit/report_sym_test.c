@@ -291,6 +291,24 @@ static void test_demangle(void)
     expect_demangled("@", "@");
 }
 
+static void test_demangle_long(void)
+{
+    char name[9000] = "_Z4000";
+    memset(name + 6, 'a', 4000);
+    strcpy(name + 4006, "i");
+    char *text = demangle_name(name);
+    CU_ASSERT_EQUAL(strlen(text), 4000 + strlen("(int)"));
+    CU_ASSERT_NSTRING_EQUAL(text, name + 6, 4000);
+    free(text);
+    /* As deep as such a name can go, and too deep to be printed. */
+    strcpy(name, "_Z1f");
+    memset(name + 4, 'P', 8000);
+    strcpy(name + 8004, "i");
+    text = demangle_name(name);
+    CU_ASSERT_STRING_EQUAL(text, name);
+    free(text);
+}
+
 static void test_symbol_table(void)
 {
     struct elfnames names = {0};
@@ -372,6 +390,7 @@ void report_sym_suite(void)
     CU_ADD_TEST(suite, test_child_that_dies);
     CU_ADD_TEST(suite, test_wire);
     CU_ADD_TEST(suite, test_demangle);
+    CU_ADD_TEST(suite, test_demangle_long);
     CU_ADD_TEST(suite, test_symbol_table);
     CU_ADD_TEST(suite, test_resolve_profile);
     CU_ADD_TEST(suite, test_source_paths);
