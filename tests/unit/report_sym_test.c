@@ -285,6 +285,7 @@ static void test_demangle(void)
     expect_demangled("memcpy@@GLIBC_2.14", "memcpy");
     expect_demangled("_ZN3foo3barEi", "foo::bar(int)");
     expect_demangled("_ZN3foo3barEi.cold", "foo::bar(int) [clone .cold]");
+    expect_demangled("_ZN4core3fmt5write17h0123456789abcdefE", "core::fmt::write");
     expect_demangled("_RNvCs1234_7mycrate3foo", "mycrate::foo");
     expect_demangled("_D3foo3barFZv", "foo.bar()");
     expect_demangled("_Znotmangled", "_Znotmangled");
