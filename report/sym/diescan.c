@@ -55,6 +55,13 @@ static uint64_t diescan_number(const unsigned char *at, size_t size)
     return number;
 }
 
+/* The entry that the 4 bytes at `at` refer to, or NULL if it is not in the unit. */
+static const unsigned char *diescan_refer(const struct diescan *scan, const unsigned char *at)
+{
+    uint64_t offset = diescan_number(at, 4);
+    return offset < (uint64_t)(scan->end - scan->unit) ? scan->unit + offset : NULL;
+}
+
 /* The size of an attribute in this form. */
 static int diescan_form_size(const struct diescan *scan, unsigned form)
 {
@@ -330,9 +337,7 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
     switch (attribute->name) {
     case DW_AT_sibling:
         if (attribute->form == DW_FORM_ref4) {
-            uint64_t offset = diescan_number(at, 4);
-            entry->sibling =
-                offset < (uint64_t)(scan->end - scan->unit) ? scan->unit + offset : NULL;
+            entry->sibling = diescan_refer(scan, at);
         }
         break;
     case DW_AT_low_pc:
@@ -434,8 +439,7 @@ int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code
         return -1;
     }
     if (abbreviation->sibling >= 0) {
-        uint64_t offset = diescan_number(next + abbreviation->sibling, 4);
-        entry->sibling = offset < (uint64_t)(scan->end - scan->unit) ? scan->unit + offset : NULL;
+        entry->sibling = diescan_refer(scan, next + abbreviation->sibling);
     }
     entry->next = next + abbreviation->size;
     return 1;
@@ -454,11 +458,12 @@ const unsigned char *diescan_hurry(const struct diescan *scan, const unsigned ch
             break;
         }
         if (one->children) {
-            uint64_t sibling = one->sibling >= 0 ? diescan_number(next + one->sibling, 4) : 0;
-            if (sibling <= (uint64_t)(at - scan->unit) || sibling >= (uint64_t)(end - scan->unit)) {
+            const unsigned char *sibling =
+                one->sibling >= 0 ? diescan_refer(scan, next + one->sibling) : NULL;
+            if (sibling == NULL || sibling <= at) {
                 break;
             }
-            at = scan->unit + sibling;
+            at = sibling;
         } else {
             at = next + one->size;
         }

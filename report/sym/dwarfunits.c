@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/dwarfunits.h"
 
+#include "util/lowbound.h"
+
 #include <dwarf.h>
 #include <stdlib.h>
 
@@ -16,15 +18,17 @@ static void dwarfunits_ranges(struct dwarfunits *units, Dwarf_Die *die, uint32_t
     }
 }
 
-/* The better one of two for an address in both is behind the other. */
+bool dwarfunits_better(const struct dwarfrange *range, const struct dwarfrange *than)
+{
+    return range->start != than->start ? range->start > than->start : range->end > than->end;
+}
+
+/* The better one of two is behind the other. */
 static int dwarfunits_compare(const void *left, const void *right)
 {
     const struct dwarfrange *a = left, *b = right;
-    if (a->start != b->start) {
-        return a->start < b->start ? -1 : 1;
-    }
-    if (a->end != b->end) {
-        return a->end < b->end ? -1 : 1;
+    if (a->start != b->start || a->end != b->end) {
+        return dwarfunits_better(a, b) ? 1 : -1;
     }
     return a->unit > b->unit ? -1 : a->unit < b->unit;
 }
@@ -50,20 +54,6 @@ void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf)
     }
 }
 
-static size_t dwarfunits_first(const uint64_t *addresses, size_t count, uint64_t address)
-{
-    size_t low = 0, high = count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (addresses[middle] < address) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 /* The first address from `i` on that no range was given to. `next` leads there from those that have one, and is shortened. */
 static uint32_t dwarfunits_free_one(uint32_t *next, uint32_t i)
 {
@@ -86,7 +76,7 @@ void dwarfunits_cover(const struct dwarfunits *units, const uint64_t *addresses,
     /* The best range comes first, and each address is given one once, however many ranges overlap. */
     for (size_t r = units->ranges.count; r-- != 0;) {
         const struct dwarfrange *range = &units->ranges.items[r];
-        size_t first = dwarfunits_first(addresses, count, range->start);
+        size_t first = lowbound(addresses, count, sizeof *addresses, range->start);
         for (uint32_t i = dwarfunits_free_one(next, (uint32_t)first);
              i < count && addresses[i] < range->end; i = dwarfunits_free_one(next, i)) {
             ranges[i] = (uint32_t)r;

@@ -2,6 +2,7 @@
 #include "sym/dwarfwalk.h"
 
 #include "sym/dieranges.h"
+#include "util/lowbound.h"
 
 #include <dwarf.h>
 #include <stdbool.h>
@@ -22,25 +23,11 @@ static bool dwarfwalk_nests(const struct dwarfwalk *walk, unsigned tag)
     }
 }
 
-static size_t dwarfwalk_first(const struct dwarfwalk *walk, uint64_t address)
-{
-    size_t low = 0, high = walk->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (walk->queries[middle].address < address) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 /* Gives the queries in [start, end) that have the function's parent to the function; `node` is its node, made for the first one. */
 static void dwarfwalk_cover(struct dwarfwalk *walk, const Dwarf_Die *die, uint32_t parent,
                             uint64_t start, uint64_t end, uint32_t *node)
 {
-    size_t i = dwarfwalk_first(walk, start);
+    size_t i = lowbound(walk->queries, walk->count, sizeof *walk->queries, start);
     for (; i < walk->count && walk->queries[i].address < end; i++) {
         if (*node == DWARFWALK_NONE) {
             *node = (uint32_t)walk->nodes.count;

@@ -18,10 +18,10 @@
 #define DWARFWALK_NONE UINT32_MAX
 
 struct dwarfquery {
-    uint64_t address;
-    size_t index;  /* of the address in the whole batch */
-    uint32_t unit; /* index in struct dwarfunits */
-    uint32_t node; /* out: the innermost function, or DWARFWALK_NONE */
+    uint64_t address; /* in front: lowbound.h */
+    size_t index;     /* of the address in the whole batch */
+    uint32_t unit;    /* index in struct dwarfunits */
+    uint32_t node;    /* out: the innermost function, or DWARFWALK_NONE */
 };
 
 struct dwarfnode {

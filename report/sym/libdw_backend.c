@@ -274,29 +274,22 @@ static int libdw_by_unit(const void *left, const void *right)
     return a->address < b->address ? -1 : a->address > b->address;
 }
 
-/* Answers queries that are sorted by unit. */
+/* Answers queries that are sorted by unit; each has one. */
 static void libdw_queries(struct libdw *state, struct dwarfquery *queries, size_t count)
 {
     struct libdw_lines lines = {.rows = xalloc_resize(NULL, count, sizeof *lines.rows)};
     for (size_t i = 0, end; i < count; i = end) {
         for (end = i + 1; end < count && queries[end].unit == queries[i].unit; end++) {
         }
-        if (queries[i].unit != DWARFUNITS_NONE) {
-            struct dwarfunit *unit = &state->units.units.items[queries[i].unit];
-            lines.unit = &unit->lines;
-            dwarfwalk_unit(&state->walk, &unit->tree, queries + i, end - i);
-            libdw_lines(state, &lines, queries + i, end - i);
-        }
+        struct dwarfunit *unit = &state->units.units.items[queries[i].unit];
+        lines.unit = &unit->lines;
+        dwarfwalk_unit(&state->walk, &unit->tree, queries + i, end - i);
+        libdw_lines(state, &lines, queries + i, end - i);
         for (size_t j = i; j < end; j++) {
             libdw_chain(state, &queries[j], &lines, j - i);
         }
     }
     free(lines.rows);
-}
-
-static bool libdw_better(const struct dwarfrange *range, const struct dwarfrange *than)
-{
-    return range->start != than->start ? range->start > than->start : range->end > than->end;
 }
 
 /* Answers for what the units of this piece cover, better than those before. */
@@ -309,7 +302,7 @@ static void libdw_piece(struct libdw *state, struct libdw_asked *asked)
             continue;
         }
         const struct dwarfrange *range = &state->units.ranges.items[asked->ranges[i]];
-        if (libdw_better(range, &asked->best[i])) {
+        if (dwarfunits_better(range, &asked->best[i])) {
             asked->best[i] = *range;
             asked->queries[count++] = (struct dwarfquery){
                 .address = asked->addresses[i],

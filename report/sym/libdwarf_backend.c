@@ -11,6 +11,7 @@
 #include "sym/modulefile.h"
 #include "sym/sourcepath.h"
 #include "sym/symbolizer.h"
+#include "util/lowbound.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ struct libdwarf_node {
 };
 
 struct libdwarf_query {
-    uint64_t address;
+    uint64_t address; /* in front: lowbound.h */
     size_t index;
     uint32_t node; /* plus 1; the innermost one */
     struct symbol place;
@@ -70,16 +71,7 @@ static const char *libdwarf_file(struct libdwarf *state, const char *file)
 
 static size_t libdwarf_first(const struct libdwarf *state, uint64_t address)
 {
-    size_t low = 0, high = state->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (state->queries[middle].address < address) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
+    return lowbound(state->queries, state->count, sizeof *state->queries, address);
 }
 
 /* The name of a function, which may stand in the entry that this one refers to. */

@@ -2,6 +2,7 @@
 #include "sym/linescan.h"
 
 #include "sym/leb.h"
+#include "util/lowbound.h"
 
 #include <dwarf.h>
 #include <stdlib.h>
@@ -256,21 +257,6 @@ static void linescan_reset(struct linescan_state *state)
     state->next = 0;
 }
 
-/* The index of the first query from `address` on. */
-static size_t linescan_query(const struct linescan_state *state, uint64_t address)
-{
-    size_t low = 0, high = state->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (state->queries[middle].address < address) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 /* The last row ends where the one at `address` begins, and there are queries between, or there is no last row. Returns false if rows go back.
  * Rows of code that the linker left out begin at 0 again and again; no query is there. */
 static __attribute__((noinline)) bool linescan_end_row(struct linescan_state *state,
@@ -280,7 +266,7 @@ static __attribute__((noinline)) bool linescan_end_row(struct linescan_state *st
     if (state->known && address < last->address && last->address >= state->queries[0].address) {
         return false;
     }
-    size_t i = linescan_query(state, address);
+    size_t i = lowbound(state->queries, state->count, sizeof *state->queries, address);
     state->next = i < state->count ? state->queries[i].address : UINT64_MAX;
     while (state->known && i != 0 && state->queries[i - 1].address >= last->address) {
         state->rows[--i] = (struct linescan_row){

@@ -3,6 +3,7 @@
 
 #include "sym/symwire.h"
 #include "util/cursor.h"
+#include "util/lowbound.h"
 #include "util/version.h"
 
 #include <errno.h>
@@ -156,15 +157,8 @@ void symcache_load(struct symcache *cache, const struct symsearch *search,
 
 const struct sym_chain *symcache_find(const struct symcache *cache, uint64_t address)
 {
-    size_t low = 0, high = cache->addresses.count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (cache->addresses.items[middle] < address) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
+    size_t low = lowbound(cache->addresses.items, cache->addresses.count,
+                          sizeof *cache->addresses.items, address);
     bool found = low < cache->addresses.count && cache->addresses.items[low] == address;
     return found ? &cache->answer.chains[low] : NULL;
 }
