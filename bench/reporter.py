@@ -111,8 +111,6 @@ def _symbol_cell(context, tool, binary, count):
     def once():
         if tool == "mmreport":
             shutil.rmtree(cache["XDG_CACHE_HOME"], ignore_errors=True)
-        elif again:  # whatever the first run left in the cache
-            context.runner.run(command, stdin=listing, env=cache)
         outcome = context.runner.run(command, stdin=listing, env=cache, timeout=limit)
         if tool == "eu-addr2line" and outcome.status == 1:
             outcome.status = 0  # an address without a line; the names are counted below
@@ -127,6 +125,8 @@ def _symbol_cell(context, tool, binary, count):
 
     def measure():
         """The median of three: a run of ours is over in a moment that another program's work can fill."""
+        if again:  # whatever the first run left in the cache
+            context.runner.run(command, stdin=listing, env=cache)
         runs = [once() for _ in range(3 if tool == "mmreport" or again else 1)]
         return {name: statistics.median(run[name] for run in runs) for name in runs[0]}
     return measure

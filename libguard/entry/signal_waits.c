@@ -55,9 +55,9 @@ CHECKED(int, epoll_pwait2,
 static void leave_ours_unblocked(const ucontext_t *context)
 {
     sigset_t copy;
-    const sigset_t *set = signals_without_ours(&context->uc_sigmask, &copy);
-    if (set->__val[0] != context->uc_sigmask.__val[0])
-        ((ucontext_t *)(uintptr_t)context)->uc_sigmask.__val[0] = set->__val[0];
+    signals_without_ours(&context->uc_sigmask, &copy);
+    if (copy.__val[0] != context->uc_sigmask.__val[0])
+        ((ucontext_t *)(uintptr_t)context)->uc_sigmask = copy;
 }
 
 CHECKED(int, setcontext, (const ucontext_t *context))

@@ -250,10 +250,10 @@ EXPORT int sighold(int number)
 void signals_unblock_ours(void)
 {
     uint64_t mask = 0;
-    if (sys_failed(sys_sigmask(SIG_BLOCK, NULL, &mask)) || without_ours(mask) == mask)
-        return;
-    mask = without_ours(mask);
-    sys_sigmask(SIG_SETMASK, &mask, NULL);
+    sys_sigmask(SIG_BLOCK, NULL, &mask);
+    uint64_t wanted = without_ours(mask);
+    if (wanted != mask)
+        sys_sigmask(SIG_SETMASK, &wanted, NULL);
 }
 
 /* ---- the alternate stack */

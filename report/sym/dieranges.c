@@ -1,17 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/dieranges.h"
 
-#include "sym/leb.h"
+#include "sym/dwarfnumber.h"
 
 #include <dwarf.h>
-#include <string.h>
-
-static uint64_t dieranges_address(const unsigned char *at)
-{
-    uint64_t address;
-    memcpy(&address, at, sizeof address); /* little-endian, as the machine is */
-    return address;
-}
 
 bool dieranges_begin(const struct diescan *scan, const struct diescan_entry *unit,
                      const struct diescan_entry *entry, struct dieranges *ranges)
@@ -30,7 +22,8 @@ bool dieranges_begin(const struct diescan *scan, const struct diescan_entry *uni
 static int dieranges_pair(struct dieranges *ranges, uint64_t *start, uint64_t *end)
 {
     while (ranges->end - ranges->at >= 16) {
-        uint64_t first = dieranges_address(ranges->at), second = dieranges_address(ranges->at + 8);
+        uint64_t first = dwarfnumber_fixed(ranges->at, 8),
+                 second = dwarfnumber_fixed(ranges->at + 8, 8);
         ranges->at += 16;
         if (first == UINT64_MAX) {
             ranges->base = second;
@@ -60,12 +53,12 @@ int dieranges_next(struct dieranges *ranges, uint64_t *start, uint64_t *end)
             if (left < 8) {
                 return -1;
             }
-            ranges->base = dieranges_address(at);
+            ranges->base = dwarfnumber_fixed(at, 8);
             ranges->at = at + 8;
             break;
         case DW_RLE_offset_pair:
-            if ((at = leb_unsigned(at, ranges->end, start)) == NULL ||
-                (at = leb_unsigned(at, ranges->end, end)) == NULL) {
+            if ((at = dwarfnumber_unsigned(at, ranges->end, start)) == NULL ||
+                (at = dwarfnumber_unsigned(at, ranges->end, end)) == NULL) {
                 return -1;
             }
             *start += ranges->base;
@@ -76,15 +69,16 @@ int dieranges_next(struct dieranges *ranges, uint64_t *start, uint64_t *end)
             if (left < 16) {
                 return -1;
             }
-            *start = dieranges_address(at);
-            *end = dieranges_address(at + 8);
+            *start = dwarfnumber_fixed(at, 8);
+            *end = dwarfnumber_fixed(at + 8, 8);
             ranges->at = at + 16;
             return 1;
         case DW_RLE_start_length:
-            if (left < 8 || (ranges->at = leb_unsigned(at + 8, ranges->end, &number)) == NULL) {
+            if (left < 8 ||
+                (ranges->at = dwarfnumber_unsigned(at + 8, ranges->end, &number)) == NULL) {
                 return -1;
             }
-            *start = dieranges_address(at);
+            *start = dwarfnumber_fixed(at, 8);
             *end = *start + number;
             return 1;
         default:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/diescan.h"
 
-#include "sym/leb.h"
+#include "sym/dwarfnumber.h"
 
 #include <dwarf.h>
 #include <gelf.h>
@@ -48,17 +48,10 @@ void diescan_free(struct diescan *scan)
     VEC_FREE(&scan->attributes);
 }
 
-static uint64_t diescan_number(const unsigned char *at, size_t size)
-{
-    uint64_t number = 0;
-    memcpy(&number, at, size); /* little-endian, as the machine is */
-    return number;
-}
-
 /* The entry that the 4 bytes at `at` refer to, or NULL if it is not in the unit. */
 static const unsigned char *diescan_refer(const struct diescan *scan, const unsigned char *at)
 {
-    uint64_t offset = diescan_number(at, 4);
+    uint64_t offset = dwarfnumber_fixed(at, 4);
     return offset < (uint64_t)(scan->end - scan->unit) ? scan->unit + offset : NULL;
 }
 
@@ -155,8 +148,9 @@ static const unsigned char *diescan_attributes(struct diescan *scan, const unsig
     abbreviation->first = (uint32_t)scan->attributes.count;
     abbreviation->sibling = -1;
     for (;;) {
-        if ((at = leb_unsigned(at, end, &name)) == NULL ||
-            (at = leb_unsigned(at, end, &form)) == NULL || name > UINT16_MAX || form > UINT16_MAX) {
+        if ((at = dwarfnumber_unsigned(at, end, &name)) == NULL ||
+            (at = dwarfnumber_unsigned(at, end, &form)) == NULL || name > UINT16_MAX ||
+            form > UINT16_MAX) {
             return NULL;
         }
         if (name == 0 && form == 0) {
@@ -164,7 +158,7 @@ static const unsigned char *diescan_attributes(struct diescan *scan, const unsig
         }
         struct diescan_attribute attribute = {.name = (uint16_t)name, .form = (uint16_t)form};
         if (form == DW_FORM_implicit_const) {
-            if ((at = leb_signed(at, end, &attribute.constant)) == NULL) {
+            if ((at = dwarfnumber_signed(at, end, &attribute.constant)) == NULL) {
                 return NULL;
             }
         }
@@ -196,9 +190,9 @@ static bool diescan_table(struct diescan *scan, uint64_t offset)
     const unsigned char *end = scan->abbreviations.bytes + scan->abbreviations.size;
     uint64_t code, tag;
     scan->table.count = scan->attributes.count = 0;
-    while ((at = leb_unsigned(at, end, &code)) != NULL && code != 0) {
+    while ((at = dwarfnumber_unsigned(at, end, &code)) != NULL && code != 0) {
         struct diescan_abbreviation one = {0};
-        if ((at = leb_unsigned(at, end, &tag)) == NULL || at == end || tag > UINT16_MAX ||
+        if ((at = dwarfnumber_unsigned(at, end, &tag)) == NULL || at == end || tag > UINT16_MAX ||
             code > DIESCAN_CODES_MOST) {
             return false;
         }
@@ -237,20 +231,21 @@ bool diescan_alone(struct diescan_section abbreviations)
     const unsigned char *at = abbreviations.bytes, *end = at + abbreviations.size;
     uint64_t code, tag, name, form, constant;
     while (at < end) {
-        if ((at = leb_unsigned(at, end, &code)) == NULL) {
+        if ((at = dwarfnumber_unsigned(at, end, &code)) == NULL) {
             return false;
         }
         if (code == 0) {
             continue; /* the end of a table */
         }
-        if ((at = leb_unsigned(at, end, &tag)) == NULL || at++ == end) {
+        if ((at = dwarfnumber_unsigned(at, end, &tag)) == NULL || at++ == end) {
             return false;
         }
         do {
-            if ((at = leb_unsigned(at, end, &name)) == NULL ||
-                (at = leb_unsigned(at, end, &form)) == NULL || !diescan_in_unit(name, form) ||
+            if ((at = dwarfnumber_unsigned(at, end, &name)) == NULL ||
+                (at = dwarfnumber_unsigned(at, end, &form)) == NULL ||
+                !diescan_in_unit(name, form) ||
                 (form == DW_FORM_implicit_const &&
-                 (at = leb_unsigned(at, end, &constant)) == NULL)) {
+                 (at = dwarfnumber_unsigned(at, end, &constant)) == NULL)) {
                 return false;
             }
         } while (name != 0 || form != 0);
@@ -270,18 +265,18 @@ bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
         return false; /* of another section or file */
     }
     /* libdw has found an entry behind the unit's head, so that is there, but it takes any length. */
-    uint64_t length = diescan_number(at, 4), offset;
+    uint64_t length = dwarfnumber_fixed(at, 4), offset;
     scan->offset_size = length == UINT32_MAX ? 8 : 4;
     at += 4;
     if (scan->offset_size == 8) {
-        length = diescan_number(at, 8);
+        length = dwarfnumber_fixed(at, 8);
         at += 8;
     }
     const unsigned char *end = length < (uint64_t)(bound - at) ? at + length : bound;
-    unsigned version = (unsigned)diescan_number(at, 2);
+    unsigned version = (unsigned)dwarfnumber_fixed(at, 2);
     unsigned address_size = version < 5 ? at[2 + scan->offset_size] : at[3];
     at += version < 5 ? 2 : 4;
-    offset = diescan_number(at, scan->offset_size);
+    offset = dwarfnumber_fixed(at, scan->offset_size);
     if (version < 2 || version > 5 || address_size != 8 || offset >= scan->abbreviations.size) {
         return false;
     }
@@ -317,15 +312,15 @@ static const unsigned char *diescan_pass(const struct diescan *scan, const unsig
         if ((size_t)(end - at) < size) {
             return NULL;
         }
-        number = diescan_number(at, size);
+        number = dwarfnumber_fixed(at, size);
         at += size;
         return number <= (uint64_t)(end - at) ? at + number : NULL;
     case DW_FORM_block:
     case DW_FORM_exprloc:
-        at = leb_unsigned(at, end, &number);
+        at = dwarfnumber_unsigned(at, end, &number);
         return at != NULL && number <= (uint64_t)(end - at) ? at + number : NULL;
     default:
-        return leb_unsigned(at, end, &number);
+        return dwarfnumber_unsigned(at, end, &number);
     }
 }
 
@@ -343,7 +338,7 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
     case DW_AT_low_pc:
         *found |= 1;
         if (attribute->form == DW_FORM_addr) {
-            entry->low = diescan_number(at, 8);
+            entry->low = dwarfnumber_fixed(at, 8);
         } else {
             entry->has_other = true;
         }
@@ -353,7 +348,7 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
         if (attribute->form == DW_FORM_implicit_const) {
             entry->high = (uint64_t)attribute->constant;
         } else if (size == 1 || size == 2 || size == 4 || size == 8) {
-            entry->high = diescan_number(at, size);
+            entry->high = dwarfnumber_fixed(at, size);
         } else {
             entry->has_other = true;
         }
@@ -361,7 +356,7 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
     case DW_AT_ranges:
         *found |= 8;
         if (attribute->form == DW_FORM_sec_offset && size == 4) {
-            entry->ranges = diescan_number(at, 4);
+            entry->ranges = dwarfnumber_fixed(at, 4);
         } else {
             entry->has_other = true;
         }
@@ -410,7 +405,7 @@ int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code
                   struct diescan_entry *entry)
 {
     uint64_t number;
-    const unsigned char *next = leb_unsigned(at, scan->end, &number);
+    const unsigned char *next = dwarfnumber_unsigned(at, scan->end, &number);
     if (next == NULL || number > scan->table.count) {
         return -1;
     }
@@ -451,7 +446,7 @@ const unsigned char *diescan_hurry(const struct diescan *scan, const unsigned ch
     const unsigned char *end = scan->end;
     uint64_t number;
     const unsigned char *next;
-    while ((next = leb_unsigned(at, end, &number)) != NULL && number != 0 &&
+    while ((next = dwarfnumber_unsigned(at, end, &number)) != NULL && number != 0 &&
            number <= scan->table.count) {
         const struct diescan_abbreviation *one = &table[number - 1];
         if (one->tag == 0 || one->nests || one->size < 0 || one->size > end - next) {

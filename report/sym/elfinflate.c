@@ -2,6 +2,7 @@
 #include "sym/elfinflate.h"
 
 #include "sym/diescan.h"
+#include "sym/dwarfnumber.h"
 #include "util/xalloc.h"
 
 #include <gelf.h>
@@ -291,12 +292,9 @@ static size_t elfinflate_units(const unsigned char *bytes, size_t size)
 {
     size_t used = 0;
     while (size - used >= 12) {
-        uint32_t narrow;
-        uint64_t length, head = 4;
-        memcpy(&narrow, bytes + used, sizeof narrow);
-        length = narrow;
-        if (narrow == UINT32_MAX) {
-            memcpy(&length, bytes + used + 4, sizeof length);
+        uint64_t length = dwarfnumber_fixed(bytes + used, 4), head = 4;
+        if (length == UINT32_MAX) {
+            length = dwarfnumber_fixed(bytes + used + 4, 8);
             head = 12;
         }
         if (length > size - used - head) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/linescan.h"
 
-#include "sym/leb.h"
+#include "sym/dwarfnumber.h"
 #include "util/lowbound.h"
 
 #include <dwarf.h>
@@ -40,12 +40,11 @@ void linescan_free(struct linescan *scan)
 
 static uint64_t linescan_number(struct linescan_cursor *cursor, size_t size)
 {
-    uint64_t number = 0;
     if (size > (size_t)(cursor->end - cursor->at)) {
         cursor->bad = true;
         return 0;
     }
-    memcpy(&number, cursor->at, size);
+    uint64_t number = dwarfnumber_fixed(cursor->at, size);
     cursor->at += size;
     return number;
 }
@@ -53,7 +52,7 @@ static uint64_t linescan_number(struct linescan_cursor *cursor, size_t size)
 static uint64_t linescan_leb(struct linescan_cursor *cursor)
 {
     uint64_t number;
-    const unsigned char *next = leb_unsigned(cursor->at, cursor->end, &number);
+    const unsigned char *next = dwarfnumber_unsigned(cursor->at, cursor->end, &number);
     cursor->bad |= next == NULL;
     cursor->at = next != NULL ? next : cursor->end;
     return next != NULL ? number : 0;
@@ -299,7 +298,7 @@ static inline const unsigned char *linescan_extended(struct linescan_state *stat
                                                      const unsigned char *end)
 {
     uint64_t length;
-    at = leb_unsigned(at, end, &length);
+    at = dwarfnumber_unsigned(at, end, &length);
     if (at == NULL || length == 0 || length > (uint64_t)(end - at)) {
         return NULL;
     }
@@ -315,7 +314,7 @@ static inline const unsigned char *linescan_extended(struct linescan_state *stat
         if (length != 9) {
             return NULL;
         }
-        memcpy(&registers->address, at + 1, 8);
+        registers->address = dwarfnumber_fixed(at + 1, 8);
         break;
     case DW_LNE_define_file:
         return NULL;
@@ -337,17 +336,17 @@ static inline const unsigned char *linescan_standard(struct linescan_state *stat
     case DW_LNS_copy:
         return linescan_row(state, *registers) ? at : NULL;
     case DW_LNS_advance_pc:
-        at = leb_unsigned(at, end, &number);
+        at = dwarfnumber_unsigned(at, end, &number);
         registers->address += number * head->instruction;
         return at;
     case DW_LNS_advance_line:
-        at = leb_signed(at, end, &advance);
+        at = dwarfnumber_signed(at, end, &advance);
         registers->line += (uint64_t)advance;
         return at;
     case DW_LNS_set_file:
-        return leb_unsigned(at, end, &registers->file);
+        return dwarfnumber_unsigned(at, end, &registers->file);
     case DW_LNS_set_column:
-        return leb_unsigned(at, end, &registers->column);
+        return dwarfnumber_unsigned(at, end, &registers->column);
     case DW_LNS_const_add_pc:
         registers->address +=
             (uint64_t)((255 - head->opcode_base) / head->line_range) * head->instruction;
@@ -356,12 +355,11 @@ static inline const unsigned char *linescan_standard(struct linescan_state *stat
         if (end - at < 2) {
             return NULL;
         }
-        memcpy(&number, at, 2);
-        registers->address += number;
+        registers->address += dwarfnumber_fixed(at, 2);
         return at + 2;
     default:
         for (unsigned i = 0; at != NULL && i < head->lengths[opcode]; i++) {
-            at = leb_unsigned(at, end, &number);
+            at = dwarfnumber_unsigned(at, end, &number);
         }
         return at;
     }
