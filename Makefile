@@ -50,7 +50,7 @@ guard_flags := $(common_flags) -Ilibguard -fPIC -fvisibility=hidden -ftls-model=
 	-fasynchronous-unwind-tables -fno-builtin -U_FORTIFY_SOURCE \
 	$(if $(is_gcc),-fno-tree-loop-distribute-patterns)
 # See base/own_names.h.
-own_names = $(if $(findstring /entry/check_,$<),,-include libguard/base/own_names.h)
+own_names = $(if $(findstring libguard/calls/check_,$<),,-include libguard/base/own_names.h)
 report_flags := $(common_flags) -Ireport
 report_libs := -ldw -lelf -lisal -ljansson -lZydis -liberty -lz
 test_flags := $(common_flags) -Ilibguard -Ireport -Itests/unit -Itests/fuzz
@@ -65,7 +65,8 @@ guard_objects := $(guard_sources:%.c=$(BUILD)/obj/%.o)
 report_objects := $(report_sources:%.c=$(BUILD)/obj/%.o)
 unit_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(unit_sources) $(fuzz_sources))
 # Unit tests link the modules themselves: everything but what takes the place of malloc, and mmreport's main.
-unit_guard_objects := $(filter-out $(BUILD)/obj/libguard/entry/%,$(guard_objects))
+entry_rooms := guard alloc signals calls process client start
+unit_guard_objects := $(filter-out $(foreach room,$(entry_rooms),$(BUILD)/obj/libguard/$(room)/%),$(guard_objects))
 unit_report_objects := $(filter-out $(BUILD)/obj/report/cli/main.o,$(report_objects))
 unit_suites := $(foreach test,$(filter %_test.c,$(unit_sources)),X($(patsubst %_test.c,%,$(notdir $(test)))))
 
@@ -79,10 +80,10 @@ sample_programs := $(patsubst samples/%,$(BUILD)/samples/%,$(basename $(sample_s
 all: $(BUILD)/libguard.so $(BUILD)/mmreport $(BUILD)/mmguard
 .PHONY: all
 
-$(BUILD)/libguard.so: $(guard_objects) libguard/entry/libguard.map
+$(BUILD)/libguard.so: $(guard_objects) libguard/start/libguard.map
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libguard.so -Wl,-z,defs,-z,relro,-z,now,-z,initfirst \
-		-Wl,--version-script=libguard/entry/libguard.map $(LDFLAGS) -o $@ $(guard_objects)
+		-Wl,--version-script=libguard/start/libguard.map $(LDFLAGS) -o $@ $(guard_objects)
 
 $(BUILD)/mmreport: $(report_objects)
 	$(call say,LINK,$@)

@@ -104,7 +104,7 @@ commands_documented() {
 
 # Names of the map's global part, wildcards among them.
 map_symbols() {
-    tr '\n' ' ' <libguard/entry/libguard.map | sed -E 's@/\*([^*]|\*[^/])*\*/@@g' | tr ';' '\n' |
+    tr '\n' ' ' <libguard/start/libguard.map | sed -E 's@/\*([^*]|\*[^/])*\*/@@g' | tr ';' '\n' |
         awk '/global:/ { on = 1; sub(/.*global:/, "") } /local:/ { on = 0 } on' | tr ';{}' '\n\n\n' |
         sed -E 's/^[[:space:]"]+//; s/[[:space:]"]+$//' | grep -E '^[A-Za-z_*?]'
 }
@@ -145,7 +145,7 @@ if [[ -x $BUILD/mmreport ]]; then
 else
     skip "commands of mmreport" "mmreport is not built"
 fi
-if [[ -e $BUILD/libguard.so && -e libguard/entry/libguard.map ]]; then
+if [[ -e $BUILD/libguard.so && -e libguard/start/libguard.map ]]; then
     verdict "exported symbols and the export map" < <(exports_match)
 else
     skip "exported symbols" "libguard.so is not built"

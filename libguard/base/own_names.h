@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Included by the compiler before everything else in each file of libguard, except those that define the checked library functions
- * (entry/check_*.c). Compilers turn structure copies and initializers into calls of these names, which in libguard.so are the checked
+ * (calls/). Compilers turn structure copies and initializers into calls of these names, which in libguard.so are the checked
  * functions for the program: the assembler makes them calls of our own ones.
  */
 #ifndef BASE_OWN_NAMES_H

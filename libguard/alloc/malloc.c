@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The C allocation functions. Behaviour follows glibc where the standards leave a choice: realloc(p, 0) frees, malloc(0) is a block of its own,
+ * free() keeps errno. malloc_usable_size() is the size that was asked for.
+ */
+#include <errno.h>
+#include <malloc.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "base/bits.h"
+#include "alloc/allocate.h"
+#include "guard/guard.h"
+#include "heap/heap.h"
+
+extern void *__libc_realloc(void *memory, size_t size);
+
+static inline void *or_enomem(void *memory)
+{
+    if (unlikely(!memory))
+        errno = ENOMEM;
+    return memory;
+}
+
+EXPORT HOT void *malloc(size_t size)
+{
+    return or_enomem(allocate(size, 0, MMT_FUNCTION_MALLOC, STACK_START()));
+}
+
+EXPORT HOT void free(void *memory)
+{
+    if (memory)
+        release(
+            &(struct diagnose_release){.address = (uintptr_t)memory, .function = MMT_FUNCTION_FREE},
+            STACK_START());
+}
+
+EXPORT void cfree(void *memory)
+{
+    if (memory)
+        release(&(struct diagnose_release){.address = (uintptr_t)memory,
+                                           .function = MMT_FUNCTION_CFREE},
+                STACK_START());
+}
+
+/* C23. The size is that of the allocation. */
+EXPORT void free_sized(void *memory, size_t size)
+{
+    if (memory)
+        release(&(struct diagnose_release){.address = (uintptr_t)memory,
+                                           .function = MMT_FUNCTION_FREE_SIZED,
+                                           .has_size = true,
+                                           .size = size},
+                STACK_START());
+}
+
+EXPORT void free_aligned_sized(void *memory, size_t alignment, size_t size)
+{
+    if (memory)
+        release(&(struct diagnose_release){.address = (uintptr_t)memory,
+                                           .function = MMT_FUNCTION_FREE_ALIGNED_SIZED,
+                                           .has_size = true,
+                                           .has_alignment = true,
+                                           .size = size,
+                                           .alignment = alignment},
+                STACK_START());
+}
+
+EXPORT void *calloc(size_t count, size_t size)
+{
+    size_t total;
+    if (unlikely(__builtin_mul_overflow(count, size, &total))) {
+        report_size_overflow(count, size, MMT_FUNCTION_CALLOC, STACK_START());
+        return or_enomem(NULL);
+    }
+    return or_enomem(allocate(total, 0, MMT_FUNCTION_CALLOC, STACK_START()));
+}
+
+static void *resize(void *old, size_t size, uint8_t function, struct stack_start start)
+{
+    if (!old)
+        return allocate(size, 0, function, start);
+    struct diagnose_release old_block = {.address = (uintptr_t)old, .function = function};
+    if (!size) {
+        release(&old_block, start);
+        return NULL;
+    }
+    guard_enter();
+    if (unlikely(guard.passthrough))
+        return __libc_realloc(old, size);
+    if (unlikely(!heap_owns((uintptr_t)old) && may_be_libc_block((uintptr_t)old)))
+        return __libc_realloc(old, size);
+    const struct block *block = heap_block_at((uintptr_t)old);
+    size_t kept = block ? min_size(block->size, size) : 0;
+    void *memory = allocate(size, 0, function, start);
+    if (!memory)
+        return or_enomem(NULL);
+    __builtin_memcpy(memory, old, kept);
+    /* Where `old` is no live block this is what reports it; the caller gets a fresh block to go on with. */
+    release(&old_block, start);
+    return memory;
+}
+
+EXPORT void *realloc(void *old, size_t size)
+{
+    void *memory = resize(old, size, MMT_FUNCTION_REALLOC, STACK_START());
+    return memory || (old && !size) ? memory : or_enomem(NULL);
+}
+
+EXPORT void *reallocarray(void *old, size_t count, size_t size)
+{
+    size_t total;
+    if (unlikely(__builtin_mul_overflow(count, size, &total))) {
+        report_size_overflow(count, size, MMT_FUNCTION_REALLOCARRAY, STACK_START());
+        return or_enomem(NULL);
+    }
+    void *memory = resize(old, total, MMT_FUNCTION_REALLOCARRAY, STACK_START());
+    return memory || (old && !total) ? memory : or_enomem(NULL);
+}
+
+/* glibc rounds an alignment up to a power of two. 0 if there is none so large. */
+static size_t usable_alignment(size_t alignment)
+{
+    size_t rounded = 1;
+    while (rounded && rounded < alignment)
+        rounded *= 2;
+    if (!rounded)
+        errno = EINVAL;
+    return rounded;
+}
+
+EXPORT void *memalign(size_t alignment, size_t size)
+{
+    size_t rounded = usable_alignment(alignment);
+    return rounded ? or_enomem(allocate(size, rounded, MMT_FUNCTION_MEMALIGN, STACK_START()))
+                   : NULL;
+}
+
+EXPORT void *aligned_alloc(size_t alignment, size_t size)
+{
+    size_t rounded = usable_alignment(alignment);
+    return rounded ? or_enomem(allocate(size, rounded, MMT_FUNCTION_ALIGNED_ALLOC, STACK_START()))
+                   : NULL;
+}
+
+EXPORT int posix_memalign(void **memory, size_t alignment, size_t size)
+{
+    if (!is_power_of_two(alignment) || alignment % sizeof(void *))
+        return EINVAL;
+    void *block = allocate(size, alignment, MMT_FUNCTION_POSIX_MEMALIGN, STACK_START());
+    if (!block)
+        return ENOMEM;
+    *memory = block;
+    return 0;
+}
+
+EXPORT void *valloc(size_t size)
+{
+    return or_enomem(allocate(size, PAGE_SIZE, MMT_FUNCTION_VALLOC, STACK_START()));
+}
+
+EXPORT void *pvalloc(size_t size)
+{
+    if (size > SIZE_MAX - PAGE_SIZE)
+        return or_enomem(NULL);
+    return or_enomem(
+        allocate(align_up(size, PAGE_SIZE), PAGE_SIZE, MMT_FUNCTION_PVALLOC, STACK_START()));
+}
+
+EXPORT size_t malloc_usable_size(void *memory)
+{
+    if (!memory)
+        return 0;
+    guard_enter();
+    if (unlikely(guard.passthrough))
+        return ((size_t(*)(void *))guard_next("malloc_usable_size"))(memory);
+    const struct block *block = heap_block_at((uintptr_t)memory);
+    return block ? block->size : 0;
+}

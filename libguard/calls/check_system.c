@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * System calls that take a path or fill a structure. The kernel does not fault on an inaccessible page: it fails with EFAULT, which many programs
+ * take for a file that is not there. Structures are filled elsewhere first, since a call that fails does not touch them.
+ */
+#include "calls/check.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+
+#define READ  MMT_DIRECTION_READ
+#define WRITE MMT_DIRECTION_WRITE
+
+/* ---- paths */
+
+/* Of a path that is too long the kernel reads no more. */
+static NOINLINE void check_path(const char *path, const char *name)
+{
+    check_text(CHECK(name), path, PATH_MAX, 1);
+}
+
+#define ONE_PATH(result, name, parameters, arguments)                                              \
+    CHECKED(result, name, parameters)                                                              \
+    {                                                                                              \
+        if (unlikely(check_ours(path)))                                                            \
+            check_path(path, #name);                                                               \
+        return NEXT(name) arguments;                                                               \
+    }
+
+#define TWO_PATHS(result, name, parameters, arguments)                                             \
+    CHECKED(result, name, parameters)                                                              \
+    {                                                                                              \
+        if (unlikely(check_ours(path)))                                                            \
+            check_path(path, #name);                                                               \
+        if (unlikely(check_ours(other)))                                                           \
+            check_path(other, #name);                                                              \
+        return NEXT(name) arguments;                                                               \
+    }
+
+ONE_PATH(int, access, (const char *path, int mode), (path, mode))
+ONE_PATH(int, chdir, (const char *path), (path))
+ONE_PATH(int, chmod, (const char *path, mode_t mode), (path, mode))
+ONE_PATH(int, chown, (const char *path, uid_t user, gid_t group), (path, user, group))
+ONE_PATH(int, creat, (const char *path, mode_t mode), (path, mode))
+ONE_PATH(int, mkdir, (const char *path, mode_t mode), (path, mode))
+ONE_PATH(int, mkdirat, (int directory, const char *path, mode_t mode), (directory, path, mode))
+ONE_PATH(DIR *, opendir, (const char *path), (path))
+ONE_PATH(int, rmdir, (const char *path), (path))
+ONE_PATH(int, truncate, (const char *path, off_t size), (path, size))
+ONE_PATH(int, unlink, (const char *path), (path))
+ONE_PATH(int, unlinkat, (int directory, const char *path, int flags), (directory, path, flags))
+ONE_PATH(int, remove, (const char *path), (path))
+TWO_PATHS(int, link, (const char *path, const char *other), (path, other))
+TWO_PATHS(int, rename, (const char *path, const char *other), (path, other))
+TWO_PATHS(int, symlink, (const char *path, const char *other), (path, other))
+TWO_PATHS(FILE *, fopen, (const char *path, const char *other), (path, other))
+TWO_PATHS(FILE *, fopen64, (const char *path, const char *other), (path, other))
+
+/* The mode is there with O_CREAT and the like only; what is passed on otherwise is not looked at. */
+#define OPENS(name, parameters, arguments)                                                         \
+    CHECKED(int, name, parameters)                                                                 \
+    {                                                                                              \
+        va_list list;                                                                              \
+        va_start(list, flags);                                                                     \
+        mode_t mode = va_arg(list, mode_t);                                                        \
+        va_end(list);                                                                              \
+        if (unlikely(check_ours(path)))                                                            \
+            check_path(path, #name);                                                               \
+        return NEXT(name) arguments;                                                               \
+    }
+
+OPENS(open, (const char *path, int flags, ...), (path, flags, mode))
+OPENS(open64, (const char *path, int flags, ...), (path, flags, mode))
+OPENS(openat, (int directory, const char *path, int flags, ...), (directory, path, flags, mode))
+OPENS(openat64, (int directory, const char *path, int flags, ...), (directory, path, flags, mode))
+
+/* ---- structures */
+
+static NOINLINE void give(void *to, const void *from, size_t size, const char *name)
+{
+    check_move(to, from, check_access(CHECK(name), to, size, WRITE));
+}
+
+#define FILLS(name, type, parameters, arguments, to, before)                                       \
+    CHECKED(int, name, parameters)                                                                 \
+    {                                                                                              \
+        type *wanted = to, filled;                                                                 \
+        before;                                                                                    \
+        if (likely(!check_ours(wanted)))                                                           \
+            return NEXT(name) arguments;                                                           \
+        to = &filled;                                                                              \
+        int result = NEXT(name) arguments;                                                         \
+        if (!result)                                                                               \
+            give(wanted, &filled, sizeof(filled), #name);                                          \
+        return result;                                                                             \
+    }
+
+#define STATUS_OF_PATH(name, type, parameters, arguments)                                          \
+    FILLS(name, type, parameters, arguments, status,                                               \
+          if (unlikely(check_ours(path))) check_path(path, #name))
+
+STATUS_OF_PATH(stat, struct stat, (const char *path, struct stat *status), (path, status))
+STATUS_OF_PATH(stat64, struct stat64, (const char *path, struct stat64 *status), (path, status))
+STATUS_OF_PATH(lstat, struct stat, (const char *path, struct stat *status), (path, status))
+STATUS_OF_PATH(lstat64, struct stat64, (const char *path, struct stat64 *status), (path, status))
+STATUS_OF_PATH(fstatat, struct stat,
+               (int directory, const char *path, struct stat *status, int flags),
+               (directory, path, status, flags))
+STATUS_OF_PATH(fstatat64, struct stat64,
+               (int directory, const char *path, struct stat64 *status, int flags),
+               (directory, path, status, flags))
+FILLS(fstat, struct stat, (int fd, struct stat *status), (fd, status), status, (void)0)
+FILLS(fstat64, struct stat64, (int fd, struct stat64 *status), (fd, status), status, (void)0)
+FILLS(uname, struct utsname, (struct utsname * names), (names), names, (void)0)
+
+static int make_pipe(int (*make)(int ends[2], int flags), int ends[2], int flags, const char *name)
+{
+    int filled[2], result = make(filled, flags);
+    if (!result)
+        give(ends, filled, sizeof(filled), name);
+    return result;
+}
+
+CHECKED(int, pipe2, (int ends[2], int flags))
+{
+    return check_ours(ends) ? make_pipe(NEXT(pipe2), ends, flags, "pipe2")
+                            : NEXT(pipe2)(ends, flags);
+}
+
+CHECKED(int, pipe, (int ends[2]))
+{
+    return check_ours(ends) ? make_pipe(NEXT(pipe2), ends, 0, "pipe") : NEXT(pipe)(ends);
+}
+
+/* The kernel refuses more than there may be descriptors before it looks. */
+static NOINLINE void check_polled(const struct pollfd *array, nfds_t count)
+{
+    struct rlimit limit;
+    if (count > check_room(array) / sizeof(*array) &&
+        !sys_call4(SYS_prlimit64, 0, RLIMIT_NOFILE, 0, (long)&limit) && count <= limit.rlim_cur)
+        check_array(CHECK("poll"), array, count, sizeof(*array), WRITE);
+}
+
+CHECKED(int, poll, (struct pollfd * array, nfds_t count, int patience))
+{
+    if (unlikely(check_ours(array)))
+        check_polled(array, count);
+    return NEXT(poll)(array, count, patience);
+}
+
+/* ---- addresses of sockets. As much is written as there is, and as was allowed. */
+
+static NOINLINE void give_address(struct sockaddr *to, socklen_t *length,
+                                  const struct sockaddr_storage *from, socklen_t got,
+                                  const char *name)
+{
+    give(to, from, min_size(*length, got), name);
+    *length = got;
+}
+
+#define NAMES(name, parameters, arguments)                                                         \
+    CHECKED(int, name, parameters)                                                                 \
+    {                                                                                              \
+        struct sockaddr *to = address;                                                             \
+        struct sockaddr_storage filled;                                                            \
+        socklen_t *wanted = length, got = sizeof(filled);                                          \
+        if (likely(!check_ours(to)) || !length || *length > got)                                   \
+            return NEXT(name) arguments;                                                           \
+        address = (struct sockaddr *)&filled;                                                      \
+        length = &got;                                                                             \
+        int result = NEXT(name) arguments;                                                         \
+        if (result >= 0)                                                                           \
+            give_address(to, wanted, &filled, got, #name);                                         \
+        return result;                                                                             \
+    }
+
+NAMES(accept, (int fd, struct sockaddr *address, socklen_t *length), (fd, address, length))
+NAMES(accept4, (int fd, struct sockaddr *address, socklen_t *length, int flags),
+      (fd, address, length, flags))
+NAMES(getsockname, (int fd, struct sockaddr *address, socklen_t *length), (fd, address, length))
+NAMES(getpeername, (int fd, struct sockaddr *address, socklen_t *length), (fd, address, length))
+
+static NOINLINE void check_address(const struct sockaddr *address, socklen_t length,
+                                   const char *name)
+{
+    if (length <= sizeof(struct sockaddr_storage)) /* the kernel refuses more */
+        check_access(CHECK(name), address, length, READ);
+}
+
+CHECKED(int, bind, (int fd, const struct sockaddr *address, socklen_t length))
+{
+    if (unlikely(check_ours(address)))
+        check_address(address, length, "bind");
+    return NEXT(bind)(fd, address, length);
+}
+
+CHECKED(int, connect, (int fd, const struct sockaddr *address, socklen_t length))
+{
+    if (unlikely(check_ours(address)))
+        check_address(address, length, "connect");
+    return NEXT(connect)(fd, address, length);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The functions that close descriptors, so that the one libguard keeps (for userfaultfd) survives programs that close all they do not
+ * know. To the program its number is not in use: close() answers EBADF, dup2() onto it works.
+ */
+#include <errno.h>
+#include <unistd.h>
+
+#include "base/sys.h"
+#include "guard/guard.h"
+#include "page/backend.h"
+
+/* Descriptors of a vfork child are its own copies: it may do with them what it likes. */
+static bool is_ours(int fd)
+{
+    return unlikely(fd >= 0 && fd == page_move_descriptor()) && sys_getpid() == guard.pid;
+}
+
+static int next_close(int fd)
+{
+    static int (*next)(int);
+    if (unlikely(!next))
+        next = (int (*)(int))guard_next("close");
+    return next(fd);
+}
+
+EXPORT int close(int fd)
+{
+    if (is_ours(fd)) {
+        errno = EBADF;
+        return -1;
+    }
+    return next_close(fd);
+}
+
+/* The descriptor's own close function in libc's FILE and directory code does not come by here, and need not: no stream is on our number. */
+
+static int result_of(long result)
+{
+    if (!sys_failed(result))
+        return (int)result;
+    errno = (int)-result;
+    return -1;
+}
+
+EXPORT int close_range(unsigned first, unsigned last, int flags)
+{
+    int own = page_move_descriptor();
+    if (own < 0 || (unsigned)own < first || (unsigned)own > last || !is_ours(own))
+        return result_of(sys_call3(SYS_close_range, first, last, flags));
+    long result = 0;
+    if (first < (unsigned)own)
+        result = sys_call3(SYS_close_range, first, own - 1, flags);
+    if (!sys_failed(result) && (unsigned)own < last)
+        result = sys_call3(SYS_close_range, own + 1, last, flags);
+    return result_of(result);
+}
+
+EXPORT void closefrom(int lowest)
+{
+    static void (*next)(int);
+    if (unlikely(!next))
+        next = (void (*)(int))guard_next("closefrom");
+    int own = page_move_descriptor();
+    if (own >= lowest && is_ours(own)) {
+        for (int fd = lowest > 0 ? lowest : 0; fd < own; fd++)
+            sys_close(fd);
+        lowest = own + 1;
+    }
+    next(lowest);
+}
+
+EXPORT int dup2(int from, int to)
+{
+    if (is_ours(to) && from != to)
+        page_move_relocate();
+    return result_of(sys_call3(SYS_dup2, from, to, 0));
+}
+
+EXPORT int dup3(int from, int to, int flags)
+{
+    if (is_ours(to) && from != to)
+        page_move_relocate();
+    return result_of(sys_call3(SYS_dup3, from, to, flags));
+}

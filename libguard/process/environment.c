@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Circumstances in which the program is not guarded, or only in part, and must not be called clean: an allocator of its own in front of ours, a sanitizer, a
+ * sandbox that kills for system calls it does not know.
+ */
+#include "process/environment.h"
+
+#include <dlfcn.h>
+#include <linux/seccomp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+
+#include "base/notice.h"
+#include "base/sys.h"
+#include "guard/guard.h"
+#include "heap/heap.h"
+
+/* Looked up by the loader, since a dlsym() that fails leaves an allocated message behind. */
+extern void __asan_init(void) __attribute__((weak));
+extern void __msan_init(void) __attribute__((weak));
+extern void __tsan_init(void) __attribute__((weak));
+
+void environment_check(void)
+{
+    /* What the program's own calls are bound to: the first definition in the order of loading. */
+    void *bound = dlsym(RTLD_DEFAULT, "malloc");
+    if (bound && bound != (void *)malloc)
+        notice_once(MMT_NOTE_INCOMPLETE,
+                    "the program brings an allocator of its own; its blocks are not guarded");
+    if (__asan_init || __msan_init || __tsan_init)
+        notice_once(MMT_NOTE_INCOMPLETE, "the program was built with a sanitizer, which has an "
+                                         "allocator of its own; it is not guarded");
+}
+
+__attribute__((visibility("hidden"), used)) void environment_enter_sandbox(void)
+{
+    if (!guard.ready || heap_in_sandbox())
+        return;
+    notice_once(MMT_NOTE_INCOMPLETE, "the program enters a sandbox (seccomp); from here on blocks "
+                                     "go to the compact heap, nothing more is "
+                                     "revoked, and leaks are not searched");
+    guard_enter();
+    heap_enter_sandbox();
+}
+
+EXPORT int prctl(int option, ...)
+{
+    va_list list;
+    va_start(list, option);
+    unsigned long a = va_arg(list, unsigned long), b = va_arg(list, unsigned long),
+                  c = va_arg(list, unsigned long), d = va_arg(list, unsigned long);
+    va_end(list);
+    if (option == PR_SET_SECCOMP)
+        environment_enter_sandbox();
+    static int (*next)(int, unsigned long, unsigned long, unsigned long, unsigned long);
+    if (unlikely(!next))
+        next = (int (*)(int, unsigned long, unsigned long, unsigned long, unsigned long))guard_next(
+            "prctl");
+    return next(option, a, b, c, d);
+}
+
+/* syscall() passes everything on untouched, by a jump: some calls return twice, or on another stack. Only a filter that is being installed through it is
+ * noticed first. */
+void *environment_next_syscall __attribute__((visibility("hidden")));
+
+__attribute__((visibility("hidden"), used)) void environment_find_syscall(void)
+{
+    environment_next_syscall = guard_next("syscall");
+}
+
+_Static_assert(SYS_seccomp == 317 && SECCOMP_SET_MODE_FILTER == 1,
+               "the numbers stand in the code below");
+
+#define SAVE                                                                                       \
+    "    push %rdi\n    push %rsi\n    push %rdx\n    push %rcx\n    push %r8\n    push %r9\n    " \
+    "sub $8, %rsp\n"                                                                               \
+    "    .cfi_adjust_cfa_offset 56\n"
+#define RESTORE                                                                                    \
+    "    add $8, %rsp\n    pop %r9\n    pop %r8\n    pop %rcx\n    pop %rdx\n    pop %rsi\n    "   \
+    "pop %rdi\n"                                                                                   \
+    "    .cfi_adjust_cfa_offset -56\n"
+
+__asm__(".text\n"
+        ".p2align 4\n"
+        ".globl syscall\n"
+        ".type syscall, @function\n"
+        "syscall:\n"
+        "    .cfi_startproc\n"
+        "    cmp $317, %rdi\n"
+        "    jne 1f\n"
+        "    cmp $1, %esi\n"
+        "    ja 1f\n" SAVE "    call environment_enter_sandbox\n" RESTORE
+        "1:  mov environment_next_syscall(%rip), %rax\n"
+        "    test %rax, %rax\n"
+        "    jnz 2f\n" SAVE "    call environment_find_syscall\n" RESTORE
+        "    mov environment_next_syscall(%rip), %rax\n"
+        "2:  jmp *%rax\n"
+        "    .cfi_endproc\n"
+        ".size syscall, . - syscall\n");

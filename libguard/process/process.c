@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: MIT */
+#include "process/process.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "base/lock.h"
+#include "base/output.h"
+#include "base/print.h"
+#include "base/sys.h"
+#include "diag/findings.h"
+#include "process/ending.h"
+#include "process/exec.h"
+#include "guard/guard.h"
+#include "process/live_recording.h"
+#include "heap/heap.h"
+#include "stack/capture.h"
+#include "stack/sites.h"
+#include "stack/unwind.h"
+#include "trace/recorder.h"
+
+static struct {
+    void (*next_exit)(int);
+    uintptr_t exit_frame; /* of the call of exit() that is under way */
+    _Atomic int32_t exit_thread;
+    void (*next_quick_exit)(int);
+    int quick_status;
+    uintptr_t quick_frame;
+} ending;
+
+/* ---- fork */
+
+static uint64_t mask_before_fork;
+
+/* libc's fork takes the lock of its list of streams after these handlers; whoever flushes all streams holds it, and may allocate under it. Taking it
+ * first, which libc allows a thread to do twice, keeps the order: streams, then the heap. */
+extern void _IO_list_lock(void) __attribute__((weak));
+extern void _IO_list_unlock(void) __attribute__((weak));
+extern void _IO_list_resetlock(void) __attribute__((weak));
+
+static void before_fork(void)
+{
+    if (_IO_list_lock)
+        _IO_list_lock();
+    mask_before_fork = lock_all_before_fork();
+}
+
+static void in_parent(void)
+{
+    lock_all_after_fork(mask_before_fork);
+    if (_IO_list_unlock)
+        _IO_list_unlock();
+}
+
+static void begin_child(void)
+{
+    thread_after_fork();
+    heap_after_fork();
+    findings_after_fork();
+    sites_after_fork();
+    ending_after_fork();
+    ending.exit_frame = ending.quick_frame = 0;
+    atomic_store(&ending.exit_thread, 0);
+    guard.pid = sys_getpid();
+    guard.process.flags |= MMT_PROCESS_FORKED;
+    guard.process.start_time = sys_clock(CLOCK_REALTIME);
+    atomic_store(guard.ready, 1);
+    recorder_after_fork();
+    live_recording_start();
+}
+
+static void in_child(void)
+{
+    if (_IO_list_resetlock)
+        _IO_list_resetlock();
+    lock_all_after_fork(mask_before_fork);
+    begin_child();
+}
+
+void process_in_unannounced_child(void)
+{
+    lock_reset_in_child();
+    begin_child();
+}
+
+/* ---- the end
+ *
+ * exit() and _exit() are entered in assembly, which puts the caller's registers on the stack and passes on where that was: from
+ * there up the stack is the program's, and what lies below are remains of calls that have returned, where dead pointers would
+ * hide leaks. */
+
+#define PUSH_REGISTERS                                                                             \
+    "    .cfi_startproc\n"                                                                         \
+    "    push %rbx\n    push %rbp\n    push %r12\n    push %r13\n    push %r14\n    push %r15\n"   \
+    "    .cfi_adjust_cfa_offset 48\n"                                                              \
+    "    .cfi_rel_offset %rbp, 32\n"                                                               \
+    "    mov %rsp, %rsi\n"                                                                         \
+    "    sub $8, %rsp\n"                                                                           \
+    "    .cfi_adjust_cfa_offset 8\n"
+
+#define NORETURN_ENTRY(name, function)                                                             \
+    ".p2align 4\n.globl " #name "\n.type " #name ", @function\n" #name ":\n" PUSH_REGISTERS        \
+    "    call " #function "\n"                                                                     \
+    "    hlt\n    .cfi_endproc\n.size " #name ", . - " #name "\n"
+
+__asm__(".text\n" NORETURN_ENTRY(exit, process_exit) NORETURN_ENTRY(quick_exit, process_quick_exit)
+            NORETURN_ENTRY(_exit, process_underscore_exit)
+                NORETURN_ENTRY(_Exit, process_underscore_exit));
+
+__attribute__((visibility("hidden"), used)) _Noreturn void process_exit(int status, uintptr_t frame)
+{
+    if (!ending.next_exit)
+        ending.next_exit = (void (*)(int))guard_next("exit");
+    /* Two threads in exit() are undefined in C. Later versions of libc let the second wait for ever, and so do we: it would end the process
+     * while the first is still at work. */
+    int32_t nobody = 0, self = sys_gettid();
+    if (!atomic_compare_exchange_strong(&ending.exit_thread, &nobody, self) && nobody != self &&
+        sys_getpid() == guard.pid)
+        for (;;)
+            sys_sleep(1000000000);
+    if (!ending.exit_frame)
+        ending.exit_frame = frame;
+    ending.next_exit(status);
+    __builtin_unreachable();
+}
+
+__attribute__((visibility("hidden"), used)) _Noreturn void process_underscore_exit(int status,
+                                                                                   uintptr_t frame)
+{
+    if (guard.hooked &&
+        ending_finish(MMT_ENDING_UNDERSCORE_EXIT, status, (struct ending_caller){.frame = frame}) &&
+        !status)
+        status = (int)guard.options.exitcode;
+    sys_exit_group(status);
+}
+
+/* The frame that called libc's exit(), when main() returned and nobody called ours; else where we are. Its code is found by its
+ * address, since it is small. */
+static uintptr_t frame_above_exit(struct stack_start start)
+{
+    enum { EXIT_CODE = 64, DEEPEST = 16 };
+    struct unwind_frame frame = {.pc = start.pc, .cfa = start.cfa, .rbp = start.rbp};
+    uintptr_t limit = thread_self()->stack_limit;
+    for (int depth = 0; depth < DEEPEST; depth++) {
+        bool in_exit = frame.pc - (uintptr_t)ending.next_exit < EXIT_CODE;
+        if (!unwind_step(&frame, limit))
+            break;
+        if (in_exit)
+            return frame.cfa;
+    }
+    return start.cfa;
+}
+
+/* Another thread that comes to its exit while the first is at work, by returning from main() for one, waits here for the end: it would set the
+ * process's status and cut the work short. Stands in for at_exit() in libc's list, which is emptied as it is worked off. */
+static void hold_others(int status, void *owner)
+{
+    (void)status;
+    if ((intptr_t)owner == sys_gettid())
+        return;
+    on_exit(hold_others, owner);
+    for (;;)
+        sys_sleep(1000000000);
+}
+
+static void at_exit(int status, void *unused)
+{
+    (void)unused;
+    on_exit(hold_others, (void *)(intptr_t)sys_gettid());
+    uintptr_t frame = ending.exit_frame ? ending.exit_frame : frame_above_exit(STACK_START());
+    bool findings = ending_finish(MMT_ENDING_EXIT, status, (struct ending_caller){.frame = frame});
+    /* exit() inside an exit handler goes on with what is left to do and ends with the new status. */
+    if (findings && !status && guard.options.exitcode)
+        ending.next_exit((int)guard.options.exitcode);
+}
+
+/* Runs after all other handlers. What quick_exit() would do next is end the process with its status. */
+static void at_quick_exit_hook(void)
+{
+    uintptr_t frame = ending.quick_frame ? ending.quick_frame : STACK_START().cfa;
+    bool findings = ending_finish(MMT_ENDING_QUICK_EXIT, ending.quick_status,
+                                  (struct ending_caller){.frame = frame});
+    if (findings && ending.quick_frame && !ending.quick_status && guard.options.exitcode)
+        sys_exit_group((int)guard.options.exitcode);
+}
+
+__attribute__((visibility("hidden"), used)) _Noreturn void process_quick_exit(int status,
+                                                                              uintptr_t frame)
+{
+    if (!ending.next_quick_exit)
+        ending.next_quick_exit = (void (*)(int))guard_next("quick_exit");
+    ending.quick_status = status;
+    ending.quick_frame = frame;
+    ending.next_quick_exit(status);
+    __builtin_unreachable();
+}
+
+void process_init(void)
+{
+    ending.next_exit = (void (*)(int))guard_next("exit");
+    exec_init();
+    pthread_atfork(before_fork, in_parent, in_child);
+    on_exit(at_exit, NULL);
+    at_quick_exit(at_quick_exit_hook);
+}
+
+void process_end_by_signal(int signal, const void *context)
+{
+    ending_finish(MMT_ENDING_SIGNAL, signal, (struct ending_caller){.context = context});
+}
+
+void process_stop(void)
+{
+    int output = output_open();
+    if (output >= 0) {
+        char text[160];
+        struct print p;
+        print_to_fd(&p, output, text, sizeof(text));
+        print_text(&p, "mmguard: stopped; to look at it: gdb -p ");
+        print_unsigned(&p, (uint64_t)sys_getpid());
+        print_text(&p, "; to go on: kill -CONT ");
+        print_unsigned(&p, (uint64_t)sys_getpid());
+        print_char(&p, '\n');
+        print_end(&p);
+        output_close(output);
+    }
+    sys_call3(SYS_kill, sys_getpid(), SIGSTOP, 0);
+}
+
+_Noreturn void process_abort(void)
+{
+    ending_finish(MMT_ENDING_ABORT, -1, (struct ending_caller){0});
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigaction(SIGABRT, &standard, NULL);
+    uint64_t abort_bit = (uint64_t)1 << (SIGABRT - 1);
+    for (;;) {
+        sys_sigmask(SIG_UNBLOCK, &abort_bit, NULL);
+        sys_tgkill(sys_getpid(), sys_gettid(), SIGABRT);
+    }
+}

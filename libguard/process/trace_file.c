@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: MIT */
+#include "process/trace_file.h"
+
+#include <fcntl.h>
+
+#include "base/notice.h"
+#include "base/own_memory.h"
+#include "base/print.h"
+#include "base/program.h"
+#include "base/sys.h"
+#include "diag/findings.h"
+#include "client/client.h"
+#include "guard/guard.h"
+#include "heap/heap.h"
+#include "stack/sites.h"
+
+static void put_leak_groups(struct trace_writer *writer, const struct leak_result *leaks)
+{
+    struct mmt_leaks head = {.count = leaks->group_count};
+    trace_open_record(writer, MMT_LEAKS,
+                      sizeof(head) + leaks->group_count * sizeof(struct mmt_leak));
+    trace_put(writer, &head, sizeof(head));
+    for (size_t i = 0; i < leaks->group_count; i++) {
+        const struct leak_group *group = &leaks->groups[i];
+        struct mmt_leak leak = {
+            .stack = group->stack,
+            .thread = group->thread,
+            .function = group->function,
+            .kind = group->kind,
+            .blocks = group->blocks,
+            .bytes = group->bytes,
+            .indirect_blocks = group->indirect_blocks,
+            .indirect_bytes = group->indirect_bytes,
+            .address = group->address,
+        };
+        trace_put(writer, &leak, sizeof(leak));
+    }
+    trace_close_record(writer);
+}
+
+static void put_leaks(struct trace_writer *writer, const struct leak_result *leaks)
+{
+    struct mmt_leak_check check = {
+        .status = leaks->done      ? MMT_LEAK_DONE
+                  : leaks->failure ? MMT_LEAK_FAILED
+                                   : MMT_LEAK_NOT_RUN,
+        .threads = leaks->threads,
+        .threads_unstopped = leaks->threads_unstopped,
+        .duration = leaks->duration,
+        .root_bytes = leaks->root_bytes,
+    };
+    for (int kind = 0; kind < MMT_LEAK_KINDS; kind++) {
+        check.blocks[kind] = leaks->blocks[kind];
+        check.bytes[kind] = leaks->bytes[kind];
+    }
+    trace_open_record(writer, MMT_LEAK_CHECK, sizeof(check));
+    trace_put(writer, &check, sizeof(check));
+    trace_close_record(writer);
+    if (leaks->group_count)
+        put_leak_groups(writer, leaks);
+    if (leaks->failure && leaks->group_count) {
+        struct mmt_note note = {.severity = MMT_NOTE_INCOMPLETE};
+        struct mmt_text *span = &note.text;
+        struct trace_bytes text = {leaks->failure, text_length(leaks->failure)};
+        trace_put_record(writer, MMT_NOTE, &note, sizeof(note), &span, &text, 1);
+    }
+}
+
+static void put_counters(struct trace_writer *writer)
+{
+    struct heap_counters heap;
+    heap_count(&heap);
+    struct mmt_counters counters = {
+        .allocations = heap.allocations,
+        .frees = heap.frees,
+        .bytes_allocated = heap.bytes_allocated,
+        .blocks_live = heap.blocks_live,
+        .bytes_live = heap.bytes_live,
+        .blocks_unguarded = heap.blocks_unguarded,
+        .own_bytes = own_resident(),
+        .findings = guard.ignored ? 0 : findings_total(),
+        .findings_dropped = guard.ignored ? 0 : findings_dropped(),
+    };
+    trace_open_record(writer, MMT_COUNTERS, sizeof(counters));
+    trace_put(writer, &counters, sizeof(counters));
+    trace_close_record(writer);
+}
+
+static void put_snapshot(struct trace_writer *writer, const struct trace_file *saving)
+{
+    struct mmt_snapshot record = {.number = saving->snapshot, .time = sys_clock(0)};
+    struct mmt_text *span = &record.label;
+    struct trace_bytes text = {saving->label, text_length(saving->label)};
+    trace_put_record(writer, MMT_SNAPSHOT, &record, sizeof(record), &span, &text, 1);
+}
+
+static void put_suppressions(struct trace_writer *writer)
+{
+    struct mmt_suppressions record;
+    struct mmt_text *span = &record.text;
+    const char *suppressions = client_suppressions();
+    struct trace_bytes text = {suppressions, text_length(suppressions)};
+    if (text.length)
+        trace_put_record(writer, MMT_SUPPRESSIONS, &record, sizeof(record), &span, &text, 1);
+}
+
+/* Code that the program has generated lies in no module; runtimes leave its names in a file for perf. */
+static void put_perf_map(struct trace_writer *writer)
+{
+    char text[64];
+    static const char intro[] = "generated code is named in ";
+    struct print p;
+    print_to_buffer(&p, text, sizeof(text));
+    print_text(&p, intro);
+    print_text(&p, "/tmp/perf-");
+    print_unsigned(&p, (uint64_t)sys_getpid());
+    print_text(&p, ".map");
+    print_end(&p);
+    long fd = sys_openat(AT_FDCWD, text + sizeof(intro) - 1, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+    if (fd < 0)
+        return;
+    sys_close((int)fd);
+    trace_put_note(writer, MMT_NOTE_INFO, text);
+}
+
+/* 0 or -errno. */
+static long write_all(struct trace_file *saving, int fd)
+{
+    struct trace_writer *writer = &saving->writer;
+    trace_start(writer, fd);
+    trace_put_process(writer, &guard.process);
+    if (saving->snapshot)
+        put_snapshot(writer, saving);
+    uint32_t sites = sites_count();
+    trace_put_modules(writer);
+    trace_put_stacks(writer);
+    trace_put_sites(writer, sites);
+    trace_put_threads(writer);
+    if (!guard.ignored)
+        findings_put(writer);
+    if (saving->leaks)
+        put_leaks(writer, saving->leaks);
+    put_suppressions(writer);
+    put_counters(writer);
+    put_perf_map(writer);
+    trace_put_notices(writer);
+    return trace_finish(writer);
+}
+
+void trace_file_directory(char *path, size_t size)
+{
+    struct print p;
+    print_to_buffer(&p, path, size);
+    if (guard.options.dir[0] != '/') {
+        print_text(&p, program_directory());
+        print_char(&p, '/');
+    }
+    print_text(&p, guard.options.dir);
+    print_end(&p);
+}
+
+static int create(struct trace_file *saving)
+{
+    char directory[2048], tag[32];
+    struct print p;
+    trace_file_directory(directory, sizeof(directory));
+    print_to_buffer(&p, tag, sizeof(tag));
+    if (saving->snapshot) {
+        print_text(&p, MMT_SNAPSHOT_TAG);
+        print_unsigned(&p, saving->snapshot);
+    }
+    print_end(&p);
+    return trace_create(directory, tag, saving->path, sizeof(saving->path));
+}
+
+int trace_file_write(struct trace_file *saving)
+{
+    int fd = create(saving);
+    if (fd >= 0 && !write_all(saving, fd) && !trace_publish(saving->path))
+        return fd;
+    notice_once(MMT_NOTE_INCOMPLETE, fd < 0
+                                         ? "the trace file cannot be created in the directory of "
+                                           "option 'dir'; nothing is recorded"
+                                         : "the trace file cannot be written; is the disk full?");
+    if (fd >= 0) {
+        sys_call3(SYS_unlink, (long)saving->path, 0, 0);
+        sys_close(fd);
+    }
+    saving->path[0] = 0;
+    fd = (int)sys_call3(SYS_memfd_create, (long)"mmguard-trace", 1 /* MFD_CLOEXEC */, 0);
+    if (fd < 0)
+        return -1;
+    if (!write_all(saving, fd))
+        return fd;
+    sys_close(fd);
+    return -1;
+}
