@@ -31,7 +31,8 @@
 struct mmt_header {
     char magic[8];
     uint32_t version;     /* MMT_VERSION or MMT_VERSION_MERGED */
-    uint32_t header_size; /* where the first record starts; >= sizeof(struct mmt_header), a multiple of 8 */
+    /* where the first record starts; >= sizeof(struct mmt_header), a multiple of 8 */
+    uint32_t header_size;
     uint32_t byte_order;  /* MMT_BYTE_ORDER */
     uint32_t machine;     /* ELF e_machine: 62 is x86-64 */
 };
@@ -70,9 +71,12 @@ struct mmt_text {
  * them: each begins the records of one process, which go on to the next or to the end; ids count within that. These sequences
  * are in the order of their bytes, so that the same processes always make the same file. */
 enum mmt_process_flags {
-    MMT_PROCESS_FORKED = 1, /* began as a fork of a guarded process; blocks it inherited are not in its leaks */
-    MMT_PROCESS_CUT = 2,    /* only in merged files: this process's own file had no MMT_END; ids may have no record */
-    MMT_PROCESS_ALL_LEAKS = 4, /* option builtin_suppressions=0: reports also list what libraries of the system keep */
+    /* began as a fork of a guarded process; blocks it inherited are not in its leaks */
+    MMT_PROCESS_FORKED = 1,
+    /* only in merged files: this process's own file had no MMT_END; ids may have no record */
+    MMT_PROCESS_CUT = 2,
+    /* option builtin_suppressions=0: reports also list what libraries of the system keep */
+    MMT_PROCESS_ALL_LEAKS = 4,
 };
 enum mmt_ending {
     MMT_ENDING_UNKNOWN = 0, /* still running, or ended in a way that could not be seen */
@@ -109,7 +113,8 @@ struct mmt_module {
     uint32_t flags;      /* enum mmt_module_flags */
     uint64_t bias;       /* address in memory minus address in the file's ELF headers */
     uint64_t start, end; /* mapped addresses: start <= pc < end */
-    uint64_t device, inode, size, mtime; /* of the file when it was recorded, mtime in nanoseconds; 0 if not known */
+    /* of the file when it was recorded, mtime in nanoseconds; 0 if not known */
+    uint64_t device, inode, size, mtime;
     struct mmt_text path;     /* absolute if it could be found out */
     struct mmt_text build_id; /* bytes, not hexadecimal; read from memory */
 };
@@ -165,16 +170,20 @@ enum mmt_error {
 enum mmt_finding_flags {
     MMT_FINDING_BLOCK = 1,       /* block_* are valid */
     MMT_FINDING_FREED = 2,       /* the block had been freed: free_* are valid */
-    MMT_FINDING_INSTRUCTION = 4, /* instruction and registers are valid: the error is a fault of that instruction */
-    MMT_FINDING_INHERITED = 8,   /* the block was allocated before the fork, by the parent process */
-    MMT_FINDING_LATE = 16,       /* the access itself was not seen, but what it left; `stack` is where that was noticed */
+    /* instruction and registers are valid: the error is a fault of that instruction */
+    MMT_FINDING_INSTRUCTION = 4,
+    /* the block was allocated before the fork, by the parent process */
+    MMT_FINDING_INHERITED = 8,
+    /* the access itself was not seen, but what it left; `stack` is where that was noticed */
+    MMT_FINDING_LATE = 16,
 };
 enum mmt_direction {
     MMT_DIRECTION_NONE = 0,
     MMT_DIRECTION_READ = 1,
     MMT_DIRECTION_WRITE = 2,
 };
-enum mmt_register { /* index into `registers`; the order of the encoding in instructions, then the instruction pointer */
+/* index into `registers`; the order of the encoding in instructions, then the instruction pointer */
+enum mmt_register {
     MMT_RAX, MMT_RCX, MMT_RDX, MMT_RBX, MMT_RSP, MMT_RBP, MMT_RSI, MMT_RDI,
     MMT_R8, MMT_R9, MMT_R10, MMT_R11, MMT_R12, MMT_R13, MMT_R14, MMT_R15,
     MMT_RIP, MMT_RFLAGS, MMT_FS_BASE, MMT_GS_BASE, MMT_REGISTERS
@@ -186,22 +195,27 @@ struct mmt_finding {
     uint32_t direction;  /* enum mmt_direction */
     uint64_t count;      /* times seen, >= 1 */
     uint64_t time;       /* CLOCK_REALTIME, nanoseconds */
-    uint64_t address;    /* the address at fault, the pointer given to free(), or the first damaged byte */
+    /* the address at fault, the pointer given to free(), or the first damaged byte */
+    uint64_t address;
     uint64_t size;       /* bytes accessed, given to the function, or asked for; 0 if not known */
     uint32_t thread, stack; /* who did it, and where */
     uint64_t block_start, block_size;
     uint32_t block_alignment; /* bytes */
-    uint32_t function;        /* enum mmt_function: what was called, for errors in freeing and allocating; else NONE */
+    /* enum mmt_function: what was called, for errors in freeing and allocating; else NONE */
+    uint32_t function;
     uint32_t alloc_function, free_function; /* enum mmt_function */
     uint32_t alloc_thread, alloc_stack;
     uint32_t free_thread, free_stack;
     uint32_t instruction_length; /* valid bytes in `instruction`, <= 16 */
-    uint8_t damage_expected, damage_found; /* LATE and slack damage: the byte that was there, and the one found in its place */
-    uint16_t damage_length;                /* bytes in a row that were overwritten, as far as was looked; 0: the three are not known */
+    /* LATE and slack damage: the byte that was there, and the one found in its place */
+    uint8_t damage_expected, damage_found;
+    /* bytes in a row that were overwritten, as far as was looked; 0: the three are not known */
+    uint16_t damage_length;
     uint8_t instruction[16];
     uint64_t registers[MMT_REGISTERS];
     struct mmt_text call;  /* name of the library function whose argument was wrong, if any */
-    struct mmt_text where; /* what an address outside the heap belongs to ("stack of thread 2", a module's path, ...) */
+    /* what an address outside the heap belongs to ("stack of thread 2", a module's path, ...) */
+    struct mmt_text where;
 };
 
 /* MMT_LEAK_CHECK: what the search for leaks did. Without this record, or with a status other than DONE, nothing is known
@@ -234,7 +248,8 @@ struct mmt_leak {
     uint32_t function;      /* enum mmt_function */
     uint32_t kind;          /* enum mmt_leak_kind */
     uint64_t blocks, bytes;
-    uint64_t indirect_blocks, indirect_bytes; /* of a definite leak: what only it holds (also listed as INDIRECT) */
+    /* of a definite leak: what only it holds (also listed as INDIRECT) */
+    uint64_t indirect_blocks, indirect_bytes;
     uint64_t address;                         /* of one of the blocks */
 };
 struct mmt_leaks {
@@ -247,10 +262,13 @@ struct mmt_site {
     uint32_t stack;
     uint32_t reserved;
     uint64_t allocations, bytes; /* realloc counts as one of each */
-    uint64_t frees, freed_bytes; /* of blocks from there, wherever they were freed; also of some that a forked process inherited */
+    /* of blocks from there, wherever they were freed; also of some that a forked process inherited */
+    uint64_t frees, freed_bytes;
     uint64_t peak_bytes;         /* most that was live at one time, inherited blocks included */
-    uint64_t freed_next;         /* frees by the allocating thread before it allocated anything else */
-    uint64_t first_time, last_time; /* of allocations: CLOCK_REALTIME, nanoseconds, some milliseconds coarse; 0 if not known */
+    /* frees by the allocating thread before it allocated anything else */
+    uint64_t freed_next;
+    /* of allocations: CLOCK_REALTIME, nanoseconds, some milliseconds coarse; 0 if not known */
+    uint64_t first_time, last_time;
 };
 #define MMT_SITE_LEAST 56 /* bytes of an element of the first version, up to freed_next */
 struct mmt_sites {
@@ -262,7 +280,8 @@ struct mmt_counters {
     uint64_t allocations, frees, bytes_allocated; /* totals; realloc counts as one of each */
     uint64_t blocks_live, bytes_live;             /* at the end */
     uint64_t blocks_unguarded;                    /* blocks that could not be given a guard page */
-    uint64_t own_bytes;                           /* memory of libguard's own tables, bytes in use */
+    /* memory of libguard's own tables, bytes in use */
+    uint64_t own_bytes;
     uint64_t findings, findings_dropped;          /* different ones; those beyond max_errors */
 };
 

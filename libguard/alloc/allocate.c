@@ -18,7 +18,8 @@
 #include "stack/sites.h"
 #include "trace/recorder.h"
 
-/* No block can be larger than the address space of a process; such a size is an error of the program's, often a negative number. */
+/* No block can be larger than the address space of a process; such a size is an error of the
+ * program's, often a negative number. */
 #define LARGEST_ADDRESS ((size_t)1 << 47)
 
 /* libc's own allocator, by names that are not interposed. */
@@ -94,8 +95,9 @@ HOT void *allocate(size_t size, size_t alignment, uint8_t function, struct stack
 #define LIBC_BITS         7
 #define LIBC_SUBHEAP_SIZE ((uintptr_t)64 << 20)
 
-/* Blocks of all arenas but the first lie in aligned stretches, each of which starts with where its arena is, the stretch before it in the arena, how
- * much of it is in use and how much is accessible. The first of an arena holds the arena right behind this. */
+/* Blocks of all arenas but the first lie in aligned stretches, each of which starts with where its
+ * arena is, the stretch before it in the arena, how much of it is in use and how much is
+ * accessible. The first of an arena holds the arena right behind this. */
 static bool in_libc_subheap(uintptr_t address, uintptr_t size)
 {
     enum { ARENA, PREVIOUS, USED, ACCESSIBLE, WORDS };
@@ -143,7 +145,8 @@ static uintptr_t innermost_pc(uint32_t stack)
     return depot_get(stack, &frame, 1) ? frame.pc : 0;
 }
 
-/* Whether the malloc or free of a mismatched pair may have been a new or delete inside a module that has a C++ runtime of its own. */
+/* Whether the malloc or free of a mismatched pair may have been a new or delete inside a module
+ * that has a C++ runtime of its own. */
 static bool crosses_runtimes(const struct mmt_finding *finding, uint32_t stack)
 {
     return (finding->function == MMT_FUNCTION_FREE &&

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a program tells the kernel about memory that is the heap's. Garbage collectors give pages of their blocks back with madvise(); a page that is given
- * back would be a missing one to userfaultfd, so the effect is produced here instead.
+ * What a program tells the kernel about memory that is the heap's. Garbage collectors give pages of
+ * their blocks back with madvise(); a page that is given back would be a missing one to
+ * userfaultfd, so the effect is produced here instead.
  */
 #include <errno.h>
 #include <sys/mman.h>
@@ -28,8 +29,8 @@ EXPORT int madvise(void *address, size_t length, int advice)
         case MADV_DONTNEED:
             __builtin_memset(address, 0, inside);
             return 0;
-        case MADV_FREE:       /* the kernel may do it later, or not at all */
-        case MADV_HUGEPAGE:   /* blocks of a slot share a mapping whose pages are small; */
+        case MADV_FREE: /* the kernel may do it later, or not at all */
+        case MADV_HUGEPAGE: /* blocks of a slot share a mapping whose pages are small; */
         case MADV_NOHUGEPAGE: /* splitting it would gain nothing */
             return 0;
         }
@@ -41,8 +42,8 @@ EXPORT int madvise(void *address, size_t length, int advice)
 #define MCL_ONFAULT 4
 #endif
 
-/* Locking everything at once would fill in all that is reserved. Pages are locked when they are first touched, which is when the heap's appear
- * anyway. */
+/* Locking everything at once would fill in all that is reserved. Pages are locked when they are
+ * first touched, which is when the heap's appear anyway. */
 EXPORT int mlockall(int flags)
 {
     return result_of(sys_call3(SYS_mlockall, flags | MCL_ONFAULT, 0, 0));

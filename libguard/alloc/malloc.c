@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The C allocation functions. Behaviour follows glibc where the standards leave a choice: realloc(p, 0) frees, malloc(0) is a block of its own,
- * free() keeps errno. malloc_usable_size() is the size that was asked for.
+ * The C allocation functions. Behaviour follows glibc where the standards leave a choice:
+ * realloc(p, 0) frees, malloc(0) is a block of its own, free() keeps errno. malloc_usable_size() is
+ * the size that was asked for.
  */
 #include <errno.h>
 #include <malloc.h>
@@ -97,7 +98,8 @@ static void *resize(void *old, size_t size, uint8_t function, struct stack_start
     if (!memory)
         return or_enomem(NULL);
     __builtin_memcpy(memory, old, kept);
-    /* Where `old` is no live block this is what reports it; the caller gets a fresh block to go on with. */
+    /* Where `old` is no live block this is what reports it; the caller gets a fresh block to go on
+     * with. */
     release(&old_block, start);
     return memory;
 }

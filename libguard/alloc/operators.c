@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * C++ operator new and delete under their mangled names (Itanium C++ ABI), so that libguard needs no C++ library. When memory runs out the new_handler is
- * called and std::bad_alloc thrown by the program's own C++ library, looked up at that moment.
+ * C++ operator new and delete under their mangled names (Itanium C++ ABI), so that libguard needs
+ * no C++ library. When memory runs out the new_handler is called and std::bad_alloc thrown by the
+ * program's own C++ library, looked up at that moment.
  */
 #include <dlfcn.h>
 #include <stdbool.h>
@@ -16,7 +17,8 @@
 
 typedef void (*new_handler)(void);
 
-/* The C++ library may have been loaded by dlopen(RTLD_LOCAL), where the default search does not find it. */
+/* The C++ library may have been loaded by dlopen(RTLD_LOCAL), where the default search does not
+ * find it. */
 static void *find_in_cxx_library(const char *name)
 {
     static const char *const libraries[] = {"libstdc++.so.6", "libc++.so.1"};
@@ -89,11 +91,13 @@ static void delete_aligned(void *memory, bool sized, size_t size, size_t alignme
                 start);
 }
 
-/* A new-handler that throws inside a nothrow form would end in std::terminate in C++; here the exception passes through, which is
- * what callers of libsupc++'s own nothrow forms cannot see either way, since those catch it. */
+/* A new-handler that throws inside a nothrow form would end in std::terminate in C++; here the
+ * exception passes through, which is what callers of libsupc++'s own nothrow forms cannot see
+ * either way, since those catch it. */
 
-/* A program that replaces an operator of its choice gets the others in terms of it from the C++ library, as the standard has it: new[] calls
- * new, sized delete calls delete, and so on. Where the operator that one of ours stands on was replaced, the library's own takes over. */
+/* A program that replaces an operator of its choice gets the others in terms of it from the C++
+ * library, as the standard has it: new[] calls new, sized delete calls delete, and so on. Where the
+ * operator that one of ours stands on was replaced, the library's own takes over. */
 static struct {
     bool new, new_array, delete, delete_array;
     bool new_aligned, new_array_aligned, delete_aligned, delete_array_aligned;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * A module with a C++ runtime of its own is known by two signs: it imports no operator new or delete, and it holds the type name of the exception
- * that operator new throws, which libsupc++ brings along. Layout of the tables: System V ABI, chapters 4 and 5, and the GNU hash section.
+ * A module with a C++ runtime of its own is known by two signs: it imports no operator new or
+ * delete, and it holds the type name of the exception that operator new throws, which libsupc++
+ * brings along. Layout of the tables: System V ABI, chapters 4 and 5, and the GNU hash section.
  */
 #include <elf.h>
 #include <link.h>

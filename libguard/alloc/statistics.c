@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The functions that ask glibc's allocator about itself, answered for our heap. Tuning has nothing to tune here, and says that it worked,
- * since programs take a failure for a broken libc.
+ * The functions that ask glibc's allocator about itself, answered for our heap. Tuning has nothing
+ * to tune here, and says that it worked, since programs take a failure for a broken libc.
  */
 #include <errno.h>
 #include <limits.h>

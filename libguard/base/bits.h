@@ -14,8 +14,8 @@
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
-/* On the way of every malloc and free. All of these lie together, so that few lines of the instruction cache, which they share with the kernel's call, are
- * theirs. */
+/* On the way of every malloc and free. All of these lie together, so that few lines of the
+ * instruction cache, which they share with the kernel's call, are theirs. */
 #define HOT                 __attribute__((hot))
 #define NOINLINE            __attribute__((noinline))
 #define ALWAYS_INLINE       static inline __attribute__((always_inline))
@@ -53,8 +53,9 @@ static inline size_t max_size(size_t a, size_t b)
     return a > b ? a : b;
 }
 
-/* memcpy and memset of libguard's own: the names in libc may be interposed by libguard itself, and may not be relocated yet
- * when the first allocation arrives. They do not overlap-check; the ranges must not overlap. */
+/* memcpy and memset of libguard's own: the names in libc may be interposed by libguard itself, and
+ * may not be relocated yet when the first allocation arrives. They do not overlap-check; the ranges
+ * must not overlap. */
 static inline void copy_bytes(void *to, const void *from, size_t length)
 {
     __asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(length) : : "memory");

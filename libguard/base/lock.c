@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The lock word follows Ulrich Drepper, "Futexes Are Tricky", mutex 2: 0 free, 1 held, 2 held and waited for.
+ * The lock word follows Ulrich Drepper, "Futexes Are Tricky", mutex 2: 0 free, 1 held, 2 held and
+ * waited for.
  */
 #include "base/lock.h"
 
@@ -28,7 +29,8 @@ static void restore_signals(const uint64_t *mask)
         sys_sigmask(SIG_SETMASK, mask, NULL);
 }
 
-/* But for the two that a probe (probe.h) of inaccessible memory raises: a fault whose signal is blocked kills the process. */
+/* But for the two that a probe (probe.h) of inaccessible memory raises: a fault whose signal is
+ * blocked kills the process. */
 static uint64_t block_signals(void)
 {
     if (unlikely(signals_spared))

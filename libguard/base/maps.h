@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A reader of /proc/self/maps that needs no libc, no lock and no memory but the caller's: usable with the world stopped.
+ * A reader of /proc/self/maps that needs no libc, no lock and no memory but the caller's: usable
+ * with the world stopped.
  */
 #ifndef BASE_MAPS_H
 #define BASE_MAPS_H
@@ -22,13 +23,15 @@ struct maps_reader {
     char buffer[8192];
 };
 
-/* 0 or -errno (no /proc, no descriptor left). The thread's own view: that of the process is empty when its first thread has ended. */
+/* 0 or -errno (no /proc, no descriptor left). The thread's own view: that of the process is empty
+ * when its first thread has ended. */
 int maps_open(struct maps_reader *reader);
 /* False at the end. A line longer than the buffer has its path cut. */
 bool maps_next(struct maps_reader *reader, struct maps_entry *entry);
 void maps_close(struct maps_reader *reader);
 
-/* The mapping that holds `address`: false if there is none or /proc cannot be read. `path` receives the path, cut to `size`. */
+/* The mapping that holds `address`: false if there is none or /proc cannot be read. `path` receives
+ * the path, cut to `size`. */
 bool maps_find(uintptr_t address, struct maps_entry *entry, char *path, size_t size);
 
 #endif

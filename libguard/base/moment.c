@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The function is taken from the vdso itself: libc's clock_gettime may be a program's that makes up times, and that one may allocate.
- * The coarse clocks are read from a page the kernel keeps, without the processor's counter, which a program may have forbidden.
+ * The function is taken from the vdso itself: libc's clock_gettime may be a program's that makes up
+ * times, and that one may allocate. The coarse clocks are read from a page the kernel keeps,
+ * without the processor's counter, which a program may have forbidden.
  */
 #include "base/moment.h"
 
@@ -56,7 +57,8 @@ void moment_start(void)
     struct moment_image image;
     if (!start || !moment_image(start, &image))
         return;
-    /* The names follow the symbols; old hash tables, which have the number of symbols, are no longer there in new kernels. */
+    /* The names follow the symbols; old hash tables, which have the number of symbols, are no
+     * longer there in new kernels. */
     for (size_t i = 1; i < MOST_SYMBOLS && (const char *)&image.symbols[i + 1] <= image.names;
          i++) {
         const ElfW(Sym) *symbol = &image.symbols[i];

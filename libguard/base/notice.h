@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Things the user must be told once: a protection that was lost, data that is missing. Any layer may say one; it goes to the log at once and into
- * the trace at the end.
+ * Things the user must be told once: a protection that was lost, data that is missing. Any layer
+ * may say one; it goes to the log at once and into the trace at the end.
  */
 #ifndef BASE_NOTICE_H
 #define BASE_NOTICE_H
@@ -16,7 +16,8 @@ struct notice {
     const char *text;
 };
 
-/* `text` is a constant, and is what makes the notice the same: it is said the first time only. Signal-safe, lock-free. */
+/* `text` is a constant, and is what makes the notice the same: it is said the first time only.
+ * Signal-safe, lock-free. */
 void notice_once(uint32_t severity, const char *text);
 
 /* All said so far, at most `size`. Returns how many. */

@@ -213,7 +213,8 @@ static int bad_value(struct print *p, const struct entry *entry, const char *val
     return -EINVAL;
 }
 
-/* One key=value, up to an unescaped ':'. Returns where the next one starts, or NULL if it is too long. */
+/* One key=value, up to an unescaped ':'. Returns where the next one starts, or NULL if it is too
+ * long. */
 static const char *split(const char *text, char *name, char *value)
 {
     char *to = name;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The options, from include/mmoptions.def. Set once from MMGUARD_OPTIONS before the program starts, then read-only.
+ * The options, from include/mmoptions.def. Set once from MMGUARD_OPTIONS before the program starts,
+ * then read-only.
  */
 #ifndef BASE_OPTIONS_H
 #define BASE_OPTIONS_H
@@ -34,7 +35,8 @@ enum { LEAK_KINDS_DEFINITE, LEAK_KINDS_POSSIBLE, LEAK_KINDS_REACHABLE };
 enum { REPORT_ALL, REPORT_ERRORS, REPORT_NONE };
 enum { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
-/* Sets every option from its default, then from `text` (key=value:key=value; NULL for none). 0, or -EINVAL with the reason in `message`. */
+/* Sets every option from its default, then from `text` (key=value:key=value; NULL for none). 0, or
+ * -EINVAL with the reason in `message`. */
 int options_parse(struct options *options, const char *text, char *message, size_t size);
 
 #endif

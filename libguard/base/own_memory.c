@@ -8,8 +8,8 @@
 #include "base/lock.h"
 #include "base/sys.h"
 
-/* A mapping that finds no place in the register is refused rather than hidden from the leak check. Small pieces come from chunks that grow with what is
- * used, so that the register lasts. */
+/* A mapping that finds no place in the register is refused rather than hidden from the leak check.
+ * Small pieces come from chunks that grow with what is used, so that the register lasts. */
 #define MAX_MAPPINGS   4096
 #define SMALLEST_CHUNK ((size_t)1 << 20)
 #define LARGEST_CHUNK  ((size_t)64 << 20)
@@ -95,7 +95,8 @@ void own_forget(void *address)
     lock_leave(LOCK_OWN_MEMORY, mask);
 }
 
-/* What lies behind is entered before the mapping is cut, so that readers without a lock never miss it. */
+/* What lies behind is entered before the mapping is cut, so that readers without a lock never miss
+ * it. */
 void own_unmap_part(void *address, size_t length)
 {
     uintptr_t start = (uintptr_t)address, end = start + length;

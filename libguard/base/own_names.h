@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Included by the compiler before everything else in each file of libguard, except those that define the checked library functions
- * (calls/). Compilers turn structure copies and initializers into calls of these names, which in libguard.so are the checked
- * functions for the program: the assembler makes them calls of our own ones.
+ * Included by the compiler before everything else in each file of libguard, except those that
+ * define the checked library functions (calls/). Compilers turn structure copies and initializers
+ * into calls of these names, which in libguard.so are the checked functions for the program: the
+ * assembler makes them calls of our own ones.
  */
 #ifndef BASE_OWN_NAMES_H
 #define BASE_OWN_NAMES_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Text without stdio, malloc or locale: into a buffer, or through a buffer to a descriptor. Signal-safe. Output that does not
- * fit a buffer is cut; print_end() always terminates it.
+ * Text without stdio, malloc or locale: into a buffer, or through a buffer to a descriptor.
+ * Signal-safe. Output that does not fit a buffer is cut; print_end() always terminates it.
  */
 #ifndef BASE_PRINT_H
 #define BASE_PRINT_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reading memory that may be inaccessible. Each read is one instruction at a known place; the fault handler asks probe_resume() first
- * and, if the fault came from there, goes on behind it. Works in any thread and with the world stopped, once libguard's fault handler is
- * installed.
+ * Reading memory that may be inaccessible. Each read is one instruction at a known place; the fault
+ * handler asks probe_resume() first and, if the fault came from there, goes on behind it. Works in
+ * any thread and with the world stopped, once libguard's fault handler is installed.
  */
 #ifndef BASE_PROBE_H
 #define BASE_PROBE_H
@@ -14,7 +14,8 @@
 /* Reads the word at `address` into *value; false if it cannot be read. */
 bool probe_word(uintptr_t address, uintptr_t *value);
 
-/* How many of the `count` words from `address` on equal `pattern`, up to the first that does not. If one cannot be read, all count as equal. */
+/* How many of the `count` words from `address` on equal `pattern`, up to the first that does not.
+ * If one cannot be read, all count as equal. */
 size_t probe_equal_words(uintptr_t address, size_t count, uintptr_t pattern);
 
 /* What the word that ends at an address was. */
@@ -23,11 +24,12 @@ struct probe_word_before {
     uintptr_t value;
 };
 
-/* Whether the words are still the same: compared from the last one to the first. 0 if all are; else 1 + the index of the first that was found
- * different or cannot be read. */
+/* Whether the words are still the same: compared from the last one to the first. 0 if all are; else
+ * 1 + the index of the first that was found different or cannot be read. */
 size_t probe_compare(const struct probe_word_before *words, size_t count);
 
-/* For the fault handler: if `pc` is one of the reading instructions, the address to go on at, which makes the function fail; else 0. */
+/* For the fault handler: if `pc` is one of the reading instructions, the address to go on at, which
+ * makes the function fail; else 0. */
 uintptr_t probe_resume(uintptr_t pc);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the kernel told the program at its start: arguments, environment, auxiliary vector, found on the initial stack, so that they
- * can be read before libc is initialised. Read-only; the pointers stay valid for the process's life.
+ * What the kernel told the program at its start: arguments, environment, auxiliary vector, found on
+ * the initial stack, so that they can be read before libc is initialised. Read-only; the pointers
+ * stay valid for the process's life.
  */
 #ifndef BASE_PROGRAM_H
 #define BASE_PROGRAM_H
@@ -12,7 +13,8 @@
 /* Finds the initial stack. Every other function may be called after this one only. */
 void program_init(void);
 
-/* The arguments as they were at the start, each with its terminating zero byte; those beyond 16 KiB are missing. */
+/* The arguments as they were at the start, each with its terminating zero byte; those beyond 16 KiB
+ * are missing. */
 const char *program_arguments(size_t *length);
 const char *const *program_environment(void);
 /* The value of a variable of the initial environment, or NULL. */
@@ -21,7 +23,8 @@ const char *program_variable(const char *name);
 uintptr_t program_auxiliary(uintptr_t type);
 /* Absolute path of the executable; "" if it cannot be found out. */
 const char *program_path(void);
-/* Its last component; the first argument's if the path is not known. Safe as part of a file name: no '/'. */
+/* Its last component; the first argument's if the path is not known. Safe as part of a file name:
+ * no '/'. */
 const char *program_name(void);
 /* Working directory at the start; "" if it cannot be found out. */
 const char *program_directory(void);

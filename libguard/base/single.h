@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Atomic steps that do without the lock prefix while the process has one thread: a single instruction is still not split by a signal handler, and the
- * prefix waits for every earlier store, some of which miss the cache. glibc's own allocator rests on the same promise.
+ * Atomic steps that do without the lock prefix while the process has one thread: a single
+ * instruction is still not split by a signal handler, and the prefix waits for every earlier store,
+ * some of which miss the cache. glibc's own allocator rests on the same promise.
  */
 #ifndef BASE_SINGLE_H
 #define BASE_SINGLE_H

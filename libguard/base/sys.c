@@ -45,8 +45,9 @@ static long write_all(int fd, const char *next, size_t length)
     return 0;
 }
 
-/* A pipe without reader and a file at its size limit raise a signal in the thread that writes. The program must not get it for our writing:
- * it is held back and taken away again, unless it was pending before. */
+/* A pipe without reader and a file at its size limit raise a signal in the thread that writes. The
+ * program must not get it for our writing: it is held back and taken away again, unless it was
+ * pending before. */
 long sys_write_all(int fd, const void *buffer, size_t length)
 {
     uint64_t raised = (uint64_t)1 << (SIGPIPE - 1) | (uint64_t)1 << (SIGXFSZ - 1), saved = 0,

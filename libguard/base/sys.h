@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * System calls without libc: each returns the kernel's value or -errno and never touches errno, so that they can be made from
- * malloc, from signal handlers and with the world stopped. All are async-signal-safe.
+ * System calls without libc: each returns the kernel's value or -errno and never touches errno, so
+ * that they can be made from malloc, from signal handlers and with the world stopped. All are
+ * async-signal-safe.
  */
 #ifndef BASE_SYS_H
 #define BASE_SYS_H
@@ -73,7 +74,7 @@ static inline int sys_failed(long result)
 
 /* ---- memory */
 void *sys_map(void *hint, size_t length, int protection,
-              int extra_flags);       /* private anonymous NORESERVE; NULL on failure */
+              int extra_flags); /* private anonymous NORESERVE; NULL on failure */
 void *sys_map_counted(size_t length); /* read and write, counted against the commit limit */
 static inline long sys_unmap(void *address, size_t length)
 {
@@ -107,7 +108,8 @@ static inline long sys_write(int fd, const void *buffer, size_t length)
 }
 /* Writes everything, over EINTR, EAGAIN (waiting for room) and short writes. 0 or -errno. */
 long sys_write_all(int fd, const void *buffer, size_t length);
-/* Reads a whole small file into `buffer` and terminates it. Length without the terminator, or -errno. */
+/* Reads a whole small file into `buffer` and terminates it. Length without the terminator, or
+ * -errno. */
 long sys_read_file(const char *path, char *buffer, size_t size);
 
 /* ---- processes, threads, signals */
@@ -133,7 +135,8 @@ static inline long sys_futex_wake(const void *word, int count)
 {
     return sys_call3(SYS_futex, (long)word, 129 /* FUTEX_WAKE_PRIVATE */, count);
 }
-/* Signal masks of the kernel: bit n-1 is signal n. `how` as for sigprocmask; either pointer may be NULL. */
+/* Signal masks of the kernel: bit n-1 is signal n. `how` as for sigprocmask; either pointer may be
+ * NULL. */
 static inline long sys_sigmask(int how, const uint64_t *set, uint64_t *old)
 {
     return sys_call4(SYS_rt_sigprocmask, how, (long)set, (long)old, 8);

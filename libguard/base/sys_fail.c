@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * In the variant of the build that tests/fail uses, one of libguard's own memory calls is made to fail, or all from one on. MMGUARD_FAIL=N or N+; MMGUARD_FAIL=0
- * counts them and says at the end how many there were.
+ * In the variant of the build that tests/fail uses, one of libguard's own memory calls is made to
+ * fail, or all from one on. MMGUARD_FAIL=N or N+; MMGUARD_FAIL=0 counts them and says at the end
+ * how many there were.
  */
 #include "base/sys.h"
 

@@ -21,7 +21,8 @@ typedef int32_t unaligned_character __attribute__((may_alias, aligned(1)));
 extern struct check_name __start_check_names[] __attribute__((visibility("hidden"))),
     __stop_check_names[] __attribute__((visibility("hidden")));
 
-/* The names for C23 are of glibc 2.38. They are not asked for in vain: a dlsym() that fails allocates a message. */
+/* The names for C23 are of glibc 2.38. They are not asked for in vain: a dlsym() that fails
+ * allocates a message. */
 static bool is_missing(const char *name)
 {
     static const char c23[] = "__isoc23_";
@@ -48,7 +49,8 @@ size_t check_room(const void *memory)
     return block ? block->start + block->size - address : 0;
 }
 
-/* The same in the compact heap, where others follow without a gap: behind the red zone after the block. A freed block may only be read. */
+/* The same in the compact heap, where others follow without a gap: behind the red zone after the
+ * block. A freed block may only be read. */
 static uintptr_t harmless_in_compact(uintptr_t address, const struct mmt_finding *finding)
 {
     uintptr_t start = finding->block_start, end = start + finding->block_size;
@@ -59,8 +61,8 @@ static uintptr_t harmless_in_compact(uintptr_t address, const struct mmt_finding
     return inside && !(freed && finding->direction == MMT_DIRECTION_WRITE) ? end : address;
 }
 
-/* Where the memory ends that a wrong access from `address` may touch without harm to another block: behind the page after the
- * block it was meant for. */
+/* Where the memory ends that a wrong access from `address` may touch without harm to another block:
+ * behind the page after the block it was meant for. */
 static uintptr_t harmless_end(uintptr_t address, const struct mmt_finding *finding,
                               const struct heap_view *view, const struct block *record)
 {
@@ -99,7 +101,8 @@ static NOINLINE size_t wrong_access(const struct check *check, uintptr_t address
         return size;
     if (aftermath_first_access(&finding, record)) {
         finding.stack = stack_capture(check->start);
-        /* A text that runs on past its block mostly does so because it was written past it before. */
+        /* A text that runs on past its block mostly does so because it was written past it before.
+         */
         uintptr_t damaged = direction == MMT_DIRECTION_READ && record ? heap_damage(record) : 0;
         if (unlikely(damaged))
             damage_report(record, damaged, finding.stack);

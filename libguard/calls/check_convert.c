@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Conversions of texts: between bytes and wide characters, of times and addresses, for comparing. Most write less than they are allowed to;
- * only what would be written beyond the block counts.
+ * Conversions of texts: between bytes and wide characters, of times and addresses, for comparing.
+ * Most write less than they are allowed to; only what would be written beyond the block counts.
  */
 #include "calls/check_format.h"
 
@@ -18,7 +18,8 @@
 
 /* ---- bytes and wide characters */
 
-/* Wide characters that a text of bytes makes until its end (which counts), an invalid one, or `most`: reported if its block ends before. */
+/* Wide characters that a text of bytes makes until its end (which counts), an invalid one, or
+ * `most`: reported if its block ends before. */
 static size_t check_bytes_as_wide(const struct check *check, const char *text, size_t most)
 {
     size_t room = check_room(text), at = 0, count = 0;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Formats of the printf family: which texts a call will read. The parser gives up, without a word, at whatever it is not sure of:
- * arguments by position, unusual modifiers, all conversions once the program has registered some of its own.
+ * Formats of the printf family: which texts a call will read. The parser gives up, without a word,
+ * at whatever it is not sure of: arguments by position, unusual modifiers, all conversions once the
+ * program has registered some of its own.
  */
 #include "calls/check_format.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Formats, of bytes or wide characters, as printf and scanf understand them: the parts that both have in common, and what a format of printf makes
- * it read.
+ * Formats, of bytes or wide characters, as printf and scanf understand them: the parts that both
+ * have in common, and what a format of printf makes it read.
  */
 #ifndef CALLS_CHECK_FORMAT_H
 #define CALLS_CHECK_FORMAT_H
@@ -12,7 +12,7 @@
 
 struct format {
     const char *at; /* what comes next; a zero ends it */
-    size_t width;   /* bytes of a character, 1 or 4 */
+    size_t width; /* bytes of a character, 1 or 4 */
 };
 
 enum format_modifier { FORMAT_NONE, FORMAT_HH, FORMAT_H, FORMAT_L, FORMAT_LL, FORMAT_LONG_DOUBLE };
@@ -28,17 +28,20 @@ bool format_skip(struct format *format, char character);
 /* Goes behind the next '%' that begins a conversion; false if there is none. */
 bool format_conversion(struct format *format);
 
-/* Goes past digits, of which there may be none. False if the number is too large or is a position. */
+/* Goes past digits, of which there may be none. False if the number is too large or is a position.
+ */
 bool format_number(struct format *format, size_t *value);
 
 /* Goes past a modifier of length. 64-bit integers of all names are LL. */
 enum format_modifier format_modifier(struct format *format);
 
-/* Checks the texts that printf reads for a format of characters of `width` bytes. `list` stays as it is. */
+/* Checks the texts that printf reads for a format of characters of `width` bytes. `list` stays as
+ * it is. */
 void check_printed(const struct check *check, const void *format, size_t width, va_list list);
 
-/* A wide text that is converted until the end, an invalid character, or the one that would make it more than `most` bytes: reported if its block ends
- * before. Returns the number of bytes, the end's among them. */
+/* A wide text that is converted until the end, an invalid character, or the one that would make it
+ * more than `most` bytes: reported if its block ends before. Returns the number of bytes, the end's
+ * among them. */
 size_t check_wide_as_bytes(const struct check *check, const wchar_t *text, size_t most);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fortified functions that are not checked otherwise. libc ends the process when the size it is given exceeds the `room` that the compiler knows of: that is
- * reported first.
+ * Fortified functions that are not checked otherwise. libc ends the process when the size it is
+ * given exceeds the `room` that the compiler knows of: that is reported first.
  */
 #include "calls/check.h"
 #include "signals/signals.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Functions that hand a buffer to the kernel. It would answer EFAULT where the buffer runs into a guard page, or say nothing where it does not
- * come so far; here the whole buffer must be there, however much of it is used.
+ * Functions that hand a buffer to the kernel. It would answer EFAULT where the buffer runs into a
+ * guard page, or say nothing where it does not come so far; here the whole buffer must be there,
+ * however much of it is used.
  */
 #include "calls/check.h"
 
@@ -121,7 +122,8 @@ CHECKED(char *, getcwd, (char *to, size_t size))
     return NEXT(getcwd)(to, size);
 }
 
-/* ---- the same where the compiler knew `room` bytes to be there: the real ones end the program where that is not enough */
+/* ---- the same where the compiler knew `room` bytes to be there: the real ones end the program
+ * where that is not enough */
 
 static size_t within(size_t size, size_t usable, size_t room)
 {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * memcpy, memset and their relatives. They are called before anything is initialised, by functions that choose among versions while the
- * program is being relocated; until the real ones are known, own simple ones do the work.
+ * memcpy, memset and their relatives. They are called before anything is initialised, by functions
+ * that choose among versions while the program is being relocated; until the real ones are known,
+ * own simple ones do the work.
  *
- * memcpy is carried out by the real memmove, which in glibc for x86-64 is the same code: overlapping copies are reported, and do
- * what they do without us.
+ * memcpy is carried out by the real memmove, which in glibc for x86-64 is the same code:
+ * overlapping copies are reported, and do what they do without us.
  */
 #include "calls/check.h"
 
@@ -132,8 +133,8 @@ CHECKED(void, bcopy, (const void *from, void *to, size_t size))
         move(to, from, size);
 }
 
-/* The compiler knew `room` bytes to be there. Where that is not enough the real function ends the program, and we say of
- * which block first. */
+/* The compiler knew `room` bytes to be there. Where that is not enough the real function ends the
+ * program, and we say of which block first. */
 CHECKED(void *, __memcpy_chk, (void *to, const void *from, size_t size, size_t room))
 {
     if (likely(size <= room))

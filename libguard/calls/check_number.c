@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reading numbers from texts. How far a number goes is known only when it has been read: then the character it ended at was read as well.
+ * Reading numbers from texts. How far a number goes is known only when it has been read: then the
+ * character it ended at was read as well.
  *
- * libc's headers give these functions other names, by the standard that a program is compiled for; they are not included here.
+ * libc's headers give these functions other names, by the standard that a program is compiled for;
+ * they are not included here.
  */
 #include "calls/check.h"
 

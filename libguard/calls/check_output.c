@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * printf and its relatives that write to streams, descriptors and new memory: the texts they are to print.
+ * printf and its relatives that write to streams, descriptors and new memory: the texts they are to
+ * print.
  */
 /* libc's headers define some of these functions as inline ones or macros otherwise. */
 #undef __NO_INLINE__

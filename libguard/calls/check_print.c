@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * sprintf and its relatives. How much they write is known only when they have written: into a block they write at most as much as fits, and if
- * that was not all, the overflow is reported and the call is made as it was meant.
+ * sprintf and its relatives. How much they write is known only when they have written: into a block
+ * they write at most as much as fits, and if that was not all, the overflow is reported and the
+ * call is made as it was meant.
  */
 #include "calls/check_format.h"
 
@@ -22,7 +23,8 @@ CHECKED(int, __vswprintf_chk,
         (wchar_t * to, size_t size, int flag, size_t room, const wchar_t *format,
          va_list arguments));
 
-/* `flag` < 0: called without the compiler's checks. `room` is what the compiler knew to be there. */
+/* `flag` < 0: called without the compiler's checks. `room` is what the compiler knew to be there.
+ */
 static int print_bytes(const struct check *check, char *to, size_t size, int flag, size_t room,
                        const char *format, va_list arguments)
 {
@@ -67,7 +69,8 @@ static int print_unbounded_chk(const struct check *check, char *to, int flag, si
     return NEXT(__vsprintf_chk)(to, flag, room, format, arguments);
 }
 
-/* No result tells how long the text would be: -1 is all there is, for an invalid character or no format as well. */
+/* No result tells how long the text would be: -1 is all there is, for an invalid character or no
+ * format as well. */
 static int print_wide(const struct check *check, wchar_t *to, size_t size, int flag, size_t room,
                       const wchar_t *format, va_list arguments)
 {

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * scanf and its relatives. How much they write is known only when they have written: what was assigned is looked at afterwards. An overflow that reaches an
- * inaccessible page is reported by the fault; here are those that did not.
+ * scanf and its relatives. How much they write is known only when they have written: what was
+ * assigned is looked at afterwards. An overflow that reaches an inaccessible page is reported by
+ * the fault; here are those that did not.
  *
- * libc's headers give these functions other names, by the standard that a program is compiled for; they are not included here.
+ * libc's headers give these functions other names, by the standard that a program is compiled for;
+ * they are not included here.
  */
 #include "calls/check_format.h"
 
@@ -19,7 +21,7 @@ typedef struct _IO_FILE stream_type;
 
 struct target {
     void *at;
-    size_t size;  /* bytes that are written; 0: a text with an end */
+    size_t size; /* bytes that are written; 0: a text with an end */
     size_t width; /* bytes of a character of a text */
     bool most; /* the input may end before all of the size is written; not before the first byte */
 };
@@ -110,7 +112,8 @@ static bool written_over(const struct target *target, size_t room, const struct 
     return false;
 }
 
-/* How much of %5c was surely written, with an input that may have ended before: behind the block, what is not the pattern any more. */
+/* How much of %5c was surely written, with an input that may have ended before: behind the block,
+ * what is not the pattern any more. */
 static size_t surely_written(const struct target *target, size_t room, size_t accessible)
 {
     const unsigned char *bytes = target->at;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Comparing texts of bytes and searching in them. A comparison needs its texts up to the first difference only, and strchr its text up
- * to the character; the others need texts with an end.
+ * Comparing texts of bytes and searching in them. A comparison needs its texts up to the first
+ * difference only, and strchr its text up to the character; the others need texts with an end.
  */
 #include "calls/check.h"
 
@@ -177,8 +177,8 @@ static bool is_in(char value, const char *set)
     return *set && value;
 }
 
-/* Reports a text that ends with its block, unless the search ends before: at the first character that is in the set (`wanted`) or is not. Returns how far it
- * got. */
+/* Reports a text that ends with its block, unless the search ends before: at the first character
+ * that is in the set (`wanted`) or is not. Returns how far it got. */
 static size_t check_span(const struct check *check, const char *text, const char *set, bool wanted)
 {
     size_t room = check_room(text), i;

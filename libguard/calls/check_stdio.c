@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reading and writing streams. What is read may be less than the program has asked for, and then no harm is done: a block is filled first, and if
- * there is more to come, that is the overflow.
+ * Reading and writing streams. What is read may be less than the program has asked for, and then no
+ * harm is done: a block is filled first, and if there is more to come, that is the overflow.
  */
 /* libc's headers define some of these functions as inline ones or macros otherwise. */
 #undef __NO_INLINE__
@@ -137,7 +137,8 @@ CHECKED(wchar_t *, fgetws_unlocked, (wchar_t * to, int size, FILE *stream))
 /* What libc's fortified functions end the process with. */
 extern _Noreturn void __chk_fail(void);
 
-/* A size beyond the `room` that the compiler knows of does no harm either, to libc as well, until more arrives than that. */
+/* A size beyond the `room` that the compiler knows of does no harm either, to libc as well, until
+ * more arrives than that. */
 static NOINLINE void *get_fortified(struct get_line get, void *to, size_t room, int size,
                                     FILE *stream, const struct check *check)
 {
@@ -280,7 +281,8 @@ CHECKED(size_t, fread_unlocked, (void *to, size_t size, size_t count, FILE *stre
                           : NEXT(fread_unlocked)(to, size, count, stream);
 }
 
-/* libc ends the process if the whole array is larger than the `room` that the compiler knows of, however much arrives. False if it will. */
+/* libc ends the process if the whole array is larger than the `room` that the compiler knows of,
+ * however much arrives. False if it will. */
 static bool check_fits(void *to, size_t room, size_t size, size_t count, const struct check *check)
 {
     size_t total;

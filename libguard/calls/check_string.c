@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The functions for texts of bytes. As for memcpy, the ones that may be called while the program is being relocated have simple stand-ins.
+ * The functions for texts of bytes. As for memcpy, the ones that may be called while the program is
+ * being relocated have simple stand-ins.
  */
 #include "calls/check.h"
 
@@ -91,7 +92,8 @@ CHECKED(char *, strncat, (char *to, const char *from, size_t most))
     return NEXT(strncat)(to, from, most);
 }
 
-/* ---- the same where the compiler knew `room` bytes to be there. What the real one would end the program for goes to it. */
+/* ---- the same where the compiler knew `room` bytes to be there. What the real one would end the
+ * program for goes to it. */
 
 static NOINLINE void check_before_end(const char *to, const char *from, size_t most,
                                       const char *name)

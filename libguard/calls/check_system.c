@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * System calls that take a path or fill a structure. The kernel does not fault on an inaccessible page: it fails with EFAULT, which many programs
- * take for a file that is not there. Structures are filled elsewhere first, since a call that fails does not touch them.
+ * System calls that take a path or fill a structure. The kernel does not fault on an inaccessible
+ * page: it fails with EFAULT, which many programs take for a file that is not there. Structures are
+ * filled elsewhere first, since a call that fails does not touch them.
  */
 #include "calls/check.h"
 
@@ -67,7 +68,8 @@ TWO_PATHS(int, symlink, (const char *path, const char *other), (path, other))
 TWO_PATHS(FILE *, fopen, (const char *path, const char *other), (path, other))
 TWO_PATHS(FILE *, fopen64, (const char *path, const char *other), (path, other))
 
-/* The mode is there with O_CREAT and the like only; what is passed on otherwise is not looked at. */
+/* The mode is there with O_CREAT and the like only; what is passed on otherwise is not looked at.
+ */
 #define OPENS(name, parameters, arguments)                                                         \
     CHECKED(int, name, parameters)                                                                 \
     {                                                                                              \

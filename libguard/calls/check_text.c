@@ -7,7 +7,8 @@
 #define READ  MMT_DIRECTION_READ
 #define WRITE MMT_DIRECTION_WRITE
 
-/* A copy of more than there is room for was reported as that; what else it would have run into says nothing of the program. */
+/* A copy of more than there is room for was reported as that; what else it would have run into says
+ * nothing of the program. */
 static void check_overlap_within(const struct check *check, const void *to, size_t usable,
                                  size_t written, const void *from, size_t read)
 {

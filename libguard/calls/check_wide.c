@@ -263,8 +263,8 @@ CHECKED(wchar_t *, wcspbrk, (const wchar_t *text, const wchar_t *set))
     return NEXT(wcspbrk)(text, set);
 }
 
-/* ---- the same where the compiler knew `room` characters to be there. The real one ends the program where that is not enough; we say of
- * which block first. */
+/* ---- the same where the compiler knew `room` characters to be there. The real one ends the
+ * program where that is not enough; we say of which block first. */
 
 CHECKED(wchar_t *, __wmemcpy_chk, (wchar_t * to, const wchar_t *from, size_t count, size_t room))
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the program asks of us: include/mmguard.h, and the functions that programs prepared for the sanitizers call.
+ * What the program asks of us: include/mmguard.h, and the functions that programs prepared for the
+ * sanitizers call.
  */
 #ifndef CLIENT_CLIENT_H
 #define CLIENT_CLIENT_H
@@ -15,8 +16,9 @@
 extern __thread uint32_t client_ignoring
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
-/* Functions that look for leaks on behalf of their caller: entered in assembly, which puts the caller's registers on the stack and passes, as the
- * third argument, where that was; from there up the stack is the program's. */
+/* Functions that look for leaks on behalf of their caller: entered in assembly, which puts the
+ * caller's registers on the stack and passes, as the third argument, where that was; from there up
+ * the stack is the program's. */
 #define CLIENT_ENTRY(name, function)                                                               \
     ".text\n.p2align 4\n.globl " #name "\n.type " #name ", @function\n" #name ":\n"                \
     "    .cfi_startproc\n"                                                                         \

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The functions of the sanitizers' public interface (sanitizer/lsan_interface.h, asan_interface.h, allocator_interface.h) that programs call on their
- * own accord, with what they mean there; and what such programs define to be called by the sanitizer.
+ * The functions of the sanitizers' public interface (sanitizer/lsan_interface.h, asan_interface.h,
+ * allocator_interface.h) that programs call on their own accord, with what they mean there; and
+ * what such programs define to be called by the sanitizer.
  */
 #include <stddef.h>
 
@@ -117,7 +118,8 @@ EXPORT int __asan_address_is_poisoned(const volatile void *address)
     return !block || block->state != BLOCK_LIVE || (uintptr_t)address - block->start >= block->size;
 }
 
-/* The first address of the range that must not be accessed, or NULL. The block at its start decides: beyond that comes a guard page. */
+/* The first address of the range that must not be accessed, or NULL. The block at its start
+ * decides: beyond that comes a guard page. */
 EXPORT void *__asan_region_is_poisoned(void *start, size_t size)
 {
     struct heap_view view;

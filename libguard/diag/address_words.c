@@ -22,7 +22,8 @@ static void print_name(struct print *p, const char *path)
     print_foreign(p, name, text_length(name));
 }
 
-/* The thread whose stack or thread-local variables the mapping holds: libc puts both into one, but for the main thread. */
+/* The thread whose stack or thread-local variables the mapping holds: libc puts both into one, but
+ * for the main thread. */
 static const struct thread *thread_in(const struct maps_entry *entry)
 {
     for (const struct thread *t = thread_first(); t; t = t->next)
@@ -68,7 +69,8 @@ static enum address_place describe(struct print *p, uintptr_t address)
     if (text_equal(path, "[stack]"))
         return in_thread(p, "on the stack of thread ", main_thread());
     const struct thread *thread = path[0] ? NULL : thread_in(&entry);
-    /* A mapping of the program's may touch the one of the first thread's variables, and the kernel then shows them as one. */
+    /* A mapping of the program's may touch the one of the first thread's variables, and the kernel
+     * then shows them as one. */
     if (thread && address < thread->thread_pointer &&
         (!thread->info->main || thread->thread_pointer - address < PAGE_SIZE))
         return in_thread(p,

@@ -51,8 +51,9 @@ static bool contains(const struct block *block, uintptr_t address)
     return address >= block->start && address - block->start < block->size;
 }
 
-/* How implausible it is that an access was meant for a block `distance` bytes away. A freed neighbour is taken only where
- * the live one is much farther, since most overflows are short and most programs use what is alive. */
+/* How implausible it is that an access was meant for a block `distance` bytes away. A freed
+ * neighbour is taken only where the live one is much farther, since most overflows are short and
+ * most programs use what is alive. */
 static uintptr_t implausibility(const struct block *block, uintptr_t distance)
 {
     return state_of(block) == BLOCK_FREED ? distance + 16 * PAGE_SIZE : distance;
@@ -101,7 +102,8 @@ bool diagnose_access(uintptr_t address, enum mmt_direction direction, const stru
     return true;
 }
 
-/* A range that begins outside a block and reaches into the one behind it was meant for that one, unless it begins right behind another. */
+/* A range that begins outside a block and reaches into the one behind it was meant for that one,
+ * unless it begins right behind another. */
 static bool runs_into_next(uintptr_t address, size_t size, const struct heap_view *view)
 {
     enum { RIGHT_BEHIND = 64 };
@@ -147,7 +149,8 @@ void diagnose_overlap(uintptr_t address, size_t size, const struct heap_view *vi
         set_block(finding, &view->before);
 }
 
-/* Addresses of user space have 47 bits, those of the kernel have ones above; nothing lies between. */
+/* Addresses of user space have 47 bits, those of the kernel have ones above; nothing lies between.
+ */
 static bool is_no_address(uint64_t value)
 {
     uint64_t top = value >> 47;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Diagnosis: from an address and a snapshot of the blocks around it to a finding. Pure functions: they read nothing but their
- * arguments.
+ * Diagnosis: from an address and a snapshot of the blocks around it to a finding. Pure functions:
+ * they read nothing but their arguments.
  */
 #ifndef DIAG_DIAGNOSE_H
 #define DIAG_DIAGNOSE_H
@@ -12,14 +12,15 @@
 #include "heap/heap.h"
 #include "mmtrace.h"
 
-/* What a faulting access means. False if it is no error of the heap's: the address is not the heap's, or lies inside a live block (whose
- * pages the program itself may have made inaccessible). On true, kind, address, direction and the block's fields of *finding are set, and
- * *record is the block's record, NULL if there is none. */
+/* What a faulting access means. False if it is no error of the heap's: the address is not the
+ * heap's, or lies inside a live block (whose pages the program itself may have made inaccessible).
+ * On true, kind, address, direction and the block's fields of *finding are set, and *record is the
+ * block's record, NULL if there is none. */
 bool diagnose_access(uintptr_t address, enum mmt_direction direction, const struct heap_view *view,
                      struct mmt_finding *finding, struct block **record);
 
-/* The same for the whole range a library call is about to access, `size` bytes (not 0) from `address`. False, too, if all of it lies in one
- * live block. */
+/* The same for the whole range a library call is about to access, `size` bytes (not 0) from
+ * `address`. False, too, if all of it lies in one live block. */
 bool diagnose_range(uintptr_t address, size_t size, enum mmt_direction direction,
                     const struct heap_view *view, struct mmt_finding *finding,
                     struct block **record);
@@ -28,14 +29,15 @@ bool diagnose_range(uintptr_t address, size_t size, enum mmt_direction direction
 void diagnose_overlap(uintptr_t address, size_t size, const struct heap_view *view,
                       struct mmt_finding *finding);
 
-/* A fault outside the heap that ends the program. `registers` of *finding are set. Without a known address, as for one that is no
- * address at all, the registers are searched for it. */
+/* A fault outside the heap that ends the program. `registers` of *finding are set. Without a known
+ * address, as for one that is no address at all, the registers are searched for it. */
 void diagnose_crash(uintptr_t address, bool address_known, struct mmt_finding *finding);
 
-/* What a deallocation's outcome means. False if nothing is wrong. `block` is a copy of the outcome's block (NULL if it has none). */
+/* What a deallocation's outcome means. False if nothing is wrong. `block` is a copy of the
+ * outcome's block (NULL if it has none). */
 struct diagnose_release {
     uintptr_t address;
-    uint8_t function;             /* enum mmt_function; REALLOC for the freeing half of a realloc */
+    uint8_t function; /* enum mmt_function; REALLOC for the freeing half of a realloc */
     bool has_size, has_alignment; /* a sized or aligned deallocation function */
     uint64_t size, alignment;
 };
@@ -55,8 +57,8 @@ void diagnose_slack(const struct diagnose_damage *damage, const struct block *bl
 void diagnose_late(const struct diagnose_damage *damage, const struct block *block,
                    struct mmt_finding *finding);
 
-/* A wild pointer is poison that was read from the freed block at `start`: sets the block's fields of *finding. False if `block` is not
- * that one. */
+/* A wild pointer is poison that was read from the freed block at `start`: sets the block's fields
+ * of *finding. False if `block` is not that one. */
 bool diagnose_origin(const struct block *block, uintptr_t start, struct mmt_finding *finding);
 
 #endif

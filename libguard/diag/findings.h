@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The findings of the process: told apart by kind and stacks, counted, reported once as text, and kept for the trace.
+ * The findings of the process: told apart by kind and stacks, counted, reported once as text, and
+ * kept for the trace.
  */
 #ifndef DIAG_FINDINGS_H
 #define DIAG_FINDINGS_H
@@ -19,26 +20,29 @@ struct findings_options {
 };
 void findings_init(const struct findings_options *options);
 
-/* Enters *finding, whose stacks, thread, kind and details are set; count and time are filled in here. `call` and `where` may be NULL. If no finding with the
- * same kind and stacks is there yet, it is printed; otherwise it is counted. Sets its id, which is that of the earlier one if it is
+/* Enters *finding, whose stacks, thread, kind and details are set; count and time are filled in
+ * here. `call` and `where` may be NULL. If no finding with the same kind and stacks is there yet,
+ * it is printed; otherwise it is counted. Sets its id, which is that of the earlier one if it is
  * counted, 0 if there is no room for more. Returns true if it was new. Signal-safe. Waits
  * for other threads' reports. Works on any stack with 1 KiB left. */
 bool findings_enter(struct mmt_finding *finding, const char *call, const char *where,
                     const struct trace_process *process);
 
-/* `observer`, NULL for none, is called for each new finding after its report, by the thread that entered it, with no lock held. */
+/* `observer`, NULL for none, is called for each new finding after its report, by the thread that
+ * entered it, with no lock held. */
 void findings_observe(void (*observer)(const struct mmt_finding *finding));
 /* The same for the live file, before that. */
 void findings_record(void (*recorder)(const struct mmt_finding *finding));
 
-/* One more wrong access to a block of which one was reported: counts the last finding about that block or, if that was itself only counted, about a
- * block with the same stacks of allocation and free. */
+/* One more wrong access to a block of which one was reported: counts the last finding about that
+ * block or, if that was itself only counted, about a block with the same stacks of allocation and
+ * free. */
 void findings_count_again(const struct mmt_finding *finding);
 
 /* One more occurrence of a certain finding; 0 is none. */
 void findings_count(uint32_t id);
 
-uint32_t findings_total(void);   /* different ones that were kept */
+uint32_t findings_total(void); /* different ones that were kept */
 uint64_t findings_dropped(void); /* different ones beyond the limit */
 
 /* The record of the finding with this id, if there is one. */
@@ -50,7 +54,8 @@ void findings_put(struct trace_writer *writer);
 /* In a forked child: the parent's findings are the parent's. */
 void findings_after_fork(void);
 
-/* Calls function(argument) on a stack of our own, which only one thread may use at a time: the caller holds LOCK_REPORT. */
+/* Calls function(argument) on a stack of our own, which only one thread may use at a time: the
+ * caller holds LOCK_REPORT. */
 void findings_on_own_stack(void (*function)(void *argument), void *argument);
 
 #endif

@@ -26,10 +26,12 @@ static struct {
     char path[4096];
     char *stack;
     const char **
-        environment; /* the program's, without what makes libraries load or would guard mmreport itself */
+        /* the program's, without what makes libraries load or would guard mmreport itself */
+        environment;
 } helper;
 
-/* What the child does. It shares our memory, so it changes nothing but its own signal and descriptor state, which are copies. */
+/* What the child does. It shares our memory, so it changes nothing but its own signal and
+ * descriptor state, which are copies. */
 struct child {
     const char *const *arguments;
     int input, output;

@@ -4,7 +4,8 @@
 
 #include "mmtrace.h"
 
-/* A finding as text when mmreport cannot be run: the same facts, with module and offset instead of names and lines. */
+/* A finding as text when mmreport cannot be run: the same facts, with module and offset instead of
+ * names and lines. */
 void raw_text_print(const struct mmt_finding *finding, const char *call, const char *where, int fd);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Loops that run away from a block. Page after page faults in the same place; all of it is one error, however many other blocks the loop
- * passes, and when it has left all blocks behind, the program cannot go on in any useful way.
+ * Loops that run away from a block. Page after page faults in the same place; all of it is one
+ * error, however many other blocks the loop passes, and when it has left all blocks behind, the
+ * program cannot go on in any useful way.
  */
 #ifndef DIAG_RUNAWAY_H
 #define DIAG_RUNAWAY_H
@@ -10,9 +11,9 @@
 #include <stdint.h>
 
 struct runaway {
-    uint32_t stack;     /* of the access */
-    uint32_t lost;      /* faults far from any block */
-    uint32_t finding;   /* its id */
+    uint32_t stack; /* of the access */
+    uint32_t lost; /* faults far from any block */
+    uint32_t finding; /* its id */
     uintptr_t pc, page; /* of the last fault */
 };
 
@@ -22,12 +23,13 @@ enum { RUNAWAY_LOOPS = 4 }; /* followed at a time: a copy has two */
 void runaway_follow(struct runaway loops[RUNAWAY_LOOPS], uintptr_t pc, uintptr_t address,
                     bool lost);
 
-/* A fault that would be reported: the loop it continues, or NULL after remembering it, as loops[0], as the first of what may
- * become one. */
+/* A fault that would be reported: the loop it continues, or NULL after remembering it, as loops[0],
+ * as the first of what may become one. */
 struct runaway *runaway_find(struct runaway loops[RUNAWAY_LOOPS], uint32_t stack, uintptr_t pc,
                              uintptr_t address);
 
-/* Whether a loop of this instruction has gone so far that its fault is better left to end the program. */
+/* Whether a loop of this instruction has gone so far that its fault is better left to end the
+ * program. */
 bool runaway_is_hopeless(const struct runaway loops[RUNAWAY_LOOPS], uintptr_t pc);
 
 #endif

@@ -10,13 +10,15 @@
 #include "heap/block.h"
 #include "mmtrace.h"
 
-/* Enters *finding, whose stack is set, as the calling thread's: prints it if it is new, then does what the option on_error asks for. `call` is the
- * library function whose argument was wrong, `where` what an address outside the heap belongs to; either may be NULL. */
+/* Enters *finding, whose stack is set, as the calling thread's: prints it if it is new, then does
+ * what the option on_error asks for. `call` is the library function whose argument was wrong,
+ * `where` what an address outside the heap belongs to; either may be NULL. */
 void aftermath_enter(struct mmt_finding *finding, const char *call, const char *where);
 
-/* The same for a wrong access to the block with the record `record` (NULL: to none). Of one block only the first such
- * access is reported, later ones are counted: pages around it are open by then, and most of them follow from the first. Returns
- * whether this one would be reported, before anything is done, so that the caller need not collect details. */
+/* The same for a wrong access to the block with the record `record` (NULL: to none). Of one block
+ * only the first such access is reported, later ones are counted: pages around it are open by then,
+ * and most of them follow from the first. Returns whether this one would be reported, before
+ * anything is done, so that the caller need not collect details. */
 bool aftermath_first_access(struct mmt_finding *finding, struct block *record);
 
 #endif

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What overwrote the slack of a block, or a freed block: the details that a report of late damage has. When a block is freed its memory
- * is gone before anything is reported, and heap_free() has them.
+ * What overwrote the slack of a block, or a freed block: the details that a report of late damage
+ * has. When a block is freed its memory is gone before anything is reported, and heap_free() has
+ * them.
  */
 #ifndef GUARD_DAMAGE_H
 #define GUARD_DAMAGE_H
@@ -10,11 +11,12 @@
 
 #include "diag/diagnose.h"
 
-/* Details of damage that was found at `address`, around a live `block` or in a freed one. Never faults. */
+/* Details of damage that was found at `address`, around a live `block` or in a freed one. Never
+ * faults. */
 struct diagnose_damage damage_at(const struct block *block, uintptr_t address);
 
-/* Reports damage that was found at `address` some time after it was done; `stack` is where it was noticed, 0 if that says nothing. False if it had been
- * reported. */
+/* Reports damage that was found at `address` some time after it was done; `stack` is where it was
+ * noticed, 0 if that says nothing. False if it had been reported. */
 bool damage_report(struct block *block, uintptr_t address, uint32_t stack);
 
 #endif

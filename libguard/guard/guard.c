@@ -48,7 +48,8 @@ static void read_options(void)
         fatal_about("MMGUARD_OPTIONS: ", message);
 }
 
-/* The heap works as in any other program, for a block may be freed by another rule than it was allocated under; but nobody looks. */
+/* The heap works as in any other program, for a block may be freed by another rule than it was
+ * allocated under; but nobody looks. */
 static void leave_out(void)
 {
     guard.ignored = true;
@@ -57,7 +58,8 @@ static void leave_out(void)
     guard.options.report = REPORT_NONE;
 }
 
-/* Valgrind preloads objects of its own, replaces our malloc, and takes what we do on purpose for errors of the program. */
+/* Valgrind preloads objects of its own, replaces our malloc, and takes what we do on purpose for
+ * errors of the program. */
 static bool runs_on_valgrind(void)
 {
     static const char mark[] = "/vgpreload_core-";
@@ -154,8 +156,8 @@ NOINLINE void guard_prepare(void)
     lock_leave(LOCK_INIT, mask);
 }
 
-/* Runs among the destructors of the thread's data; asks to be run again until the last round, so that what other destructors free is still
- * this thread's. */
+/* Runs among the destructors of the thread's data; asks to be run again until the last round, so
+ * that what other destructors free is still this thread's. */
 static void end_thread(void *argument)
 {
     struct guard_thread *local = argument;
@@ -179,7 +181,8 @@ char *guard_own_stack_top(void)
     return here >= bottom && here < bottom + ALTERNATE_STACK ? NULL : bottom + ALTERNATE_STACK;
 }
 
-/* Cut from slabs, so that thousands of threads cost few mappings. Stacks are never given back: they stay with the thread's record. */
+/* Cut from slabs, so that thousands of threads cost few mappings. Stacks are never given back: they
+ * stay with the thread's record. */
 static void *new_alternate_stack(void)
 {
     enum { PER_SLAB = 64 };

@@ -2,8 +2,9 @@
  *
  * What all entry points share: initialisation, the state of the process, and the way in.
  *
- * Initialisation has two halves. The first needs nothing of libc and is done by whatever comes first, often an allocation before any
- * constructor; after it the heap works. The second (handlers, hooks at exit and fork) is our constructor, which the linker flag -z initfirst runs before those
+ * Initialisation has two halves. The first needs nothing of libc and is done by whatever comes
+ * first, often an allocation before any constructor; after it the heap works. The second (handlers,
+ * hooks at exit and fork) is our constructor, which the linker flag -z initfirst runs before those
  * of all other libraries, so that our exit handler runs last.
  */
 #ifndef GUARD_GUARD_H
@@ -23,11 +24,12 @@
 #define EXPORT __attribute__((visibility("default")))
 
 struct guard_state {
-    /* In memory that the kernel clears in a forked child: 0 before initialisation and in a child nobody told us of. */
+    /* In memory that the kernel clears in a forked child: 0 before initialisation and in a child
+     * nobody told us of. */
     _Atomic uint32_t *ready;
     struct options options;
     int pid;
-    bool hooked;      /* the second half is done */
+    bool hooked; /* the second half is done */
     bool passthrough; /* there is no heap of ours: libc's allocator serves the program */
     struct trace_process process;
     bool ignored; /* option `follow` leaves this program out: nothing is reported */
@@ -50,9 +52,10 @@ void guard_prepare_thread(struct thread *self);
 /* Makes our alternate signal stack the thread's. */
 void guard_use_own_stack(struct guard_thread *local);
 
-/* Around work that may fault by our own probing at a time when the program may have given its alternate signal stack back without
- * a word, as Ruby does before it ends. The first returns whether the thread's stack was exchanged for ours, false as well where it is
- * in use or none of the program's is set; the second undoes it, and is called in this case only. */
+/* Around work that may fault by our own probing at a time when the program may have given its
+ * alternate signal stack back without a word, as Ruby does before it ends. The first returns
+ * whether the thread's stack was exchanged for ours, false as well where it is in use or none of
+ * the program's is set; the second undoes it, and is called in this case only. */
 bool guard_leave_program_stack(stack_t *before);
 void guard_return_to_program_stack(const stack_t *before);
 
@@ -67,7 +70,8 @@ ALWAYS_INLINE struct thread *guard_enter(void)
     return self;
 }
 
-/* Where to switch to for work that needs a large stack, from a signal handler; NULL to stay: the thread has no stack of ours, or is on it. */
+/* Where to switch to for work that needs a large stack, from a signal handler; NULL to stay: the
+ * thread has no stack of ours, or is on it. */
 char *guard_own_stack_top(void);
 
 /* The option `color` as mmreport's flag. */

@@ -11,19 +11,19 @@
 #include "base/sys.h"
 #include "mmtrace.h"
 
-/* The unit that shares of the reservation are counted in: 2 TiB, halved until the reservation succeeds. A share of 16 units is 4
- * billion slots of the smallest class. */
+/* The unit that shares of the reservation are counted in: 2 TiB, halved until the reservation
+ * succeeds. A share of 16 units is 4 billion slots of the smallest class. */
 #define UNIT_SHIFT_MAX 41
 #define UNIT_SHIFT_MIN 31
 static const uint8_t shares[ARENAS] = {16, 2, 2, 2, 1, 1, 1, 1, 1, 8, 1, 1};
-/* Where address space is limited (ulimit -v), little can be guarded, and most blocks live in the compact heap. In 64ths of what is reserved, which is
- * five eighths of the limit. */
+/* Where address space is limited (ulimit -v), little can be guarded, and most blocks live in the
+ * compact heap. In 64ths of what is reserved, which is five eighths of the limit. */
 static const uint8_t tight_shares[ARENAS] = {4, 1, 1, 1, 1, 1, 1, 1, 1, 4, 12, 36};
 #define TIGHT_TOTAL 64
 
 struct arena {
     uintptr_t base;
-    uint64_t chunks;       /* it has address space for so many */
+    uint64_t chunks; /* it has address space for so many */
     _Atomic uint64_t next; /* handed out; may run past `chunks` */
     struct chunk *pool,
         *pool_end; /* chunks with slots left; of runs, those that were freed, oldest first */
@@ -53,7 +53,8 @@ static size_t address_space_limit(void)
 
 #define GIGABYTE_SHIFT 30
 
-/* A chunk's page table is given back with it; the table above that, of a gigabyte, only when the whole gigabyte is mapped afresh. */
+/* A chunk's page table is given back with it; the table above that, of a gigabyte, only when the
+ * whole gigabyte is mapped afresh. */
 static void count_done(uintptr_t chunk)
 {
     if (!space.done)
@@ -201,8 +202,8 @@ static void give_record(struct arena *arena, struct chunk *record)
     lock_leave(LOCK_HEAP_CHUNK, mask);
 }
 
-/* Takes and prepares address space for a segment. The last chunk of a long one stays inaccessible: threads whose mappings do not touch do not wait for each
- * other's page-table changes. */
+/* Takes and prepares address space for a segment. The last chunk of a long one stays inaccessible:
+ * threads whose mappings do not touch do not wait for each other's page-table changes. */
 static bool fill_segment(struct arena *arena, const struct page_backend *backend,
                          struct segment *segment)
 {
@@ -243,8 +244,8 @@ bool arena_new_segment(enum arena_id id, struct segment *segment)
     return fill_segment(&space.arenas[id], backend_of(id), segment);
 }
 
-/* The next chunk's address space; 0 if the segment is used up. A signal handler may use the segment between any two steps, and may
- * have filled it anew: only the exchange moves it on. */
+/* The next chunk's address space; 0 if the segment is used up. A signal handler may use the segment
+ * between any two steps, and may have filled it anew: only the exchange moves it on. */
 static uintptr_t take_from_segment(struct segment *segment)
 {
     uintptr_t next = __atomic_load_n(&segment->next, __ATOMIC_RELAXED);
@@ -255,8 +256,9 @@ static uintptr_t take_from_segment(struct segment *segment)
     return 0;
 }
 
-/* Where a thread's segment follows its last one, the chunk between them becomes accessible to the kernel too: one mapping instead of two, which moving a page
- * from one to the other need not look up both. */
+/* Where a thread's segment follows its last one, the chunk between them becomes accessible to the
+ * kernel too: one mapping instead of two, which moving a page from one to the other need not look
+ * up both. */
 static void join_segments(const struct arena *arena, const struct page_backend *backend,
                           uintptr_t used, uintptr_t fresh)
 {
@@ -331,7 +333,8 @@ void arena_give_segment(enum arena_id id, struct segment *segment)
     lock_leave(LOCK_HEAP_CHUNK, mask);
 }
 
-/* The run that was freed longest ago of those long enough for `room`: when there is no fresh address space left. */
+/* The run that was freed longest ago of those long enough for `room`: when there is no fresh
+ * address space left. */
 static struct chunk *reuse_run(struct arena *arena, size_t room)
 {
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
@@ -367,7 +370,8 @@ struct chunk *arena_take_run(enum arena_id id, size_t length, size_t alignment,
                              const struct page_backend *backend)
 {
     struct arena *arena = &space.arenas[id];
-    /* One chunk more for the guard behind the block, and room to move its end down to a multiple of a large alignment. */
+    /* One chunk more for the guard behind the block, and room to move its end down to a multiple of
+     * a large alignment. */
     size_t room =
         align_up(length, CHUNK_SIZE) + (alignment > CHUNK_SIZE ? alignment : 0) + CHUNK_SIZE;
     if (room < length)

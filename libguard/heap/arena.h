@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT
  *
- * Address space of the heap and the page map: from an address to its chunk and block by arithmetic, without a lock.
+ * Address space of the heap and the page map: from an address to its chunk and block by arithmetic,
+ * without a lock.
  *
- * One reservation is cut into arenas. An arena is handed out in chunks of 2 MiB (a block that needs more gets a run of them), each
- * once: address space is never used again. A chunk's record holds the records of its blocks. One table, indexed by the 2 MiB, leads from an address
- * to its chunk.
+ * One reservation is cut into arenas. An arena is handed out in chunks of 2 MiB (a block that needs
+ * more gets a run of them), each once: address space is never used again. A chunk's record holds
+ * the records of its blocks. One table, indexed by the 2 MiB, leads from an address to its chunk.
  *
  *   slots    chunks of equal slots with guard pages, one arena for each class of slot
  *   huge     a run for each block, the last 2 MiB of which stay inaccessible
  *   compact  chunks of the compact heap: no guard pages, slots are used again
  *   loose    as huge, without protection
  *
- * Records of chunks whose blocks are all freed are the history. They are dropped, oldest first, when they hold more frees than
- * the option allows; the addresses then lead to the forgotten chunk.
+ * Records of chunks whose blocks are all freed are the history. They are dropped, oldest first,
+ * when they hold more frees than the option allows; the addresses then lead to the forgotten chunk.
  */
 #ifndef HEAP_ARENA_H
 #define HEAP_ARENA_H
@@ -48,13 +49,13 @@ struct chunk {
     _Atomic bool
         opened; /* pages of slots not in use may be accessible: an error was reported there */
     uint32_t slots;
-    uint32_t slot_size;           /* bytes; not for runs */
+    uint32_t slot_size; /* bytes; not for runs */
     uintptr_t run_start, run_end; /* of a run: its accessible pages */
-    uint64_t reciprocal;          /* of slot_size, in units of 2^-42 */
-    _Atomic uint32_t taken;       /* slots handed out; may run past `slots` */
+    uint64_t reciprocal; /* of slot_size, in units of 2^-42 */
+    _Atomic uint32_t taken; /* slots handed out; may run past `slots` */
     _Atomic uint32_t
         held; /* slots not yet freed, those never handed out included; the chunk is retired at 0 */
-    struct chunk *next;    /* in a pool of chunks with slots left, or in the history */
+    struct chunk *next; /* in a pool of chunks with slots left, or in the history */
     struct block blocks[]; /* one a slot */
 };
 
@@ -63,7 +64,8 @@ struct segment {
     uintptr_t next, end;
 };
 
-/* 0, or -ENOMEM if no useful amount of address space can be had. `backend` serves slots; `history` is the number of frees kept. */
+/* 0, or -ENOMEM if no useful amount of address space can be had. `backend` serves slots; `history`
+ * is the number of frees kept. */
 int arena_init(const struct page_backend *backend, size_t history);
 
 bool arena_in_some(uintptr_t address);
@@ -84,10 +86,12 @@ static inline bool arena_owns(uintptr_t address)
            (likely(!arena_map.shrunk) || arena_in_some(address));
 }
 
-/* Unmaps address space that was not handed out yet, so that all that is left fits half of `limit` if it can. */
+/* Unmaps address space that was not handed out yet, so that all that is left fits half of `limit`
+ * if it can. */
 void arena_shrink(size_t limit);
 
-/* From now on retired address space is no longer writable to the kernel: it costs a system call a chunk, and mappings. */
+/* From now on retired address space is no longer writable to the kernel: it costs a system call a
+ * chunk, and mappings. */
 void arena_save_writable(void);
 
 /* The chunk that holds `address`; NULL if none does, the chunk with 0 slots if it is forgotten. */
@@ -98,7 +102,8 @@ static inline struct chunk *arena_chunk(uintptr_t address)
         return NULL;
     struct chunk *chunk =
         atomic_load_explicit(&arena_map.table[offset >> CHUNK_SHIFT], memory_order_acquire);
-    /* A record that was dropped from the history and is in use again, for other address space, since the table was read. */
+    /* A record that was dropped from the history and is in use again, for other address space,
+     * since the table was read. */
     if (unlikely(chunk && address - chunk->base >= chunk->length))
         return &arena_forgotten;
     return chunk;
@@ -128,7 +133,8 @@ static inline struct block *chunk_block(struct chunk *chunk, uintptr_t address)
     return slot < chunk->slots ? &chunk->blocks[slot] : NULL;
 }
 
-/* A chunk of slots of `slot_size` bytes: from the pool or new, of address space from `segment`. NULL without memory or address space. */
+/* A chunk of slots of `slot_size` bytes: from the pool or new, of address space from `segment`.
+ * NULL without memory or address space. */
 struct chunk *arena_take_chunk(enum arena_id arena, uint32_t slot_size, struct segment *segment);
 /* Back to the pool, if it has slots left. */
 void arena_give_chunk(struct chunk *chunk);
@@ -137,7 +143,8 @@ bool arena_new_segment(enum arena_id arena, struct segment *segment);
 /* Segments too: an ended thread's is used by the next. */
 void arena_give_segment(enum arena_id arena, struct segment *segment);
 
-/* A run for one block that needs `length` bytes ending at a multiple of `alignment`; prepared by `backend`. */
+/* A run for one block that needs `length` bytes ending at a multiple of `alignment`; prepared by
+ * `backend`. */
 struct chunk *arena_take_run(enum arena_id arena, size_t length, size_t alignment,
                              const struct page_backend *backend);
 
@@ -151,7 +158,8 @@ static inline void arena_release_slot(struct chunk *chunk)
         arena_retire(chunk);
 }
 
-/* Every chunk that is not forgotten, in address order; stops when `visit` returns false. Lock-free. */
+/* Every chunk that is not forgotten, in address order; stops when `visit` returns false. Lock-free.
+ */
 bool arena_each_chunk(bool (*visit)(struct chunk *chunk, void *argument), void *argument);
 
 #endif

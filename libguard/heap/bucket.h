@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Buckets: the numbers of pages that the pages of blocks in slots are rounded up to, so that a spare slot fits the next block. Every number up
- * to 31, then eighths of a power of two. Pure functions.
+ * Buckets: the numbers of pages that the pages of blocks in slots are rounded up to, so that a
+ * spare slot fits the next block. Every number up to 31, then eighths of a power of two. Pure
+ * functions.
  */
 #ifndef HEAP_BUCKET_H
 #define HEAP_BUCKET_H
@@ -10,7 +11,7 @@
 
 #include "base/bits.h"
 
-#define BUCKET_EXACT 31  /* pages up to which every number is a bucket */
+#define BUCKET_EXACT 31 /* pages up to which every number is a bucket */
 #define BUCKET_MOST  448 /* pages of the last bucket */
 #define BUCKETS      (BUCKET_EXACT + 16)
 
@@ -37,7 +38,8 @@ static inline size_t bucket_pages(unsigned bucket)
     return ((size_t)1 << log) + ((size_t)quarter << (log - 2));
 }
 
-/* The class of slot for `pages`: a slot of class c is 2^(c+1) pages, at least one of which is a guard. */
+/* The class of slot for `pages`: a slot of class c is 2^(c+1) pages, at least one of which is a
+ * guard. */
 static inline unsigned bucket_class(size_t pages)
 {
     return log2_floor(pages);

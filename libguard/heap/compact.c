@@ -11,15 +11,16 @@
 #define FINE_SLOTS    14
 #define FINE_LARGEST  256
 
-/* The quarantine holds so many bytes, records included, or so many blocks, whichever is less; of a small budget a quarter. */
+/* The quarantine holds so many bytes, records included, or so many blocks, whichever is less; of a
+ * small budget a quarter. */
 #define QUARANTINE_BYTES  ((size_t)64 << 20)
 #define QUARANTINE_BLOCKS ((uint64_t)1 << 20)
 #define EVICTED_AT_ONCE   (2 * RETIRING)
 
 static struct {
-    struct block *free[COMPACT_CLASSES];  /* linked by leak_leader */
+    struct block *free[COMPACT_CLASSES]; /* linked by leak_leader */
     struct chunk *begun[COMPACT_CLASSES]; /* chunks with slots left, of threads that ended */
-    struct block **ring;                  /* the quarantine, oldest at `out` */
+    struct block **ring; /* the quarantine, oldest at `out` */
     uint64_t in, out;
     size_t bytes;
 } compact;
@@ -126,7 +127,8 @@ static size_t cost_of(const struct block *block)
     return block->size + 2 * COMPACT_RED_ZONE + sizeof(*block);
 }
 
-/* Blocks into the quarantine, and the oldest out of it as far as it is over its limits. Returns how many came out. */
+/* Blocks into the quarantine, and the oldest out of it as far as it is over its limits. Returns how
+ * many came out. */
 static uint32_t exchange(struct block *const *blocks, uint32_t count, struct block **evicted)
 {
     uint32_t out = 0;
@@ -159,8 +161,9 @@ static void make_free(struct block *const *blocks, uint32_t count)
     lock_leave(LOCK_HEAP_CHUNK, mask);
 }
 
-/* Of the blocks that leave the quarantine, those that were written to are not used again. One is returned, to be reported now; the others are left to the
- * sweep at the end, as all are if `sweep` says so. */
+/* Of the blocks that leave the quarantine, those that were written to are not used again. One is
+ * returned, to be reported now; the others are left to the sweep at the end, as all are if `sweep`
+ * says so. */
 static struct compact_late into_quarantine(struct block *const *blocks, uint32_t count, bool sweep)
 {
     struct compact_late late = {NULL, 0};

@@ -7,8 +7,8 @@
 #include "mmtrace.h"
 #include "page/page_move.h"
 
-/* Spares a thread keeps of a bucket, and what all threads together keep in the pool, of one bucket and of all, in pages. More is given back to the
- * kernel. */
+/* Spares a thread keeps of a bucket, and what all threads together keep in the pool, of one bucket
+ * and of all, in pages. More is given back to the kernel. */
 #define LARGEST_SPARE_COUNT 512
 #define POOL_BUCKET_PAGES   16384
 #define POOL_PAGES          32768
@@ -21,8 +21,8 @@
 
 static struct {
     struct spare_list lists[BUCKETS];
-    int64_t spare_pages;   /* in all lists; under the lock */
-    int64_t most_pages;    /* of them */
+    int64_t spare_pages; /* in all lists; under the lock */
+    int64_t most_pages; /* of them */
     _Atomic int64_t pages; /* accessible pages of slots of up to COUNTED_PAGES */
 } pool = {.most_pages = POOL_PAGES};
 
@@ -112,8 +112,8 @@ static void revoke_plainly(struct chunk *chunk, uintptr_t start, uintptr_t end)
     count_pages((end - start) >> PAGE_SHIFT, -1);
 }
 
-/* Gives the first `count` spares back to the kernel. Those that became spares one after the other mostly lie one behind the other: they go in one call,
- * with the guard pages between them. */
+/* Gives the first `count` spares back to the kernel. Those that became spares one after the other
+ * mostly lie one behind the other: they go in one call, with the guard pages between them. */
 static void drop_spares(struct spare_list *list, unsigned bucket, size_t count)
 {
     size_t pages = bucket_pages(bucket);
@@ -135,8 +135,9 @@ static void drop_spares(struct spare_list *list, unsigned bucket, size_t count)
         list->slots[i] = list->slots[i + count];
 }
 
-/* Makes room for one more spare, by handing half of the thread's to the pool. If that is full as well, they are given back; of more than a page or two, which
- * cost more to move than to give back each by itself, none is: false. */
+/* Makes room for one more spare, by handing half of the thread's to the pool. If that is full as
+ * well, they are given back; of more than a page or two, which cost more to move than to give back
+ * each by itself, none is: false. */
 static bool make_room(struct heap_local *local, unsigned bucket)
 {
     struct spare_list *own = &local->spares[bucket];
@@ -179,7 +180,8 @@ HOT struct block *guarded_take_bare(struct heap_local *local, unsigned class, st
     }
 }
 
-/* An error before this block, or after the one in the slot before, may have opened the guard pages between: they are to find the next one. */
+/* An error before this block, or after the one in the slot before, may have opened the guard pages
+ * between: they are to find the next one. */
 static void close_guard(struct chunk *chunk, uintptr_t slot_end, size_t length)
 {
     if (unlikely(atomic_load_explicit(&chunk->opened, memory_order_relaxed)))

@@ -99,7 +99,8 @@ static bool at_start(const struct heap_request *request)
 {
     if (likely(heap.placement == HEAP_PLACEMENT_END))
         return false;
-    /* The same for all blocks of a call site, so that running it twice with the other parity would see both ends. */
+    /* The same for all blocks of a call site, so that running it twice with the other parity would
+     * see both ends. */
     return heap.placement == HEAP_PLACEMENT_START || request->stack & 1;
 }
 
@@ -114,7 +115,8 @@ static bool place_in_slot(struct heap_local *local, size_t rounded, struct place
     return place->block != NULL;
 }
 
-/* Blocks that need pages of their own choice in a slot: empty ones, and those aligned to more than a page. */
+/* Blocks that need pages of their own choice in a slot: empty ones, and those aligned to more than
+ * a page. */
 static bool place_bare(struct heap_local *local, const struct heap_request *request, size_t rounded,
                        size_t alignment, struct place *place)
 {
@@ -196,8 +198,9 @@ static uintptr_t start_in(const struct place *place, const struct heap_request *
     return align_down(place->span.end - max_size(request->size, 1), alignment);
 }
 
-/* The pages of a freed block still hold its pointers. In a new block that the program does not fill, a buffer of stdio's for one, they
- * would keep alive what nothing else points to. Larger blocks are left as they are: that costs more than the rest of the allocation. */
+/* The pages of a freed block still hold its pointers. In a new block that the program does not
+ * fill, a buffer of stdio's for one, they would keep alive what nothing else points to. Larger
+ * blocks are left as they are: that costs more than the rest of the allocation. */
 static bool clear_remains(const struct place *place, size_t size)
 {
     return size <= CLEARED_LARGEST && !(place->flags & BLOCK_UNGUARDED);
@@ -225,8 +228,8 @@ static void *make_block(const struct place *place, const struct heap_request *re
     return (void *)block->start;
 }
 
-/* Our reservations are made without counting against the kernel's commit limit; a request that it would refuse outright must fail here as well, and not when the
- * memory is touched. */
+/* Our reservations are made without counting against the kernel's commit limit; a request that it
+ * would refuse outright must fail here as well, and not when the memory is touched. */
 static NOINLINE bool kernel_would_commit(size_t size)
 {
     void *trial = sys_map_counted(size);
@@ -300,7 +303,8 @@ static void judge_stray(uintptr_t address, struct heap_outcome *outcome)
     outcome->block = nearest;
 }
 
-/* Gives up the memory of a block that was just freed, where that is not revoking the pages of its slot. */
+/* Gives up the memory of a block that was just freed, where that is not revoking the pages of its
+ * slot. */
 static NOINLINE struct compact_late retire_block(struct heap_local *local, struct chunk *chunk,
                                                  struct block *block, struct span span)
 {

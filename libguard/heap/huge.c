@@ -12,11 +12,12 @@
 #define SPARES      32
 #define SPARE_BYTES ((size_t)256 << 20)
 
-/* Blocks from this size on ask for huge pages: touching one costs a hundredth of the faults, and what a program that touches few of its pages wastes is bounded by
- * the size it asked for. */
+/* Blocks from this size on ask for huge pages: touching one costs a hundredth of the faults, and
+ * what a program that touches few of its pages wastes is bounded by the size it asked for. */
 #define HUGE_PAGES_FROM ((size_t)32 << 20)
 
-/* A live block is a mapping of its own up to so many; more are guarded by markers inside one mapping, where the kernel has them. */
+/* A live block is a mapping of its own up to so many; more are guarded by markers inside one
+ * mapping, where the kernel has them. */
 #define MOST_MAPPINGS 20000
 
 #ifndef MREMAP_DONTUNMAP
@@ -34,7 +35,8 @@ static struct {
     _Atomic int64_t mappings;
 } huge;
 
-/* Whether the kernel has markers; asked when the first block needs them, which in most programs none does. */
+/* Whether the kernel has markers; asked when the first block needs them, which in most programs
+ * none does. */
 static bool markers_work(void)
 {
     static _Atomic int known; /* 0: not asked yet, 1: they work, -1: they do not */
@@ -46,7 +48,8 @@ static bool markers_work(void)
     return answer > 0;
 }
 
-/* Where the pages of a block end in a fresh run: the block starts at a multiple of its alignment. */
+/* Where the pages of a block end in a fresh run: the block starts at a multiple of its alignment.
+ */
 static uintptr_t pages_end(const struct chunk *chunk, size_t length, size_t alignment)
 {
     return align_down(chunk->base + chunk->length - CHUNK_SIZE - length, alignment) + length;

@@ -2,9 +2,10 @@
  *
  * What each thread keeps for itself of the heap (THREAD_SLOT_HEAP).
  *
- * A signal handler that allocates shares it with what it interrupted. `busy` keeps the two apart: while it is set, spares, windows and caches are left alone and blocks
- * are made and revoked the long way. Slots of chunks are taken by one atomic addition, which needs no such care. Counters may
- * lose an increment to a handler; they are statistics only.
+ * A signal handler that allocates shares it with what it interrupted. `busy` keeps the two apart:
+ * while it is set, spares, windows and caches are left alone and blocks are made and revoked the
+ * long way. Slots of chunks are taken by one atomic addition, which needs no such care. Counters
+ * may lose an increment to a handler; they are statistics only.
  */
 #ifndef HEAP_LOCAL_H
 #define HEAP_LOCAL_H
@@ -50,7 +51,8 @@ struct heap_local {
     } compact[COMPACT_CLASSES];
 };
 
-/* The calling thread's; one shared by all threads for which there is no memory, whose `busy` stays set. */
+/* The calling thread's; one shared by all threads for which there is no memory, whose `busy` stays
+ * set. */
 struct heap_local *local_make(struct thread *self);
 static inline struct heap_local *local_get(void)
 {
@@ -59,8 +61,9 @@ static inline struct heap_local *local_get(void)
     return likely(local != NULL) ? local : local_make(self);
 }
 
-/* Takes the next slot of a chunk that the thread has for itself. One instruction, so that a signal handler of the thread comes before or after it; only
- * where the chunk is several threads' it must be one for other processors too, which waits for all earlier stores. */
+/* Takes the next slot of a chunk that the thread has for itself. One instruction, so that a signal
+ * handler of the thread comes before or after it; only where the chunk is several threads' it must
+ * be one for other processors too, which waits for all earlier stores. */
 static inline uint32_t local_take_slot(const struct heap_local *local, struct chunk *chunk)
 {
     uint32_t slot = 1;

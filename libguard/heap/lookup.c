@@ -47,10 +47,12 @@ static bool slot_bounds(uintptr_t address, uintptr_t *start, uintptr_t *end)
     return true;
 }
 
-/* From farther away a pointer has nothing to do with a block, if unused address space lies between. */
+/* From farther away a pointer has nothing to do with a block, if unused address space lies between.
+ */
 #define FAR (64 * PAGE_SIZE)
 
-/* The last block at or below `address`, which lies in no block: slots of a chunk are used in order. */
+/* The last block at or below `address`, which lies in no block: slots of a chunk are used in order.
+ */
 static void look_back(uintptr_t address, struct heap_view *view)
 {
     const struct chunk *chunk = arena_chunk(address);
@@ -164,7 +166,8 @@ static bool is_same(const struct block *now, const struct block *before)
            now->start == before->start && now->size == before->size;
 }
 
-/* Other threads may use the memory for other blocks while it is looked at. Damage is what is found in the same block again. */
+/* Other threads may use the memory for other blocks while it is looked at. Damage is what is found
+ * in the same block again. */
 static uintptr_t damage_of(const struct chunk *chunk, const struct block *block)
 {
     struct block before = *block;

@@ -13,7 +13,8 @@ static uintptr_t poison_word(const struct block *block)
     return MARK | (block->start & ~MARK_MASK);
 }
 
-/* Blocks need not start at a multiple of 8 (option align); the words are laid from the block's start all the same. */
+/* Blocks need not start at a multiple of 8 (option align); the words are laid from the block's
+ * start all the same. */
 void poison_fill(const struct block *block)
 {
     uintptr_t word = poison_word(block);

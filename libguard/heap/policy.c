@@ -12,24 +12,26 @@
 
 #define SITES_LOG   20 /* counters; sites that share one get a smaller share each */
 #define FIRST       16 /* blocks of a site that are always chosen */
-#define PER_OCTAVE  8  /* then so many each time the count doubles */
+#define PER_OCTAVE  8 /* then so many each time the count doubles */
 #define FAIR_WINDOW 64
 
 /* The budget is found out when guarding has cost so many pages: small programs never get there. */
 #define ASK_PAGES 1024
 
-/* Half of the memory there is may go into guarding, if there is so much; of less a smaller part, since what the library, its tables and the compact
- * heap need beside it does not shrink with the memory: an eighth of 128 MiB, a sixteenth of 64. */
+/* Half of the memory there is may go into guarding, if there is so much; of less a smaller part,
+ * since what the library, its tables and the compact heap need beside it does not shrink with the
+ * memory: an eighth of 128 MiB, a sixteenth of 64. */
 #define HALF_FROM ((uint64_t)512 << 20)
 
 static struct {
     struct policy_options options;
     const struct page_backend *backend;
-    uint32_t *allocated, *freed;   /* by hash of the site; NULL without memory */
+    uint32_t *allocated, *freed; /* by hash of the site; NULL without memory */
     _Atomic uint64_t budget_pages; /* 0: not found out yet */
 } policy;
 
-/* Pages that wait for a block count: were they to fill the budget, nothing more would be guarded. */
+/* Pages that wait for a block count: were they to fill the budget, nothing more would be guarded.
+ */
 static void set_budget(uint64_t pages)
 {
     guarded_limit_spares(pages / 4);
@@ -160,7 +162,8 @@ static uint32_t slot_of(uint32_t a, uint32_t b)
     return (uint32_t)(hash >> (64 - SITES_LOG));
 }
 
-/* Counts one more; 2 if it is among the first of its site, 1 if it is in its later share, 0 otherwise. */
+/* Counts one more; 2 if it is among the first of its site, 1 if it is in its later share, 0
+ * otherwise. */
 static int draw(uint32_t *counters, uint32_t slot)
 {
     if (!counters)
@@ -174,7 +177,8 @@ static int draw(uint32_t *counters, uint32_t slot)
     return (count & (step - 1)) == 0;
 }
 
-/* What remains when guarding has become too expensive. The first blocks of a site are worth going over the budget for, as far as that is bounded. */
+/* What remains when guarding has become too expensive. The first blocks of a site are worth going
+ * over the budget for, as far as that is bounded. */
 static NOINLINE bool guard_under_pressure(uint32_t stack, uint64_t pages, uint64_t budget)
 {
     notice_once(

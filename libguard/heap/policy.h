@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which blocks are guarded, and which frees revoked at once. Where exactness costs memory or time, the first blocks of each call site get it, then
- * a decaying share, by count and not by time, so that a run can be repeated: a million blocks from one site say little more than the first
+ * Which blocks are guarded, and which frees revoked at once. Where exactness costs memory or time,
+ * the first blocks of each call site get it, then a decaying share, by count and not by time, so
+ * that a run can be repeated: a million blocks from one site say little more than the first
  * hundred.
  */
 #ifndef HEAP_POLICY_H
@@ -19,7 +20,7 @@
 #define POLICY_BUDGET_NONE 0
 
 struct policy_options {
-    int64_t guard;  /* POLICY_ALL, POLICY_FAIR, or N: one block in N */
+    int64_t guard; /* POLICY_ALL, POLICY_FAIR, or N: one block in N */
     int64_t revoke; /* POLICY_NOW, POLICY_FAIR, or N: N frees at a time */
     int64_t budget; /* bytes that guarding may cost, POLICY_BUDGET_AUTO or POLICY_BUDGET_NONE */
 };
@@ -32,9 +33,11 @@ bool policy_guard(struct heap_local *local, uint32_t stack);
 /* Bytes that guarding may cost; very many while that is not found out. */
 uint64_t policy_budget(void);
 
-/* Length of the window of frees that wait to be revoked together; 0 if every free is revoked at once. */
+/* Length of the window of frees that wait to be revoked together; 0 if every free is revoked at
+ * once. */
 uint32_t policy_window(void);
-/* Whether a block allocated and freed at these places is revoked at once, although there is a window. */
+/* Whether a block allocated and freed at these places is revoked at once, although there is a
+ * window. */
 bool policy_revoke_now(uint32_t alloc_stack, uint32_t free_stack);
 
 #endif

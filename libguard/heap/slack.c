@@ -18,7 +18,8 @@ static uintptr_t tail_end(uintptr_t block_end, uintptr_t span_end)
 
 #define PATTERN_WORD (SLACK_PATTERN * 0x0101010101010101u)
 
-/* In steps of 16 bytes, the last of which overlaps the one before: a call of memset costs more for so few. */
+/* In steps of 16 bytes, the last of which overlaps the one before: a call of memset costs more for
+ * so few. */
 static void fill(uintptr_t from, uintptr_t to)
 {
     typedef uint64_t wide __attribute__((vector_size(16), aligned(1), may_alias));
@@ -40,9 +41,10 @@ HOT void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t s
     fill(end, tail_end(end, span_end));
 }
 
-/* Where the `length` bytes from `from` on first differ from the pattern, by whole words from the end that lies at the block; 0 if they do not. The memory may
- * be made inaccessible by the program, or by another thread's free, at any moment; it then counts as sound. Spans are at least a word long, so
- * that the word that ends at from + length can be read. */
+/* Where the `length` bytes from `from` on first differ from the pattern, by whole words from the
+ * end that lies at the block; 0 if they do not. The memory may be made inaccessible by the program,
+ * or by another thread's free, at any moment; it then counts as sound. Spans are at least a word
+ * long, so that the word that ends at from + length can be read. */
 static uintptr_t tail_damage(uintptr_t from, size_t length)
 {
     size_t words = length / 8, rest = length % 8,
@@ -79,8 +81,9 @@ static uintptr_t lead_damage(uintptr_t from, uintptr_t to)
     return 0;
 }
 
-/* Whether the slack that most blocks have, at most 16 bytes behind them and all that is covered before them, is sound. Without a branch, so that the
- * loads of both ends, which are not in the cache when there are many blocks, wait for memory together. The memory must be accessible. */
+/* Whether the slack that most blocks have, at most 16 bytes behind them and all that is covered
+ * before them, is sound. Without a branch, so that the loads of both ends, which are not in the
+ * cache when there are many blocks, wait for memory together. The memory must be accessible. */
 static inline bool both_sound(uintptr_t start, uintptr_t tail_end, size_t tail)
 {
     const __m128i pattern = _mm_set1_epi8((char)SLACK_PATTERN), *lead = (const __m128i *)start;

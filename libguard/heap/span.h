@@ -4,7 +4,8 @@
 
 #include "heap/arena.h"
 
-/* The accessible bytes a block lies in. Outside the compact heap these are pages; an empty block there has none. */
+/* The accessible bytes a block lies in. Outside the compact heap these are pages; an empty block
+ * there has none. */
 struct span {
     uintptr_t start, end;
 };

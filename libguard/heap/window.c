@@ -29,8 +29,8 @@ static void revoke_some(struct heap_local *local, struct block *const *blocks, u
     }
 }
 
-/* Revokes what waits, but for blocks that were written to and not reported yet: they stay accessible. Returns how many those are; they are what is left
- * in the window. */
+/* Revokes what waits, but for blocks that were written to and not reported yet: they stay
+ * accessible. Returns how many those are; they are what is left in the window. */
 static uint32_t revoke_sound(struct heap_local *local)
 {
     struct block **blocks = local->window.blocks;
@@ -49,8 +49,8 @@ static uint32_t revoke_sound(struct heap_local *local)
     return damaged;
 }
 
-/* One block that was written to is to be reported now, and revoked the next time, when what it holds has been looked at; others wait for the next
- * time, or for the sweep at the end. */
+/* One block that was written to is to be reported now, and revoked the next time, when what it
+ * holds has been looked at; others wait for the next time, or for the sweep at the end. */
 static struct compact_late window_flush(struct heap_local *local, uint32_t length)
 {
     uint32_t damaged = revoke_sound(local);

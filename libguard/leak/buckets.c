@@ -60,7 +60,8 @@ void buckets_put(struct buckets *buckets, struct block *block)
         buckets->levels[level][at / 64] |= (uint64_t)1 << at % 64;
 }
 
-/* The first bit of a level that is set from `from` on, in the same word; in the top level, in any. -1 if there is none. */
+/* The first bit of a level that is set from `from` on, in the same word; in the top level, in any.
+ * -1 if there is none. */
 static long first_bit(const struct buckets *buckets, unsigned level, size_t from)
 {
     const uint64_t *bits = buckets->levels[level];
@@ -72,7 +73,8 @@ static long first_bit(const struct buckets *buckets, unsigned level, size_t from
     return rest ? (long)(word * 64 + (size_t)__builtin_ctzll(rest)) : -1;
 }
 
-/* From bucket `from` on: up the levels until one has something to the right, then down to the first of it. */
+/* From bucket `from` on: up the levels until one has something to the right, then down to the first
+ * of it. */
 static bool find_from(struct buckets *buckets, size_t from)
 {
     unsigned level = 0;

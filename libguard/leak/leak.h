@@ -18,18 +18,18 @@ struct block;
 struct leak_group {
     uint32_t stack, thread;
     uint8_t function; /* enum mmt_function */
-    uint8_t kind;     /* enum mmt_leak_kind */
+    uint8_t kind; /* enum mmt_leak_kind */
     uint64_t blocks, bytes;
     uint64_t indirect_blocks, indirect_bytes; /* of a definite leak: what only these blocks hold */
-    uintptr_t address;                        /* of one of them */
+    uintptr_t address; /* of one of them */
 };
 
-/* Blocks inherited from the parent process over fork, and those the program asked to ignore, lead to
- * others, but are not counted anywhere here. */
+/* Blocks inherited from the parent process over fork, and those the program asked to ignore, lead
+ * to others, but are not counted anywhere here. */
 struct leak_result {
-    bool done;           /* false: nothing is known, and nothing may be said */
+    bool done; /* false: nothing is known, and nothing may be said */
     const char *failure; /* why, constant text */
-    uint32_t threads;    /* other threads that were there */
+    uint32_t threads; /* other threads that were there */
     /* Of them, those that could not be stopped: all they may hold counts as reachable. */
     uint32_t threads_unstopped;
     uint64_t duration; /* nanoseconds */
@@ -47,18 +47,20 @@ int leak_init(void);
  * handling it. */
 int leak_stop_signal(void);
 
-/* What to do when the stop signal comes with a value, from another process. Called in its handler, with all other signals
- * blocked. */
+/* What to do when the stop signal comes with a value, from another process. Called in its handler,
+ * with all other signals blocked. */
 void leak_on_request(bool (*act)(const siginfo_t *info, const void *context));
 
-/* What to do when the stop signal comes and was not asked for: the program's own, or one of ours that came too late. In the handler. */
+/* What to do when the stop signal comes and was not asked for: the program's own, or one of ours
+ * that came too late. In the handler. */
 void leak_on_stray(void (*act)(int signal, siginfo_t *info, void *context));
 
 /* Looks for leaks, from any thread, with libguard's fault handler installed. All other threads
  * stand still meanwhile. Returns always, in bounded time; result->done says whether it worked.
- * leak_result_free() is needed in either case. Frames below `frame`, an address of the calling thread's
- * stack, are not looked at. `last`: the process ends. The other threads are left standing then: a
- * system call that the stop signal interrupted would have them go on, and end the process too soon. */
+ * leak_result_free() is needed in either case. Frames below `frame`, an address of the calling
+ * thread's stack, are not looked at. `last`: the process ends. The other threads are left standing
+ * then: a system call that the stop signal interrupted would have them go on, and end the process
+ * too soon. */
 void leak_check_above(struct leak_result *result, uintptr_t frame, bool last);
 
 /* The same in a signal handler: the calling thread is looked at as it was interrupted. `context` is
@@ -69,7 +71,8 @@ void leak_check_interrupted(struct leak_result *result, const void *context, boo
 void leak_let_threads_go(void);
 
 /* The blocks that live, all as MMT_LEAK_REACHABLE, without looking for pointers: for a process that
- * is about to be killed. `reason`, constant text, becomes result->failure; result->done is false. */
+ * is about to be killed. `reason`, constant text, becomes result->failure; result->done is false.
+ */
 void leak_list(struct leak_result *result, const char *reason);
 
 /* Whether the process has live blocks that it did not inherit. */

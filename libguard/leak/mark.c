@@ -20,8 +20,8 @@
  *     is noted as TOUCHED, and that note is overwritten if a start pointer turns up later. So no
  *     block is scanned as possible and then again as reachable.
  *  2. From all TOUCHED blocks along any pointer to what has no mark yet: POSSIBLE.
- *  3. What is left is lost. Blocks are taken in the order of order.h; each that has no mark becomes a
- *     CANDIDATE, and what can be reached from it and has no mark becomes CLAIMED.
+ *  3. What is left is lost. Blocks are taken in the order of order.h; each that has no mark becomes
+ * a CANDIDATE, and what can be reached from it and has no mark becomes CLAIMED.
  *  4. Candidates are taken in the opposite order; one that is still a candidate becomes DEFINITE,
  *     and all lost blocks that can be reached from it, earlier candidates too, become INDIRECT,
  *     with it as their leader.
@@ -37,8 +37,8 @@
  * The cost is cache misses, and misses of page tables above all: each block has a page of its own.
  * So blocks that were found wait by address, 2 MiB at a time, and are scanned in that order, around
  * and around: neighbours share page tables, in whatever order pointers lead to them. On their way
- * they go through a queue of MARK_AHEAD, and their contents are prefetched when they enter it; words
- * that may be pointers go through a queue of MARK_EDGES while the records they lead to are
+ * they go through a queue of MARK_AHEAD, and their contents are prefetched when they enter it;
+ * words that may be pointers go through a queue of MARK_EDGES while the records they lead to are
  * prefetched.
  */
 #include "leak/mark.h"

@@ -37,13 +37,13 @@ struct mark_leader;
 struct mark {
     const struct leak_heap *heap;
     const struct regions *regions; /* NULL: tables of virtual functions are not recognised */
-    struct present *present;       /* NULL: every page of a block is looked at */
-    bool careful;                  /* memory may become inaccessible: some thread still runs */
-    uintptr_t low, high;           /* every live block lies in [low, high) */
-    uint8_t wave;                  /* what a block that is found now becomes; see mark.c */
-    const char *failure;           /* constant text; NULL while all is well */
-    struct block **pending;        /* found, not yet scanned; from the other end, candidates */
-    struct buckets buckets;        /* found, not yet scanned, unless `careful` */
+    struct present *present; /* NULL: every page of a block is looked at */
+    bool careful; /* memory may become inaccessible: some thread still runs */
+    uintptr_t low, high; /* every live block lies in [low, high) */
+    uint8_t wave; /* what a block that is found now becomes; see mark.c */
+    const char *failure; /* constant text; NULL while all is well */
+    struct block **pending; /* found, not yet scanned; from the other end, candidates */
+    struct buckets buckets; /* found, not yet scanned, unless `careful` */
     size_t pending_count, candidates, capacity, reserved;
     struct block *ahead[MARK_AHEAD]; /* taken from `pending`, on their way into the cache */
     unsigned ahead_first, ahead_count;

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct present {
-    int fd;    /* /proc/self/pagemap; -1: every page is taken to be present */
+    int fd; /* /proc/self/pagemap; -1: every page is taken to be present */
     bool scan; /* the kernel has PAGEMAP_SCAN */
 };
 
@@ -24,7 +24,8 @@ void present_close(struct present *present);
 void present_each(struct present *present, uintptr_t start, uintptr_t end,
                   void (*visit)(uintptr_t start, uintptr_t end, void *argument), void *argument);
 
-/* The same for pages whose contents are the process's own only, not those of a file. If that cannot be told, none. */
+/* The same for pages whose contents are the process's own only, not those of a file. If that cannot
+ * be told, none. */
 void present_each_own(struct present *present, uintptr_t start, uintptr_t end,
                       void (*visit)(uintptr_t start, uintptr_t end, void *argument),
                       void *argument);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * What is left out, and why:
- *   - memory that cannot be written to, but for pages of private mappings that were: programs freeze
- *     data that way;
+ *   - memory that cannot be written to, but for pages of private mappings that were: programs
+ * freeze data that way;
  *   - the heap's address space: its blocks are what is being marked, the rest of it holds nothing
  *     of the program's;
  *   - our own memory, and the data of the module this code is part of: they name every block;
@@ -206,8 +206,9 @@ static uintptr_t known_thread_pointer(int32_t tid)
     return 0;
 }
 
-/* Whether the thread waits in the kernel, or comes from there. Then it stands in a function that makes the system call for its
- * callers, for whom no vector register survives a call: what those hold is left over, often from an allocation. */
+/* Whether the thread waits in the kernel, or comes from there. Then it stands in a function that
+ * makes the system call for its callers, for whom no vector register survives a call: what those
+ * hold is left over, often from an allocation. */
 static bool behind_system_call(uintptr_t pc)
 {
     const uintptr_t system_call = 0x050f;

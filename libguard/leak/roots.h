@@ -13,11 +13,11 @@ struct roots {
     struct mark *mark;
     struct regions *regions;
     struct present *present;
-    uintptr_t frame;               /* the checking thread's stack is live from here upwards */
+    uintptr_t frame; /* the checking thread's stack is live from here upwards */
     const ucontext_t *interrupted; /* NULL, or: its registers, in a signal frame; `frame` is 0 */
-    uint32_t unstopped;            /* threads that still run */
-    uint64_t bytes;                /* out: how much was scanned */
-    const char *failure;           /* out: constant text, or NULL */
+    uint32_t unstopped; /* threads that still run */
+    uint64_t bytes; /* out: how much was scanned */
+    const char *failure; /* out: constant text, or NULL */
     /* More roots, or NULL; calls `visit` for each. */
     void (*declared)(void (*visit)(uintptr_t start, uintptr_t end, void *argument), void *argument);
 };

@@ -77,7 +77,7 @@ static struct {
     struct table *table;
     uint32_t used;
     _Atomic uint32_t answers; /* changes with each answer: what the checker sleeps on */
-    _Atomic uint32_t epoch;   /* changes when threads may go on: what the stopped sleep on */
+    _Atomic uint32_t epoch; /* changes when threads may go on: what the stopped sleep on */
     bool (*_Atomic request)(const siginfo_t *info, const void *context);
     void (*_Atomic stray)(int signal, siginfo_t *info, void *context);
 } world;

@@ -16,14 +16,14 @@
 
 struct world_thread {
     int32_t tid;
-    bool stopped;              /* if not, the rest is 0: it still runs, or ignores the signal */
-    uintptr_t thread_pointer;  /* fs base */
-    uintptr_t stack_pointer;   /* where it was interrupted */
+    bool stopped; /* if not, the rest is 0: it still runs, or ignores the signal */
+    uintptr_t thread_pointer; /* fs base */
+    uintptr_t stack_pointer; /* where it was interrupted */
     const ucontext_t *context; /* its registers, in its signal frame; valid until world_resume() */
 };
 
 struct world_count {
-    uint32_t threads;   /* other threads, those that ended meanwhile not counted */
+    uint32_t threads; /* other threads, those that ended meanwhile not counted */
     uint32_t unstopped; /* of them, those that did not stop */
 };
 
@@ -33,11 +33,12 @@ int world_init(void);
 /* The stop signal, as the kernel counts. The program must not block it or handle it. */
 int world_signal(void);
 
-/* What to do when the signal comes with a value (SI_QUEUE): a request from outside, not one of ours to stop. Called in the
- * handler, with all other signals blocked. */
+/* What to do when the signal comes with a value (SI_QUEUE): a request from outside, not one of ours
+ * to stop. Called in the handler, with all other signals blocked. */
 void world_on_request(bool (*act)(const siginfo_t *info, const void *context));
 
-/* What to do when the signal comes and is neither: the program's own, or one of ours that came too late. Called in the handler. */
+/* What to do when the signal comes and is neither: the program's own, or one of ours that came too
+ * late. Called in the handler. */
 void world_on_stray(void (*act)(int signal, siginfo_t *info, void *context));
 
 /* Stops the others: on return each one stands in the handler, has ended, or is counted as

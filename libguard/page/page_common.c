@@ -10,9 +10,9 @@
 
 bool page_faults(const void *address)
 {
-    /* A write of one byte from `address` into a pipe or file would tell as well, but needs a descriptor. rt_sigprocmask reads the
-     * set before it looks at anything else, and an invalid `how` makes sure that nothing changes: EFAULT if the set cannot be
-     * read, EINVAL if it can. */
+    /* A write of one byte from `address` into a pipe or file would tell as well, but needs a
+     * descriptor. rt_sigprocmask reads the set before it looks at anything else, and an invalid
+     * `how` makes sure that nothing changes: EFAULT if the set cannot be read, EINVAL if it can. */
     long result = sys_call4(SYS_rt_sigprocmask, 0x7fff, (long)address, 0, 8);
     return result == -EFAULT;
 }

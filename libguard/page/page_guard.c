@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Guard regions, madvise(2) MADV_GUARD_INSTALL and MADV_GUARD_REMOVE: markers in the page table that make a page fault without splitting
- * the mapping, so that any number of blocks share one. Installing a marker also drops the page, which is a whole
- * revocation in one call. Markers survive fork, madvise(MADV_DONTNEED) and mprotect.
+ * Guard regions, madvise(2) MADV_GUARD_INSTALL and MADV_GUARD_REMOVE: markers in the page table
+ * that make a page fault without splitting the mapping, so that any number of blocks share one.
+ * Installing a marker also drops the page, which is a whole revocation in one call. Markers survive
+ * fork, madvise(MADV_DONTNEED) and mprotect.
  */
 #include "page/backend.h"
 
@@ -12,7 +13,8 @@
 #include "base/bits.h"
 #include "base/sys.h"
 
-/* The kernel answers EINTR when a signal is pending and the range is long; the work done so far stays. */
+/* The kernel answers EINTR when a signal is pending and the range is long; the work done so far
+ * stays. */
 static int advise(void *address, size_t length, int advice)
 {
     long result;

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: MIT
  *
- * userfaultfd(2). The reservation is registered for missing pages with UFFD_FEATURE_SIGBUS: a page that was never populated, or was
- * emptied, raises SIGBUS when touched and costs nothing while it is not. UFFDIO_MOVE takes the page of a freed block and puts it where
- * the next block will be, which revokes the one and populates the other in a single call, without copying or zeroing.
+ * userfaultfd(2). The reservation is registered for missing pages with UFFD_FEATURE_SIGBUS: a page
+ * that was never populated, or was emptied, raises SIGBUS when touched and costs nothing while it
+ * is not. UFFDIO_MOVE takes the page of a freed block and puts it where the next block will be,
+ * which revokes the one and populates the other in a single call, without copying or zeroing.
  *
  * What the kernel asks for (Documentation/admin-guide/mm/userfaultfd.rst, ioctl_userfaultfd(2)):
- *   - a forked child loses the registration, and the descriptor it inherits acts on the parent: it opens one of its own;
- *   - pages shared with a child after fork answer EBUSY, locked or protected ones EINVAL: those are emptied with madvise instead, which
- *     revokes as well;
- *   - when the last descriptor is closed, all is unregistered without a word: EBADF or ENOTTY mean that the program took the number, and
- *     everything is registered anew.
+ *   - a forked child loses the registration, and the descriptor it inherits acts on the parent: it
+ * opens one of its own;
+ *   - pages shared with a child after fork answer EBUSY, locked or protected ones EINVAL: those are
+ * emptied with madvise instead, which revokes as well;
+ *   - when the last descriptor is closed, all is unregistered without a word: EBADF or ENOTTY mean
+ * that the program took the number, and everything is registered anew.
  */
 #include "page/page_move.h"
 
@@ -58,7 +60,8 @@ static long control(int fd, unsigned long request, void *argument)
     return sys_call3(SYS_ioctl, fd, (long)request, (long)argument);
 }
 
-/* A number that programs do not use by habit: below the limit, and not so high that the table of descriptors must grow much. */
+/* A number that programs do not use by habit: below the limit, and not so high that the table of
+ * descriptors must grow much. */
 static int unusual_number(void)
 {
     struct rlimit limit = {256, 256};
@@ -134,8 +137,8 @@ static int register_all(void)
     return 0;
 }
 
-/* After an ioctl failed with `error`: true if it may be tried again, because the descriptor had been closed behind our back and everything is
- * registered anew. */
+/* After an ioctl failed with `error`: true if it may be tried again, because the descriptor had
+ * been closed behind our back and everything is registered anew. */
 static bool mended(long error)
 {
     if (error != -EBADF && error != -ENOTTY)

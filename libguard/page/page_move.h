@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The one operation of page_move that a pair of malloc and free cannot do without, where it can be compiled into its caller: what runs after a system call
- * runs with cold branch prediction, and each return to a caller costs.
+ * The one operation of page_move that a pair of malloc and free cannot do without, where it can be
+ * compiled into its caller: what runs after a system call runs with cold branch prediction, and
+ * each return to a caller costs.
  */
 #ifndef PAGE_MOVE_H
 #define PAGE_MOVE_H
@@ -40,8 +41,9 @@ int page_move_failed(struct uffdio_move *request, long error);
 /* Revokes both after page_move_pages() failed. */
 void page_move_give_up(uintptr_t from, uintptr_t to, size_t length);
 
-/* Revokes `from` and commits `to`, which was never committed, in one step; `to` then has the contents of `from`. 0, or -errno: nothing was
- * moved, or PAGE_MOVE_TORN: a part was, and could not be moved back. */
+/* Revokes `from` and commits `to`, which was never committed, in one step; `to` then has the
+ * contents of `from`. 0, or -errno: nothing was moved, or PAGE_MOVE_TORN: a part was, and could not
+ * be moved back. */
 static inline int page_move_pages(uintptr_t from, uintptr_t to, size_t length)
 {
     struct uffdio_move request = {.dst = to, .src = from, .len = length, .mode = MOVE_DONTWAKE};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The backend that every kernel has: committed pages are a mapping of their own between inaccessible ones. Each live block costs
- * two mappings, and the process may have vm.max_map_count of them (65530 unless set otherwise), so commits are counted and refused early enough to leave the program the mappings that it
- * needs itself.
+ * The backend that every kernel has: committed pages are a mapping of their own between
+ * inaccessible ones. Each live block costs two mappings, and the process may have vm.max_map_count
+ * of them (65530 unless set otherwise), so commits are counted and refused early enough to leave
+ * the program the mappings that it needs itself.
  */
 #include "page/backend.h"
 
@@ -18,7 +19,7 @@
 
 static struct {
     _Atomic int64_t committed; /* ranges */
-    _Atomic int64_t limit;     /* 0: not read yet */
+    _Atomic int64_t limit; /* 0: not read yet */
 } counts;
 
 static int64_t read_limit(void)
@@ -59,7 +60,8 @@ static int mprotect_commit(void *address, size_t length)
 
 static int mprotect_revoke(void *address, size_t length)
 {
-    /* Mapping afresh drops the pages, makes them inaccessible and lets the kernel merge the mapping with its neighbours, all in one call. */
+    /* Mapping afresh drops the pages, makes them inaccessible and lets the kernel merge the mapping
+     * with its neighbours, all in one call. */
     if (!sys_map(address, length, PROT_NONE, MAP_FIXED)) {
         sys_advise(address, length, MADV_DONTNEED);
         long result = sys_protect(address, length, PROT_NONE);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * No protection at all: pages stay accessible, a revoked one is emptied. Blocks land here when the kernel has no mapping left for a guarded one,
- * so that the program goes on; double and invalid frees, damaged slack and leaks are still found.
+ * No protection at all: pages stay accessible, a revoked one is emptied. Blocks land here when the
+ * kernel has no mapping left for a guarded one, so that the program goes on; double and invalid
+ * frees, damaged slack and leaks are still found.
  */
 #include "page/backend.h"
 

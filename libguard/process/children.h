@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Whether a program called `name` is followed, by option `follow`: names with ',' between them, of which '*' stands for any characters; a '!' in
- * front: all but these; "": all. */
+/* Whether a program called `name` is followed, by option `follow`: names with ',' between them, of
+ * which '*' stands for any characters; a '!' in front: all but these; "": all. */
 bool children_wants(const char *list, const char *name);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * daemon(3). libc's own ends the parent where no interposed function sees it, and what the parent has lost would never be reported: to the child those are
- * inherited blocks.
+ * daemon(3). libc's own ends the parent where no interposed function sees it, and what the parent
+ * has lost would never be reported: to the child those are inherited blocks.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The functions that close descriptors, so that the one libguard keeps (for userfaultfd) survives programs that close all they do not
- * know. To the program its number is not in use: close() answers EBADF, dup2() onto it works.
+ * The functions that close descriptors, so that the one libguard keeps (for userfaultfd) survives
+ * programs that close all they do not know. To the program its number is not in use: close()
+ * answers EBADF, dup2() onto it works.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -33,7 +34,8 @@ EXPORT int close(int fd)
     return next_close(fd);
 }
 
-/* The descriptor's own close function in libc's FILE and directory code does not come by here, and need not: no stream is on our number. */
+/* The descriptor's own close function in libc's FILE and directory code does not come by here, and
+ * need not: no stream is on our number. */
 
 static int result_of(long result)
 {

@@ -29,7 +29,7 @@ static struct {
     _Atomic int32_t owner; /* tid of the thread that does the work; 0: none yet */
     _Atomic uint32_t done;
     bool findings;
-    bool abort;   /* what was found at the end is an error to abort for */
+    bool abort; /* what was found at the end is an error to abort for */
     bool checked; /* `leaks` is what the program wants to be its last check */
     _Atomic uint32_t snapshots;
     char exec_path[4096]; /* trace of the last attempt to exec; "" if there is none */
@@ -51,7 +51,8 @@ static uint64_t counted_leaks(const struct leak_result *leaks)
     return counted;
 }
 
-/* Returns true if there is nothing to report: libguard does not know the names that suppressions are about, mmreport does. */
+/* Returns true if there is nothing to report: libguard does not know the names that suppressions
+ * are about, mmreport does. */
 static bool print_report(int trace, const struct leak_result *leaks)
 {
     static const char *const kinds[] = {"--leak-kinds=definite", "--leak-kinds=possible",
@@ -194,13 +195,15 @@ static void finish(enum mmt_ending ending, int status, struct ending_caller call
     end.abort = guard.options.on_error == ON_ERROR_ABORT && findings_total() > before;
     end.findings = save_and_report(end.abort ? MMT_ENDING_ABORT : ending, status, &work);
     recorder_stop();
-    /* After exit() libc flushes its streams, for which it waits for locks that other threads may hold: now they must go on. */
+    /* After exit() libc flushes its streams, for which it waits for locks that other threads may
+     * hold: now they must go on. */
     if (ending == MMT_ENDING_EXIT)
         leak_let_threads_go();
 }
 
-/* The process may be ended by several threads at once: the first does the work, the others must not end the process under its
- * feet. No handler of the program runs meanwhile, which could leave by longjmp; faults of our own probing must get through. */
+/* The process may be ended by several threads at once: the first does the work, the others must not
+ * end the process under its feet. No handler of the program runs meanwhile, which could leave by
+ * longjmp; faults of our own probing must get through. */
 bool ending_finish(enum mmt_ending ending, int status, struct ending_caller caller)
 {
     if (heap_in_sandbox() || sys_getpid() != guard.pid)

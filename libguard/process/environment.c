@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Circumstances in which the program is not guarded, or only in part, and must not be called clean: an allocator of its own in front of ours, a sanitizer, a
- * sandbox that kills for system calls it does not know.
+ * Circumstances in which the program is not guarded, or only in part, and must not be called clean:
+ * an allocator of its own in front of ours, a sanitizer, a sandbox that kills for system calls it
+ * does not know.
  */
 #include "process/environment.h"
 
@@ -61,8 +62,8 @@ EXPORT int prctl(int option, ...)
     return next(option, a, b, c, d);
 }
 
-/* syscall() passes everything on untouched, by a jump: some calls return twice, or on another stack. Only a filter that is being installed through it is
- * noticed first. */
+/* syscall() passes everything on untouched, by a jump: some calls return twice, or on another
+ * stack. Only a filter that is being installed through it is noticed first. */
 void *environment_next_syscall __attribute__((visibility("hidden")));
 
 __attribute__((visibility("hidden"), used)) void environment_find_syscall(void)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The exec family. What the process is before it becomes another program is saved as at its end; the new program then begins anew, under the same
- * process id. posix_spawn, and exec after vfork, are not concerned: they begin from a copy, or a loan, of a process that goes on.
+ * The exec family. What the process is before it becomes another program is saved as at its end;
+ * the new program then begins anew, under the same process id. posix_spawn, and exec after vfork,
+ * are not concerned: they begin from a copy, or a loan, of a process that goes on.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -18,7 +19,8 @@
 #include "guard/guard.h"
 #include "process/limits.h"
 
-/* The caller's registers are put on the stack, right below the frame pointer; from there up the stack is the program's. */
+/* The caller's registers are put on the stack, right below the frame pointer; from there up the
+ * stack is the program's. */
 #define CALLER()                                                                                   \
     ({                                                                                             \
         __builtin_unwind_init();                                                                   \
@@ -132,7 +134,8 @@ EXPORT int execveat(int directory, const char *file, char *const *arguments,
                              (long)environment, flags, 0));
 }
 
-/* The arguments of the three functions that take them one by one, in a list on the stack; their number is not limited. */
+/* The arguments of the three functions that take them one by one, in a list on the stack; their
+ * number is not limited. */
 #define GATHER(list, first, last)                                                                  \
     size_t count_ = 1;                                                                             \
     va_start(last, first);                                                                         \

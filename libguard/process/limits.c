@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Limits of memory that the program sets for itself while it runs. What this library has mapped by then counts in the kernel's books as the
- * program's: RLIMIT_AS counts all that is reserved, RLIMIT_DATA all that is writable, used or not, and nothing more could be mapped at all. So
- * the heap first gives up what it has reserved and never used, and the kernel is then told a limit that is wider by what remains ours: the program can
- * map as much as without us. It is told its own limit when it asks, and a program that it becomes by exec gets that one; one that it starts by
+ * Limits of memory that the program sets for itself while it runs. What this library has mapped by
+ * then counts in the kernel's books as the program's: RLIMIT_AS counts all that is reserved,
+ * RLIMIT_DATA all that is writable, used or not, and nothing more could be mapped at all. So the
+ * heap first gives up what it has reserved and never used, and the kernel is then told a limit that
+ * is wider by what remains ours: the program can map as much as without us. It is told its own
+ * limit when it asks, and a program that it becomes by exec gets that one; one that it starts by
  * posix_spawn() or system() gets the wider one.
  *
- * The heap itself lies in what remains, which is bounded by a few times the limit. Where that cannot be counted the kernel is told to limit nothing,
- * or as little as it was told before.
+ * The heap itself lies in what remains, which is bounded by a few times the limit. Where that
+ * cannot be counted the kernel is told to limit nothing, or as little as it was told before.
  */
 #include <errno.h>
 #include <sys/resource.h>
@@ -25,13 +27,16 @@
 /* For our tables to grow, a leak check among others. */
 #define MARGIN ((uint64_t)64 << 20)
 
-/* The heap keeps so many times the limit of address space: blocks take more of it than in a heap without guards. */
+/* The heap keeps so many times the limit of address space: blocks take more of it than in a heap
+ * without guards. */
 #define ADDRESS_SPACE_KEPT 8
 
-/* A limit below what is in use leaves a program what its heap has by then: as much as this one does. */
+/* A limit below what is in use leaves a program what its heap has by then: as much as this one
+ * does. */
 #define LEAST_LIMIT ((rlim_t)16 << 20)
 
-/* Limits set at the same moment by two threads may get mixed; they would overwrite each other anyway. */
+/* Limits set at the same moment by two threads may get mixed; they would overwrite each other
+ * anyway. */
 static struct {
     struct rlimit asked, given;
     volatile bool set;
@@ -50,7 +55,8 @@ static void add_length(uintptr_t start, uintptr_t end, void *argument)
     *(uint64_t *)argument += end - start;
 }
 
-/* What the kernel counts of ours against `resource`. False if that cannot be found out: a sandbox may kill for opening a file. */
+/* What the kernel counts of ours against `resource`. False if that cannot be found out: a sandbox
+ * may kill for opening a file. */
 static bool count_ours(int resource, uint64_t *count)
 {
     struct maps_reader reader;

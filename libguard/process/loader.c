@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * dlopen and dlclose. RTLD_DEEPBIND would bind a library to libc's allocator past us, and blocks would then be freed by another allocator than
- * theirs, so it is taken out. glibc looks at dlopen's return address to find whose search path applies; hence the jump, which leaves the caller's
- * in place.
+ * dlopen and dlclose. RTLD_DEEPBIND would bind a library to libc's allocator past us, and blocks
+ * would then be freed by another allocator than theirs, so it is taken out. glibc looks at dlopen's
+ * return address to find whose search path applies; hence the jump, which leaves the caller's in
+ * place.
  */
 #include <dlfcn.h>
 

@@ -35,8 +35,9 @@ static struct {
 
 static uint64_t mask_before_fork;
 
-/* libc's fork takes the lock of its list of streams after these handlers; whoever flushes all streams holds it, and may allocate under it. Taking it
- * first, which libc allows a thread to do twice, keeps the order: streams, then the heap. */
+/* libc's fork takes the lock of its list of streams after these handlers; whoever flushes all
+ * streams holds it, and may allocate under it. Taking it first, which libc allows a thread to do
+ * twice, keeps the order: streams, then the heap. */
 extern void _IO_list_lock(void) __attribute__((weak));
 extern void _IO_list_unlock(void) __attribute__((weak));
 extern void _IO_list_resetlock(void) __attribute__((weak));
@@ -88,9 +89,9 @@ void process_in_unannounced_child(void)
 
 /* ---- the end
  *
- * exit() and _exit() are entered in assembly, which puts the caller's registers on the stack and passes on where that was: from
- * there up the stack is the program's, and what lies below are remains of calls that have returned, where dead pointers would
- * hide leaks. */
+ * exit() and _exit() are entered in assembly, which puts the caller's registers on the stack and
+ * passes on where that was: from there up the stack is the program's, and what lies below are
+ * remains of calls that have returned, where dead pointers would hide leaks. */
 
 #define PUSH_REGISTERS                                                                             \
     "    .cfi_startproc\n"                                                                         \
@@ -114,8 +115,8 @@ __attribute__((visibility("hidden"), used)) _Noreturn void process_exit(int stat
 {
     if (!ending.next_exit)
         ending.next_exit = (void (*)(int))guard_next("exit");
-    /* Two threads in exit() are undefined in C. Later versions of libc let the second wait for ever, and so do we: it would end the process
-     * while the first is still at work. */
+    /* Two threads in exit() are undefined in C. Later versions of libc let the second wait for
+     * ever, and so do we: it would end the process while the first is still at work. */
     int32_t nobody = 0, self = sys_gettid();
     if (!atomic_compare_exchange_strong(&ending.exit_thread, &nobody, self) && nobody != self &&
         sys_getpid() == guard.pid)
@@ -137,8 +138,8 @@ __attribute__((visibility("hidden"), used)) _Noreturn void process_underscore_ex
     sys_exit_group(status);
 }
 
-/* The frame that called libc's exit(), when main() returned and nobody called ours; else where we are. Its code is found by its
- * address, since it is small. */
+/* The frame that called libc's exit(), when main() returned and nobody called ours; else where we
+ * are. Its code is found by its address, since it is small. */
 static uintptr_t frame_above_exit(struct stack_start start)
 {
     enum { EXIT_CODE = 64, DEEPEST = 16 };
@@ -154,8 +155,9 @@ static uintptr_t frame_above_exit(struct stack_start start)
     return start.cfa;
 }
 
-/* Another thread that comes to its exit while the first is at work, by returning from main() for one, waits here for the end: it would set the
- * process's status and cut the work short. Stands in for at_exit() in libc's list, which is emptied as it is worked off. */
+/* Another thread that comes to its exit while the first is at work, by returning from main() for
+ * one, waits here for the end: it would set the process's status and cut the work short. Stands in
+ * for at_exit() in libc's list, which is emptied as it is worked off. */
 static void hold_others(int status, void *owner)
 {
     (void)status;
@@ -172,12 +174,14 @@ static void at_exit(int status, void *unused)
     on_exit(hold_others, (void *)(intptr_t)sys_gettid());
     uintptr_t frame = ending.exit_frame ? ending.exit_frame : frame_above_exit(STACK_START());
     bool findings = ending_finish(MMT_ENDING_EXIT, status, (struct ending_caller){.frame = frame});
-    /* exit() inside an exit handler goes on with what is left to do and ends with the new status. */
+    /* exit() inside an exit handler goes on with what is left to do and ends with the new status.
+     */
     if (findings && !status && guard.options.exitcode)
         ending.next_exit((int)guard.options.exitcode);
 }
 
-/* Runs after all other handlers. What quick_exit() would do next is end the process with its status. */
+/* Runs after all other handlers. What quick_exit() would do next is end the process with its
+ * status. */
 static void at_quick_exit_hook(void)
 {
     uintptr_t frame = ending.quick_frame ? ending.quick_frame : STACK_START().cfa;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * How a process begins (fork) and ends (exit, _exit, quick_exit, a fatal signal), and what is done then: the leak check, the trace, the
- * report.
+ * How a process begins (fork) and ends (exit, _exit, quick_exit, a fatal signal), and what is done
+ * then: the leak check, the trace, the report.
  */
 #ifndef PROCESS_PROCESS_H
 #define PROCESS_PROCESS_H
@@ -18,8 +18,8 @@ _Noreturn void process_abort(void);
 /* Stops the process until a debugger or SIGCONT lets it go on, and says so. */
 void process_stop(void);
 
-/* Writes the trace of a process that `signal` is about to kill. `context`: its handler's ucontext_t, if leaks are to be looked for; NULL where memory
- * may be in disorder. */
+/* Writes the trace of a process that `signal` is about to kill. `context`: its handler's
+ * ucontext_t, if leaks are to be looked for; NULL where memory may be in disorder. */
 void process_end_by_signal(int signal, const void *context);
 
 #endif

@@ -12,8 +12,8 @@
 #include "leak/leak.h"
 #include "mmtrace.h"
 
-/* The pipe that the answer goes to, which is in the hands of the process that asks; -1 if there is none. Nothing but a pipe will do, so that no file
- * can be damaged. */
+/* The pipe that the answer goes to, which is in the hands of the process that asks; -1 if there is
+ * none. Nothing but a pipe will do, so that no file can be damaged. */
 static int open_answer(int pid, unsigned number)
 {
     char path[64];
@@ -34,8 +34,8 @@ static int open_answer(int pid, unsigned number)
     return -1;
 }
 
-/* In the signal handler of a thread that runs the program's code. The answer is a line: the path of the trace, or nothing. False
- * if the value is no request of ours. */
+/* In the signal handler of a thread that runs the program's code. The answer is a line: the path of
+ * the trace, or nothing. False if the value is no request of ours. */
 static bool answer(const siginfo_t *info, const void *context)
 {
     char path[4096];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * pthread_create, so that a thread's record says who created it and where. Threads made in other ways are noticed at their first
- * allocation.
+ * pthread_create, so that a thread's record says who created it and where. Threads made in other
+ * ways are noticed at their first allocation.
  */
 #include <pthread.h>
 

@@ -104,7 +104,8 @@ static void put_suppressions(struct trace_writer *writer)
         trace_put_record(writer, MMT_SUPPRESSIONS, &record, sizeof(record), &span, &text, 1);
 }
 
-/* Code that the program has generated lies in no module; runtimes leave its names in a file for perf. */
+/* Code that the program has generated lies in no module; runtimes leave its names in a file for
+ * perf. */
 static void put_perf_map(struct trace_writer *writer)
 {
     char text[64];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Writing the process's state to a trace: at its end, before it becomes another program, and on request while it runs.
+ * Writing the process's state to a trace: at its end, before it becomes another program, and on
+ * request while it runs.
  */
 #ifndef PROCESS_TRACE_FILE_H
 #define PROCESS_TRACE_FILE_H
@@ -14,17 +15,18 @@
 
 struct trace_file {
     const struct leak_result *leaks; /* NULL: nothing is said of leaks */
-    uint32_t snapshot;               /* number of the snapshot, from 1; 0: none */
-    const char *label;               /* of the snapshot; never NULL then */
+    uint32_t snapshot; /* number of the snapshot, from 1; 0: none */
+    const char *label; /* of the snapshot; never NULL then */
     struct trace_writer writer;
     char path[4096]; /* out: of the file; "" if there is none */
 };
 
-/* `dir` as the option has it, made absolute with the directory the program started in, since it may have changed it. */
+/* `dir` as the option has it, made absolute with the directory the program started in, since it may
+ * have changed it. */
 void trace_file_directory(char *path, size_t size);
 
-/* Writes the trace into the directory the user chose; if that cannot be done, into memory, so that at least the report is complete. The
- * descriptor, or -1. The caller holds LOCK_REPORT. */
+/* Writes the trace into the directory the user chose; if that cannot be done, into memory, so that
+ * at least the report is complete. The descriptor, or -1. The caller holds LOCK_REPORT. */
 int trace_file_write(struct trace_file *saving);
 
 #endif

@@ -9,8 +9,9 @@
 
 #include "mmtrace.h"
 
-/* Reports the fault: a null dereference, a wild pointer, a stack overflow. Only for faults for which the program has no handler; the
- * caller then lets the kernel do what it would have done. `finding` has registers, instruction and stack. */
+/* Reports the fault: a null dereference, a wild pointer, a stack overflow. Only for faults for
+ * which the program has no handler; the caller then lets the kernel do what it would have done.
+ * `finding` has registers, instruction and stack. */
 void crash_report(const siginfo_t *info, struct mmt_finding *finding);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The handler of SIGSEGV and SIGBUS. A fault in the heap's guard or freed pages is reported, the page is opened and the instruction runs again;
- * every other fault is the program's own and goes to the program's handler or to the default action, as if we were not
- * there.
+ * The handler of SIGSEGV and SIGBUS. A fault in the heap's guard or freed pages is reported, the
+ * page is opened and the instruction runs again; every other fault is the program's own and goes to
+ * the program's handler or to the default action, as if we were not there.
  */
 #include "signals/fault.h"
 
@@ -168,7 +168,8 @@ static void handle_on_stack(void *argument)
         report_crash(fault->info, machine);
 }
 
-/* The program's own alternate stack may be just large enough for its own handler, and the interrupted stack may be nearly full. */
+/* The program's own alternate stack may be just large enough for its own handler, and the
+ * interrupted stack may be nearly full. */
 static void on_fault(int signal, siginfo_t *info, void *context)
 {
     struct fault fault = {signal, info, context, NOT_OURS};
@@ -185,7 +186,8 @@ static void on_fault(int signal, siginfo_t *info, void *context)
     else
         handle_on_stack(&fault);
     if (fault.outcome == GIVE_UP && signal == SIGBUS) {
-        /* Memory that is not there is SIGSEGV to a program; so it will be when the instruction runs again. */
+        /* Memory that is not there is SIGSEGV to a program; so it will be when the instruction runs
+         * again. */
         sys_protect((void *)align_down((uintptr_t)info->si_addr, PAGE_SIZE), PAGE_SIZE, PROT_NONE);
         info->si_signo = signal = SIGSEGV;
         info->si_code = SEGV_ACCERR;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Calls that wait, or go on elsewhere, with another signal mask. A handler that runs meanwhile has that mask too, and what must never be blocked (signals.h) must not
- * be blocked there either.
+ * Calls that wait, or go on elsewhere, with another signal mask. A handler that runs meanwhile has
+ * that mask too, and what must never be blocked (signals.h) must not be blocked there either.
  */
 #include <poll.h>
 #include <signal.h>
@@ -51,7 +51,8 @@ CHECKED(int, epoll_pwait2,
                               signals_without_ours(set, &copy));
 }
 
-/* The context is changed where it is: how it came by its mask is the program's affair, and that it may be written is what getcontext() relies on. */
+/* The context is changed where it is: how it came by its mask is the program's affair, and that it
+ * may be written is what getcontext() relies on. */
 static void leave_ours_unblocked(const ucontext_t *context)
 {
     sigset_t copy;

@@ -27,10 +27,10 @@ struct kernel_action {
 
 static struct {
     int (*next)(int, const struct sigaction *, struct sigaction *);
-    bool kept[SIGNALS];                /* our handler is installed */
+    bool kept[SIGNALS]; /* our handler is installed */
     struct sigaction actions[SIGNALS]; /* the program's, for these */
-    uint64_t stop;                     /* bit of the signal that stops threads */
-    uint64_t ours;                     /* mask of the signals that are never blocked */
+    uint64_t stop; /* bit of the signal that stops threads */
+    uint64_t ours; /* mask of the signals that are never blocked */
 } signals;
 
 static uint64_t bit_of(int signal)
@@ -43,8 +43,9 @@ static uint64_t mask_of(const sigset_t *set)
     return (uint64_t)set->__val[0];
 }
 
-/* The signal that stops threads, when it was not sent to stop one: the program uses it as well. One that came by tgkill() may be
- * ours and late, which a program that does nothing with the signal must not be killed by. */
+/* The signal that stops threads, when it was not sent to stop one: the program uses it as well. One
+ * that came by tgkill() may be ours and late, which a program that does nothing with the signal
+ * must not be killed by. */
 static void pass_on_stray(int signal, siginfo_t *info, void *context)
 {
     if (info->si_code == SI_TKILL && signals.actions[signal].sa_handler == SIG_DFL)
@@ -72,7 +73,8 @@ void signals_install(int signal, void (*handler)(int, siginfo_t *, void *))
     signals.kept[signal] = true;
 }
 
-/* Whether this is a child made by vfork(): what the program asks for there is not for its parent, whose memory this is. */
+/* Whether this is a child made by vfork(): what the program asks for there is not for its parent,
+ * whose memory this is. */
 static bool shares_memory(void)
 {
     guard_enter();
@@ -172,7 +174,8 @@ EXPORT void (*sigset(int number, void (*handler)(int)))(int)
 
 /* ---- masks */
 
-/* Who blocks a few signals means each of them, perhaps to wait for it; who blocks all does not mean ours. */
+/* Who blocks a few signals means each of them, perhaps to wait for it; who blocks all does not mean
+ * ours. */
 static uint64_t without_ours(uint64_t mask)
 {
     return mask & (__builtin_popcountll(mask) < FULL_SET ? ~(signals.ours & ~signals.stop)
@@ -246,7 +249,8 @@ EXPORT int sighold(int number)
     return sigaddset(&set, number) ? -1 : sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-/* A mask may be inherited from whoever started the program, come with the thread's attributes, or be one of libc's own threads. */
+/* A mask may be inherited from whoever started the program, come with the thread's attributes, or
+ * be one of libc's own threads. */
 void signals_unblock_ours(void)
 {
     uint64_t mask = 0;
@@ -286,8 +290,8 @@ EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
 
 /* ---- faults that are not ours */
 
-/* The program would be killed: let the kernel do it, so that the core dump and the parent see the original signal. For a fault the instruction
- * runs again; a signal that was sent is sent again. */
+/* The program would be killed: let the kernel do it, so that the core dump and the parent see the
+ * original signal. For a fault the instruction runs again; a signal that was sent is sent again. */
 static void default_action(int signal, siginfo_t *info)
 {
     process_end_by_signal(signal, NULL);
@@ -313,7 +317,8 @@ static void call_handler(void *argument)
         call->action.sa_handler(call->signal);
 }
 
-/* Where a handler without SA_ONSTACK runs: below the red zone of what it interrupted; NULL to stay on the present stack. */
+/* Where a handler without SA_ONSTACK runs: below the red zone of what it interrupted; NULL to stay
+ * on the present stack. */
 static char *program_stack_top(const struct call *call)
 {
     const ucontext_t *interrupted = call->context;

@@ -11,10 +11,12 @@
 #include "stack/kept.h"
 #include "stack/rows.h"
 
-/* Where the first function of the program found its arguments: above every frame of the main thread. From ld.so. */
+/* Where the first function of the program found its arguments: above every frame of the main
+ * thread. From ld.so. */
 extern void *__libc_stack_end __attribute__((weak));
 
-/* A stack that is not the thread's own (for signals, of a coroutine) is taken to go on so far; larger stacks of threads are not heard of. */
+/* A stack that is not the thread's own (for signals, of a coroutine) is taken to go on so far;
+ * larger stacks of threads are not heard of. */
 #define FOREIGN_STACK_SIZE ((uintptr_t)1 << 20)
 #define LARGEST_STACK      ((uintptr_t)1 << 30)
 
@@ -53,8 +55,9 @@ static uintptr_t limit_at(struct thread *self, uintptr_t rsp)
     return rsp > UINTPTR_MAX - FOREIGN_STACK_SIZE ? rsp : rsp + FOREIGN_STACK_SIZE;
 }
 
-/* Goes on from a frame that rows cannot follow, by walking from the first frame again with all registers. Returns how many frames there are, or 0 if
- * that does not lead further than to frame `reached`. */
+/* Goes on from a frame that rows cannot follow, by walking from the first frame again with all
+ * registers. Returns how many frames there are, or 0 if that does not lead further than to frame
+ * `reached`. */
 static NOINLINE size_t walk_completely(struct complete_frame *frame, struct depot_frame *frames,
                                        size_t depth, size_t reached)
 {
@@ -76,7 +79,8 @@ static NOINLINE size_t walk_completely(struct complete_frame *frame, struct depo
     return count > reached ? count : 0;
 }
 
-/* `first` is where frame 0 is found with all registers known, at `gregs`, or somewhere above the caller. */
+/* `first` is where frame 0 is found with all registers known, at `gregs`, or somewhere above the
+ * caller. */
 static NOINLINE size_t complete(const struct unwind_frame *first, const long long *gregs,
                                 struct depot_frame *frames, size_t depth, size_t reached)
 {
@@ -129,8 +133,8 @@ static NOINLINE uint32_t walk_from(struct stack_start start)
     return walk((struct unwind_frame){.pc = start.pc, .cfa = start.cfa, .rbp = start.rbp}, NULL);
 }
 
-/* Whether the capture that is under way was left by longjmp() from a signal handler: its frames are below us on the same stack, or it
- * would be running. */
+/* Whether the capture that is under way was left by longjmp() from a signal handler: its frames are
+ * below us on the same stack, or it would be running. */
 static bool capture_is_abandoned(struct thread *self, uintptr_t rsp)
 {
     stack_t stack = {.ss_flags = SS_ONSTACK};

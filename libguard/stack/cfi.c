@@ -110,7 +110,8 @@ static bool bytes_left_are(const struct cfi_bytes *b, const char *bytes, size_t 
     return true;
 }
 
-/* The expressions for the CFA that are in use: of compilers, of linkers for .plt, and of assembly. */
+/* The expressions for the CFA that are in use: of compilers, of linkers for .plt, and of assembly.
+ */
 static void cfa_from_expression(struct cfi_expression e, struct cfi_row *row)
 {
     struct cfi_bytes rest;
@@ -169,7 +170,8 @@ static struct cfi_row row_from_state(const struct cfi_state *s)
     return row;
 }
 
-/* The FDE that begins last at or before `pc`; 0 if there is none. *cannot is set if the table is damaged or of another form. */
+/* The FDE that begins last at or before `pc`; 0 if there is none. *cannot is set if the table is
+ * damaged or of another form. */
 static uintptr_t find_fde(const struct cfi_module *module, uintptr_t pc, bool *cannot)
 {
     struct cfi_bytes b = {(const uint8_t *)module->header, (const uint8_t *)module->end, false};

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Call frame information (DWARF 5, section 6.4, in the form of .eh_frame): how to find the caller's frame at one code address. Only what the
- * unwinder's rows can express is understood in a row; anything else is CFI_CANNOT, and cfi_state_at() has the rules for complete.h. The tables are not trusted: every byte is
- * read between `start` and `end`.
+ * Call frame information (DWARF 5, section 6.4, in the form of .eh_frame): how to find the caller's
+ * frame at one code address. Only what the unwinder's rows can express is understood in a row;
+ * anything else is CFI_CANNOT, and cfi_state_at() has the rules for complete.h. The tables are not
+ * trusted: every byte is read between `start` and `end`.
  *
  * Signal-safe, no locks, no state.
  */
@@ -14,18 +15,19 @@
 
 #include "stack/cfi_program.h"
 
-/* Where the CFA is: the value of rsp before the call that made the frame. The return address is at CFA - 8. */
+/* Where the CFA is: the value of rsp before the call that made the frame. The return address is at
+ * CFA - 8. */
 enum cfi_kind {
-    CFI_NONE,      /* nothing is known about this address */
-    CFI_CANNOT,    /* there is information, and it is damaged or of an unusual kind */
+    CFI_NONE, /* nothing is known about this address */
+    CFI_CANNOT, /* there is information, and it is damaged or of an unusual kind */
     CFI_OUTERMOST, /* the return address is undefined: there is no caller */
-    CFI_SIGNAL,    /* a signal handler returns here: rsp points to a ucontext_t */
-    CFI_RSP,       /* rsp + offset */
-    CFI_RBP,       /* rbp + offset */
+    CFI_SIGNAL, /* a signal handler returns here: rsp points to a ucontext_t */
+    CFI_RSP, /* rsp + offset */
+    CFI_RBP, /* rbp + offset */
     CFI_RSP_DEREF, /* the word at rsp + offset, + 8: hand-written code that realigns the stack */
     CFI_RBP_DEREF, /* the word at rbp + offset: compiled functions that realign the stack */
-    CFI_PLT,       /* rsp + 8, + 8 more if the low four bits of the address are >= offset */
-    CFI_RULES,     /* cfi_state_at() only: see the state */
+    CFI_PLT, /* rsp + 8, + 8 more if the low four bits of the address are >= offset */
+    CFI_RULES, /* cfi_state_at() only: see the state */
 };
 
 /* Where the caller's rbp is. */
@@ -51,7 +53,8 @@ struct cfi_row cfi_row_in(const struct cfi_module *module, uintptr_t pc);
 /* The same, in whatever module of the process holds `pc`. *in_module says whether there is one. */
 struct cfi_row cfi_row_at(uintptr_t pc, bool *in_module);
 
-/* All there is to know about `pc`: CFI_RULES and the rules in program->state, which point into the module; or one of the first four kinds. */
+/* All there is to know about `pc`: CFI_RULES and the rules in program->state, which point into the
+ * module; or one of the first four kinds. */
 enum cfi_kind cfi_state_at(uintptr_t pc, struct cfi_program *program);
 
 #endif

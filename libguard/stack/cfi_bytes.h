@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A bounded reader of unwind tables. A read that does not fit yields 0 and sets `failed`; nothing is read after that, so a
- * caller may check once after several reads.
+ * A bounded reader of unwind tables. A read that does not fit yields 0 and sets `failed`; nothing
+ * is read after that, so a caller may check once after several reads.
  */
 #ifndef STACK_CFI_BYTES_H
 #define STACK_CFI_BYTES_H

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The programs in CIEs and FDEs, and what they say of the CFA, the return address and the registers that are kept for the caller. Signal-safe; all state is the caller's.
+ * The programs in CIEs and FDEs, and what they say of the CFA, the return address and the registers
+ * that are kept for the caller. Signal-safe; all state is the caller's.
  */
 #ifndef STACK_CFI_PROGRAM_H
 #define STACK_CFI_PROGRAM_H
@@ -41,7 +42,8 @@ struct cfi_rule {
     };
 };
 
-/* The registers whose rules are followed: those that a function keeps for its caller, and the return address. */
+/* The registers whose rules are followed: those that a function keeps for its caller, and the
+ * return address. */
 enum cfi_tracked {
     CFI_TRACK_RBP,
     CFI_TRACK_RA,

@@ -11,7 +11,8 @@
 
 #define EXPRESSION_DEPTH 16
 
-/* ---- expressions (DWARF 5, section 2.5), as far as they occur in tables of compilers and in assembly */
+/* ---- expressions (DWARF 5, section 2.5), as far as they occur in tables of compilers and in
+ * assembly */
 
 struct machine {
     uint64_t stack[EXPRESSION_DEPTH];

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Unwinding with all registers, for the few frames whose CFA is in another one than rsp and rbp: the stub of ld.so that binds functions,
- * hand-written assembly, code that is just realigning the stack. Each step interprets .eh_frame anew, which takes about a microsecond.
+ * Unwinding with all registers, for the few frames whose CFA is in another one than rsp and rbp:
+ * the stub of ld.so that binds functions, hand-written assembly, code that is just realigning the
+ * stack. Each step interprets .eh_frame anew, which takes about a microsecond.
  *
  * Signal-safe, no locks; no read of the stack faults.
  */
@@ -14,9 +15,9 @@
 #include "stack/cfi_program.h"
 
 struct complete_frame {
-    uintptr_t registers
-        [CFI_REGISTERS]; /* by DWARF number; the last is the pc. Those that are not known are 0 */
-    bool exact;          /* as in struct unwind_frame */
+    uintptr_t registers[CFI_REGISTERS]; /* by DWARF number; the last is the pc. Those that are not
+                                           known are 0 */
+    bool exact; /* as in struct unwind_frame */
 };
 
 /* unwind_step() */

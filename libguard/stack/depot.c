@@ -1,18 +1,21 @@
 /* SPDX-License-Identifier: MIT
  *
- * Nodes lie in one array, in order of their ids. They are found by (parent, pc, flags) through a forest of tries over the hash of that
- * key: the upper bits choose a root, each further pair of bits one of four children. Every node is an entry of its trie as
- * well, so a lookup passes at most the nodes on one path, which for n nodes is about log4(n / ROOTS) long. What leads to a node has some more bits of
- * the hash beside the id: each step is a cache miss, and without them each would be two, one for the links of a node and one for
- * its key.
+ * Nodes lie in one array, in order of their ids. They are found by (parent, pc, flags) through a
+ * forest of tries over the hash of that key: the upper bits choose a root, each further pair of
+ * bits one of four children. Every node is an entry of its trie as well, so a lookup passes at most
+ * the nodes on one path, which for n nodes is about log4(n / ROOTS) long. What leads to a node has
+ * some more bits of the hash beside the id: each step is a cache miss, and without them each would
+ * be two, one for the links of a node and one for its key.
  *
- * Why not a hash table: it would have to grow, and growing needs either a lock for insertions or reservations that cost
- * a touched page for each node. A trie only ever turns an empty child into a node, by one compare-and-exchange: insertion is lock-free, and
- * a signal handler or a child of fork finds every intermediate state whole.
+ * Why not a hash table: it would have to grow, and growing needs either a lock for insertions or
+ * reservations that cost a touched page for each node. A trie only ever turns an empty child into a
+ * node, by one compare-and-exchange: insertion is lock-free, and a signal handler or a child of
+ * fork finds every intermediate state whole.
  *
- * A node is written before its id is published (release), and read only by who has seen the id (acquire). Two threads that insert
- * the same key meet at the same empty child; one loses, finds the other's node there, and leaves its own unused: a
- * node with an id, a valid parent and no stack that refers to it.
+ * A node is written before its id is published (release), and read only by who has seen the id
+ * (acquire). Two threads that insert the same key meet at the same empty child; one loses, finds
+ * the other's node there, and leaves its own unused: a node with an id, a valid parent and no stack
+ * that refers to it.
  */
 #include "stack/depot.h"
 
@@ -39,8 +42,8 @@ struct links {
     _Atomic uint32_t child[4];
 };
 
-/* A stack seen lately. The two words are written without a lock: a pair of which one half is newer than the other does not
- * give the hash that is looked for. */
+/* A stack seen lately. The two words are written without a lock: a pair of which one half is newer
+ * than the other does not give the hash that is looked for. */
 struct recent {
     _Atomic uint64_t hash_and_id; /* hash ^ id */
     _Atomic uint64_t id;
@@ -53,7 +56,7 @@ struct depot {
     struct links *links;
     _Atomic uint32_t *sites;
     _Atomic uint64_t *retired; /* a bit a module */
-    _Atomic uint32_t count;    /* ids asked for; may exceed the capacity */
+    _Atomic uint32_t count; /* ids asked for; may exceed the capacity */
     _Atomic bool any_retired;
     _Alignas(64) _Atomic uint32_t roots[1u << ROOT_BITS];
     struct recent recent[1u << RECENT_BITS];
@@ -104,8 +107,9 @@ static NOINLINE struct depot *depot_make(void)
     return expected;
 }
 
-/* Used from the top bits down, where multiplication mixes best. Only the last product waits for the caller's node, which is
- * what a lookup of a whole stack spends its time on. Flags are above the bits of ids. */
+/* Used from the top bits down, where multiplication mixes best. Only the last product waits for the
+ * caller's node, which is what a lookup of a whole stack spends its time on. Flags are above the
+ * bits of ids. */
 static uint64_t hash(uint32_t parent, uintptr_t pc, uint32_t flags)
 {
     return (pc ^ (uint64_t)flags << 32) * 0x9e3779b97f4a7c15u + parent * 0xd6e8feb86659fd93u;
@@ -257,8 +261,8 @@ static void give_back(const void *start, const void *end)
         own_unmap_part((void *)from, to - from);
 }
 
-/* A thread that takes an id asks for the capacity afterwards. If it took the id before the count is read here, the node is kept; if later, it sees the new
- * capacity. */
+/* A thread that takes an id asks for the capacity afterwards. If it took the id before the count is
+ * read here, the node is kept; if later, it sees the new capacity. */
 void depot_give_up_space(size_t limit)
 {
     struct depot *depot = depot_existing();

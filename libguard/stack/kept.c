@@ -12,8 +12,8 @@
 
 /* What a frame's caller and the id depend on beside the step. */
 struct kept_more {
-    uintptr_t rbp;  /* of this frame; matters only if it is needed */
-    uint32_t id;    /* of the stack from this frame outwards; 0: not found out yet */
+    uintptr_t rbp; /* of this frame; matters only if it is needed */
+    uint32_t id; /* of the stack from this frame outwards; 0: not found out yet */
     uint16_t words; /* of `kept->words`, that were read from this frame outwards */
     bool needs_rbp; /* the walk from here uses rbp before it is loaded again */
 };
@@ -25,8 +25,8 @@ struct fresh_more {
 
 /* Frames are in the order of the stack, the outermost at the end of the arrays. */
 struct kept {
-    uint32_t generation;                 /* of rows */
-    size_t first;                        /* the innermost frame */
+    uint32_t generation; /* of rows */
+    size_t first; /* the innermost frame */
     struct depot_step steps[FRAMES + 1]; /* and one that is above every stack */
     struct kept_more more[FRAMES];
     struct probe_word_before
@@ -57,7 +57,8 @@ static bool row_uses_rbp(uint64_t row)
     return type == ROW_RBP || type == ROW_RBP_DEREF || type == ROW_GUESS;
 }
 
-/* Whether frame `at` of those kept is the walk's, and all behind it. If not, *at becomes the next that could be. */
+/* Whether frame `at` of those kept is the walk's, and all behind it. If not, *at becomes the next
+ * that could be. */
 ALWAYS_INLINE bool joins(const struct kept *kept, const struct unwind_frame *frame, size_t *at)
 {
     size_t place = *at;
@@ -75,7 +76,8 @@ ALWAYS_INLINE bool joins(const struct kept *kept, const struct unwind_frame *fra
     return likely(!more->words) || !probe_compare(kept->words, more->words);
 }
 
-/* The id of the stack from frame `place` outwards: that of an inner one is known, and its node knows its callers. */
+/* The id of the stack from frame `place` outwards: that of an inner one is known, and its node
+ * knows its callers. */
 static uint32_t id_at(struct kept *kept, size_t place)
 {
     size_t known = place;
@@ -154,7 +156,8 @@ static void add_end_words(struct kept *kept, size_t *words, const struct depot_s
     }
 }
 
-/* Fills in more[] of the `count` fresh frames before frame `join`, where rows depend on more than the code address. */
+/* Fills in more[] of the `count` fresh frames before frame `join`, where rows depend on more than
+ * the code address. */
 static NOINLINE void keep_details(struct kept *kept, size_t count, size_t join)
 {
     bool needs_rbp = false;

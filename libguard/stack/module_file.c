@@ -41,7 +41,8 @@ static bool peek(uintptr_t start, uintptr_t end, uintptr_t from, void *to, size_
     return true;
 }
 
-/* A note is three words of 32 bits (length of name, length of contents, type), the name and the contents. */
+/* A note is three words of 32 bits (length of name, length of contents, type), the name and the
+ * contents. */
 static uint32_t build_id_in_notes(uintptr_t at, uintptr_t end, uint8_t id[MODULE_BUILD_ID_MAX])
 {
     struct {
@@ -56,7 +57,8 @@ static uint32_t build_id_in_notes(uintptr_t at, uintptr_t end, uint8_t id[MODULE
                 return 0;
             for (uint32_t n = 0; n < note.size; n++) {
                 uintptr_t word;
-                /* the word that ends with the byte, since the contents may end where the mapping does */
+                /* the word that ends with the byte, since the contents may end where the mapping
+                 * does */
                 if (!probe_word(contents + n - 7, &word))
                     return 0;
                 id[n] = (uint8_t)(word >> 56);
@@ -128,7 +130,8 @@ static const char *absolute(const char *name)
 {
     if (name[0] == '/' || name[0] == 0)
         return keep("", name);
-    /* a directory outside the root of this process is not a path, and does not begin with a slash */
+    /* a directory outside the root of this process is not a path, and does not begin with a slash
+     */
     long result = sys_call3(SYS_getcwd, (long)scratch.directory, sizeof(scratch.directory), 0);
     bool found = !sys_failed(result) && scratch.directory[0] == '/';
     return keep(found ? scratch.directory : "", name);
@@ -148,7 +151,8 @@ static const char *mapped_path(uintptr_t address)
     return path;
 }
 
-/* A file that has been removed or replaced since the start: say what its path was, not what the kernel appends. */
+/* A file that has been removed or replaced since the start: say what its path was, not what the
+ * kernel appends. */
 static void cut_deleted(char *path)
 {
     size_t length = text_length(path), mark = sizeof(DELETED) - 1;
@@ -158,7 +162,8 @@ static void cut_deleted(char *path)
 
 static const char *main_path(uintptr_t start)
 {
-    /* Without an interpreter of its own, what the kernel started is ld.so, and the program was an argument to it. */
+    /* Without an interpreter of its own, what the kernel started is ld.so, and the program was an
+     * argument to it. */
     const char *mapped = auxiliary(AT_BASE) ? NULL : mapped_path(start);
     if (mapped)
         return mapped;

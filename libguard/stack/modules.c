@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Modules are entered under LOCK_MODULES at the end of an array, and published by its count. Those that are still loaded are in a
- * list of ids as well, which readers search without the lock: entries are replaced in it one word at a time, so a reader can miss a module
- * that is being moved, but never sees a wrong one; whoever finds nothing looks again under the lock.
+ * Modules are entered under LOCK_MODULES at the end of an array, and published by its count. Those
+ * that are still loaded are in a list of ids as well, which readers search without the lock:
+ * entries are replaced in it one word at a time, so a reader can miss a module that is being moved,
+ * but never sees a wrong one; whoever finds nothing looks again under the lock.
  */
 #include "stack/modules.h"
 
@@ -110,7 +111,8 @@ static void retire_gone(void)
     unwind_flush();
 }
 
-/* Whether `object` lies where a module was entered: that one was unloaded by libc for itself, or is being unloaded. */
+/* Whether `object` lies where a module was entered: that one was unloaded by libc for itself, or is
+ * being unloaded. */
 static bool takes_place_of_another(const struct dl_find_object *object)
 {
     uint32_t used = atomic_load(&modules.loaded_count);

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of rows and the step they allow, to be inlined into the loop of a walk. For unwind.c and capture.c.
+ * The table of rows and the step they allow, to be inlined into the loop of a walk. For unwind.c
+ * and capture.c.
  *
- * A row is found by its key: the address whose unwind information holds, which is the pc of an exact frame and pc - 1 of a
- * return address (the call, even if it is the last instruction of its function). A row is one word, so it is
- * read and written whole, and a lost update only costs another look at .eh_frame:
+ * A row is found by its key: the address whose unwind information holds, which is the pc of an
+ * exact frame and pc - 1 of a return address (the call, even if it is the last instruction of its
+ * function). A row is one word, so it is read and written whole, and a lost update only costs
+ * another look at .eh_frame:
  *
  *     bits 33..63  tag: bits 16..46 of the key, whose other bits are told by the place in the table
  *     bits 30..32  enum row_type
  *     bits 13..29  offset for the CFA in words, signed
- *     bits  0..12  where rbp is: 0 unchanged, n at CFA - 8 n; with ROW_RBP_DEREF at rbp + 8 (n - ROW_RBP_ZERO)
+ *     bits  0..12  where rbp is: 0 unchanged, n at CFA - 8 n; with ROW_RBP_DEREF at rbp + 8 (n -
+ * ROW_RBP_ZERO)
  */
 #ifndef STACK_ROWS_H
 #define STACK_ROWS_H
@@ -21,7 +24,9 @@
 #include "stack/unwind.h"
 
 enum row_type {
-    ROW_GUESS, /* no unwind information; also what an empty word says of the lowest addresses, whose tag it has */
+    /* no unwind information; also what an empty word says of the lowest addresses, whose tag it has
+     */
+    ROW_GUESS,
     ROW_END, /* outermost; or, with an offset, of a kind that rows cannot hold */
     ROW_RSP,
     ROW_RBP,
@@ -46,7 +51,8 @@ extern _Atomic uint64_t row_table[1u << ROW_TABLE_BITS] __attribute__((visibilit
 /* Counts unwind_flush(): what was found out by rows holds as long as it stays the same. */
 extern _Atomic uint32_t row_generation __attribute__((visibility("hidden")));
 
-/* Makes the row of `key`, and keeps it in the table if it holds as long as no module is unloaded. */
+/* Makes the row of `key`, and keeps it in the table if it holds as long as no module is unloaded.
+ */
 uint64_t row_make(uintptr_t key);
 
 /* The step for all types of rows, `row` being that of the frame. */
@@ -76,7 +82,8 @@ ALWAYS_INLINE intptr_t row_offset(uint64_t row)
     return ((intptr_t)(row << 34) >> 47) * 8;
 }
 
-/* Reads an aligned word of the stack, without risk: pages are probed, once each while a walk stays on them. */
+/* Reads an aligned word of the stack, without risk: pages are probed, once each while a walk stays
+ * on them. */
 ALWAYS_INLINE bool row_read(struct unwind_frame *frame, uintptr_t address, uintptr_t *value)
 {
     if (likely((address >> PAGE_SHIFT) + 1 == frame->readable)) {

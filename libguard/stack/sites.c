@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * The depot has a word for each node, which leads to the node's counters if it is a site. Counters lie in pages of PER_PAGE; both page and
- * counters are taken under a lock, once for each site.
+ * The depot has a word for each node, which leads to the node's counters if it is a site. Counters
+ * lie in pages of PER_PAGE; both page and counters are taken under a lock, once for each site.
  *
- * A signal handler or another thread between the addition and the look at the sum can make a peak a little too low.
+ * A signal handler or another thread between the addition and the look at the sum can make a peak a
+ * little too low.
  *
- * A fork would have to copy all counters to tell the child's from the parent's; instead a site keeps what it had when the child first
- * allocates there.
+ * A fork would have to copy all counters to tell the child's from the parent's; instead a site
+ * keeps what it had when the child first allocates there.
  */
 #include "stack/sites.h"
 
@@ -26,7 +27,7 @@
 struct counted_site {
     struct site site;
     _Atomic uint32_t generation; /* forks before the process it was last used in */
-    struct site inherited;       /* counters before that process's own */
+    struct site inherited; /* counters before that process's own */
 };
 
 static struct {
@@ -71,7 +72,8 @@ static inline struct counted_site *site_of(uint32_t stack)
     return likely(number) ? site_numbered(number - 1) : site_new(stack, place);
 }
 
-/* The first allocation there in a forked process. Of several threads one does it, the others' first may be counted with what is inherited. */
+/* The first allocation there in a forked process. Of several threads one does it, the others' first
+ * may be counted with what is inherited. */
 static NOINLINE void site_inherit(struct counted_site *site)
 {
     uint32_t old = atomic_load(&site->generation);

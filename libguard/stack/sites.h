@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Counters for each stack that blocks were allocated at. Counting takes a few nanoseconds and no lock; a site's counters are set up at its
- * first allocation. Without memory for them a site is not counted.
+ * Counters for each stack that blocks were allocated at. Counting takes a few nanoseconds and no
+ * lock; a site's counters are set up at its first allocation. Without memory for them a site is not
+ * counted.
  *
  * Signal-safe.
  */
@@ -19,7 +20,8 @@ struct site {
     uint64_t frees, freed_bytes;
     uint64_t peak_bytes; /* most that was live at one time */
     uint64_t
-        freed_next; /* frees by the thread that allocated the block and has allocated nothing since */
+        /* frees by the thread that allocated the block and has allocated nothing since */
+        freed_next;
     uint64_t first_time, last_time; /* of allocations; as moment_now() has it */
 };
 
@@ -28,11 +30,12 @@ void sites_allocated(struct thread *self, uint32_t stack, uintptr_t address, uin
 /* It was freed; `self` is the calling thread. */
 void sites_freed(const struct thread *self, uint32_t stack, uintptr_t address, uint64_t size);
 
-/* In a forked child: what is counted from now on is the child's. What a site had live stays in its peak, once the child allocates there. */
+/* In a forked child: what is counted from now on is the child's. What a site had live stays in its
+ * peak, once the child allocates there. */
 void sites_after_fork(void);
 
-/* Site `number`, 0 <= number < sites_count(); as it is at the call. Of a forked process only what it did itself; frees may be of blocks
- * it inherited. */
+/* Site `number`, 0 <= number < sites_count(); as it is at the call. Of a forked process only what
+ * it did itself; frees may be of blocks it inherited. */
 struct site sites_get(uint32_t number);
 uint32_t sites_count(void);
 

@@ -58,7 +58,8 @@ NOINLINE uint64_t row_make(uintptr_t key)
     bool in_module;
     struct cfi_row cfi = cfi_row_at(key, &in_module);
     uint64_t row = encode(&cfi) | (uint64_t)(key >> ROW_TABLE_BITS) << ROW_TAG_SHIFT;
-    /* Generated code comes and goes, and a module may be loaded where it was, without anyone telling us. */
+    /* Generated code comes and goes, and a module may be loaded where it was, without anyone
+     * telling us. */
     if (in_module)
         atomic_store_explicit(
             &row_table[(key ^ key >> ROW_TABLE_BITS) & ((1u << ROW_TABLE_BITS) - 1)], row,
@@ -93,7 +94,8 @@ static bool leave_signal(struct unwind_frame *frame, uintptr_t limit, uintptr_t 
     return true;
 }
 
-/* Whether the code at `pc` is "mov $15, %rax; syscall": where a signal handler returns to, and never anything else. */
+/* Whether the code at `pc` is "mov $15, %rax; syscall": where a signal handler returns to, and
+ * never anything else. */
 static bool is_sigreturn(uintptr_t pc)
 {
     uintptr_t first, second;
@@ -126,7 +128,8 @@ static bool guess(struct unwind_frame *frame, uintptr_t limit)
     uintptr_t word;
     if (is_sigreturn(frame->pc))
         return leave_signal(frame, limit, frame->cfa);
-    /* A call through a wild pointer has just pushed the return address; so has a call of a leaf in assembly. */
+    /* A call through a wild pointer has just pushed the return address; so has a call of a leaf in
+     * assembly. */
     if (frame->exact && frame->cfa % 8 == 0 && probe_word(frame->cfa, &word) &&
         (!probe_word(frame->pc, &(uintptr_t){0}) || follows_call(word)))
         return row_return(frame, limit, frame->cfa + 8, 0);

@@ -3,21 +3,23 @@
  * The file is an ordinary trace:
  *
  *     header, PROCESS, NOTE                    written once
- *     MODULE, THREAD, FINDING ... PADDING      room for what comes later; PADDING is the rest of the room
- *     STACKS                                   node `id` of the depot at its place; zero where there is none yet
- *     LIVE                                     a hash table of the blocks
- *     END
+ *     MODULE, THREAD, FINDING ... PADDING      room for what comes later; PADDING is the rest of
+ * the room STACKS                                   node `id` of the depot at its place; zero where
+ * there is none yet LIVE                                     a hash table of the blocks END
  *
- * Order of stores is what makes it true at every moment, since a process that is killed has made all stores up to some instruction and none after:
- * a record's rest is there before its header, a stack's callers before the stack, a stack and an entry's fields before the entry's
- * address.
+ * Order of stores is what makes it true at every moment, since a process that is killed has made
+ * all stores up to some instruction and none after: a record's rest is there before its header, a
+ * stack's callers before the stack, a stack and an entry's fields before the entry's address.
  *
- * The table. A block's entry is found by its address: buckets of 256 entries; blocks of the same 2 MiB have the same sequence of
- * buckets, and within a bucket the place is given by the address too, so that neighbours share pages of the file. An entry that was used stays "used": a search goes
- * on behind it. Insertion takes the first free entry of the sequence, without looking further, since an address is entered only once. There is no lock.
+ * The table. A block's entry is found by its address: buckets of 256 entries; blocks of the same 2
+ * MiB have the same sequence of buckets, and within a bucket the place is given by the address too,
+ * so that neighbours share pages of the file. An entry that was used stays "used": a search goes on
+ * behind it. Insertion takes the first free entry of the sequence, without looking further, since
+ * an address is entered only once. There is no lock.
  *
- * Pages of the file are asked of the file system before they are touched (fallocate), so that a full disk is an error of a system call. Where
- * that is no promise, the fault handler asks recorder_lost_page().
+ * Pages of the file are asked of the file system before they are touched (fallocate), so that a
+ * full disk is an error of a system call. Where that is no promise, the fault handler asks
+ * recorder_lost_page().
  */
 #include "trace/recorder.h"
 
@@ -61,9 +63,9 @@ static struct {
     size_t size;
     size_t room, room_end; /* offsets: of the PADDING record, and of the end of the room */
     size_t nodes, table, blocks;
-    struct trace_writer writer;        /* LOCK_RECORDER */
+    struct trace_writer writer; /* LOCK_RECORDER */
     _Atomic uint32_t modules, threads; /* recorded */
-    _Atomic uint32_t longest;          /* probes that any entry took */
+    _Atomic uint32_t longest; /* probes that any entry took */
     _Atomic uint64_t present[MAX_EXTENTS / 64];
 } recorder;
 

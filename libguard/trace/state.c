@@ -150,7 +150,8 @@ void trace_put_notices(struct trace_writer *writer)
         trace_put_note(writer, notices[i].severity, notices[i].text);
 }
 
-/* A stack's nodes, from the outermost to the innermost, are a chain: each one's parent is the id before it. */
+/* A stack's nodes, from the outermost to the innermost, are a chain: each one's parent is the id
+ * before it. */
 static uint32_t put_chain(struct trace_writer *writer, uint32_t stack, uint32_t first)
 {
     struct mmt_frame frames[STACK_DEPTH_MAX];

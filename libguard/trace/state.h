@@ -9,7 +9,7 @@
 
 /* How the process stands when a trace is written. */
 struct trace_process {
-    uint32_t flags;  /* enum mmt_process_flags */
+    uint32_t flags; /* enum mmt_process_flags */
     uint32_t ending; /* enum mmt_ending */
     int32_t status;
     uint64_t start_time;
@@ -22,16 +22,18 @@ void trace_put_modules(struct trace_writer *writer);
 void trace_put_module(struct trace_writer *writer, uint32_t id);
 /* The whole depot as it is at the call. */
 void trace_put_stacks(struct trace_writer *writer);
-/* The counters of the first `count` sites. `count` is sites_count() from before trace_put_stacks(), so that their stacks
- * are in the trace. */
+/* The counters of the first `count` sites. `count` is sites_count() from before trace_put_stacks(),
+ * so that their stacks are in the trace. */
 void trace_put_sites(struct trace_writer *writer, uint32_t count);
 void trace_put_threads(struct trace_writer *writer);
-/* One thread; nothing if there is none with this id. `creation_stack` is the stack's id in this trace. */
+/* One thread; nothing if there is none with this id. `creation_stack` is the stack's id in this
+ * trace. */
 void trace_put_thread(struct trace_writer *writer, uint32_t id, uint32_t creation_stack);
 void trace_put_note(struct trace_writer *writer, uint32_t severity, const char *text);
 void trace_put_notices(struct trace_writer *writer);
 
-/* Some stacks only, with ids of their own: ids[i] is replaced by the id that the trace gives to stack ids[i]. */
+/* Some stacks only, with ids of their own: ids[i] is replaced by the id that the trace gives to
+ * stack ids[i]. */
 void trace_put_some_stacks(struct trace_writer *writer, uint32_t *const *ids, size_t count);
 
 #endif

@@ -13,8 +13,8 @@
 
 #define PART_SUFFIX ".part"
 
-/* A limit of file sizes (RLIMIT_FSIZE) raises a signal that would kill the program as soon as signals are not blocked any
- * more. */
+/* A limit of file sizes (RLIMIT_FSIZE) raises a signal that would kill the program as soon as
+ * signals are not blocked any more. */
 static void drop_size_signal(void)
 {
     uint64_t mask = (uint64_t)1 << (SIGXFSZ - 1), at_once[2] = {0, 0};

@@ -40,28 +40,28 @@ struct arguments {
     bool has_min;
     double min_percent;
     unsigned depth;
-    unsigned limit;        /* rows; 0: all */
+    unsigned limit; /* rows; 0: all */
     unsigned source_lines; /* before and after a line; 0: none */
     bool has_kinds, has_sort;
-    unsigned kinds;  /* bits 1 << enum mmt_leak_kind; 0 if the metric is none of leaks */
-    int metric;      /* enum metric */
-    int color;       /* enum style_color */
+    unsigned kinds; /* bits 1 << enum mmt_leak_kind; 0 if the metric is none of leaks */
+    int metric; /* enum metric */
+    int color; /* enum style_color */
     int group, sort; /* enum paths_group, enum leaktree_sort */
     struct pathfilter filter;
     struct symsearch search;
-    struct textbuf suppressions;                        /* files, one a line */
+    struct textbuf suppressions; /* files, one a line */
     const char *baseline, *policy_file, *update, *root; /* NULL: not given */
     struct gate_policy policy;
     bool accept, no_leaks, own, no_builtin;
-    int format;           /* enum exporting_format, or -1 */
-    const char *output;   /* NULL: not given */
+    int format; /* enum exporting_format, or -1 */
+    const char *output; /* NULL: not given */
     const char *function; /* the function asked for */
     char **files;
     size_t file_count;
 };
 
-/* Reads the arguments of a command; argv[0] is its name. Returns false after a message on standard error if they make no
- * sense. To be released with arguments_free() in any case. */
+/* Reads the arguments of a command; argv[0] is its name. Returns false after a message on standard
+ * error if they make no sense. To be released with arguments_free() in any case. */
 bool arguments_read(struct arguments *arguments, enum arguments_command command, int argc,
                     char **argv);
 

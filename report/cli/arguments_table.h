@@ -58,13 +58,14 @@ struct arguments_entry {
     enum arguments_id id;
     unsigned commands; /* bits of enum arguments_command */
     const char *value; /* its name in the help text, NULL if the option has none */
-    const char *help;  /* NULL: not for users */
+    const char *help; /* NULL: not for users */
 };
 
 extern const struct arguments_entry arguments_table[];
 extern const size_t arguments_table_size;
 
-/* The command of this name, a bit of enum arguments_command; 0 if none that takes options has it. */
+/* The command of this name, a bit of enum arguments_command; 0 if none that takes options has it.
+ */
 unsigned arguments_command(const char *name);
 
 /* Prints how a command is used on standard output; all of mmreport, if it is 0. */

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Loads what the arguments name. The two sets of a comparison are apart: the processes of the first are those before
- * profile->split. */
+/* Loads what the arguments name. The two sets of a comparison are apart: the processes of the first
+ * are those before profile->split. */
 static bool command_load(const struct arguments *arguments, enum arguments_command command,
                          struct profile *profile, struct failure *failure)
 {

@@ -14,8 +14,8 @@
 #define COMMAND_MIN_PERCENT 0.5
 #define COMMAND_LIMIT       20
 
-/* Reads the arguments and loads the traces. Returns false if the command is over, with its status; then nothing is left to be
- * released. */
+/* Reads the arguments and loads the traces. Returns false if the command is over, with its status;
+ * then nothing is left to be released. */
 bool command_begin(struct arguments *arguments, enum arguments_command command, int argc,
                    char **argv, struct profile *profile, int *status);
 

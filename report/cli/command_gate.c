@@ -94,8 +94,8 @@ int command_gate(int argc, char **argv)
     return command_end_issues(&arguments, &profile, &issues, status);
 }
 
-/* The baseline after this run: ceilings fall and findings go; with `accept` ceilings rise and findings come. Returns how many would
- * have to be accepted. */
+/* The baseline after this run: ceilings fall and findings go; with `accept` ceilings rise and
+ * findings come. Returns how many would have to be accepted. */
 static size_t command_merge_baseline(struct baseline *next, const struct baseline *old,
                                      const struct issues *issues, bool accept)
 {

@@ -19,7 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Says how many processes of [first, end) have no search for leaks. Returns false if all have none. */
+/* Says how many processes of [first, end) have no search for leaks. Returns false if all have none.
+ */
 static bool command_searched(const struct profile *profile, const char *name, uint32_t first,
                              uint32_t end)
 {
@@ -78,8 +79,8 @@ static void command_name_stacks(const struct arguments *arguments, struct profil
     resolve_set_free(&wanted);
 }
 
-/* Loads and names what a command about leaks needs. Leaks that were not searched for are not known: then there is nothing to
- * show. */
+/* Loads and names what a command about leaks needs. Leaks that were not searched for are not known:
+ * then there is nothing to show. */
 static bool command_begin_leaks(struct arguments *arguments, enum arguments_command command,
                                 int argc, char **argv, struct profile *profile, int *status)
 {
@@ -245,8 +246,8 @@ static bool command_is_function(const char *function, const char *wanted)
     return same;
 }
 
-/* Marks the nodes of the function with this name, whole or short; if there is none, of those that match it as an expression.
- * Returns false after a message if nothing does. */
+/* Marks the nodes of the function with this name, whole or short; if there is none, of those that
+ * match it as an expression. Returns false after a message if nothing does. */
 static bool command_mark_function(const struct leaktree *tree, const char *wanted,
                                   unsigned char *marked)
 {

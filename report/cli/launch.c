@@ -25,10 +25,10 @@
 struct run {
     struct launch_options options;
     char *library;
-    char *symbolizer;     /* mmreport beside this program, or NULL */
-    char *path;           /* of the program */
+    char *symbolizer; /* mmreport beside this program, or NULL */
+    char *path; /* of the program */
     char *keep_directory; /* where the traces are to stay, or NULL */
-    char *directory;      /* a new one, of this run alone */
+    char *directory; /* a new one, of this run alone */
     uint32_t pid;
     int wait_status;
 };
@@ -124,7 +124,8 @@ static int settle_paths(struct run *run)
     return 0;
 }
 
-/* A directory of this run alone, even when the traces are kept: traces of other runs must not be counted in this one. */
+/* A directory of this run alone, even when the traces are kept: traces of other runs must not be
+ * counted in this one. */
 static int make_directory(struct run *run)
 {
     const char *base = getenv("TMPDIR");
@@ -263,7 +264,8 @@ static void write_log(const struct run *run, const char *text, size_t length)
     free(path);
 }
 
-/* Prints what all traces of the run say, to standard error or the log. Returns false if they could not be read. */
+/* Prints what all traces of the run say, to standard error or the log. Returns false if they could
+ * not be read. */
 static bool print_report(const struct run *run, struct outcome *outcome)
 {
     const struct launch_options *options = &run->options;

@@ -97,8 +97,8 @@ static int refuse_missing(const struct subject *subject)
     }
 }
 
-/* Whether a program header says PT_INTERP: only then does ld.so, and with it LD_PRELOAD, take part. -1 if the file is
- * damaged. */
+/* Whether a program header says PT_INTERP: only then does ld.so, and with it LD_PRELOAD, take part.
+ * -1 if the file is damaged. */
 static int has_interpreter(int file, const Elf64_Ehdr *header)
 {
     if (header->e_phentsize != sizeof(Elf64_Phdr))
@@ -160,8 +160,8 @@ static char *next_word(char **line)
     return word;
 }
 
-/* The program that /usr/bin/env would start, from the words after it on a script's first line; NULL if that cannot be
- * told. */
+/* The program that /usr/bin/env would start, from the words after it on a script's first line; NULL
+ * if that cannot be told. */
 static const char *env_target(char *line)
 {
     for (char *word; (word = next_word(&line));) {
@@ -203,8 +203,8 @@ static int check_file(const struct subject *subject, const char *path)
 {
     int file = open(path, O_RDONLY | O_CLOEXEC);
     if (file < 0) {
-        /* A program may be executable and not readable; the system then does not preload into it in every case, and
-         * nothing could be told about it here. */
+        /* A program may be executable and not readable; the system then does not preload into it in
+         * every case, and nothing could be told about it here. */
         return refuse(subject, errno == EACCES ? "not readable" : strerror(errno));
     }
     char start[SCRIPT_LINE + 1];

@@ -21,7 +21,8 @@ static const struct entry {
 #undef MM_OPTION
 };
 
-/* Names that only the launcher has come after those of the table, so that a suggestion can be any of them. */
+/* Names that only the launcher has come after those of the table, so that a suggestion can be any
+ * of them. */
 static const char *const names[] = {
 #define MM_OPTION(name, type, value, values, help) #name,
 #include "mmoptions.def"

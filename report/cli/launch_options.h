@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The launcher's command line and the MMGUARD_OPTIONS it finds in the environment, checked against include/mmoptions.def.
+ * The launcher's command line and the MMGUARD_OPTIONS it finds in the environment, checked against
+ * include/mmoptions.def.
  */
 #ifndef CLI_LAUNCH_OPTIONS_H
 #define CLI_LAUNCH_OPTIONS_H
@@ -18,15 +19,18 @@ enum launch_option {
 
 struct launch_options {
     const char *value
-        [LAUNCH_OPTIONS]; /* canonical text (an ENUM's word, 0 or 1 for BOOL), NULL where not given */
+        /* canonical text (an ENUM's word, 0 or 1 for BOOL), NULL where not given */
+        [LAUNCH_OPTIONS];
     const char *library; /* --library, or NULL */
     bool quiet, help, version;
     struct launch_flags flags;
     char **
-        program; /* the program and its arguments, NULL-terminated; program[0] is NULL if there is none */
+        /* the program and its arguments, NULL-terminated; program[0] is NULL if there is none */
+        program;
 };
 
-/* Reads MMGUARD_OPTIONS, then the arguments, which win. Returns 0, or the exit status after a message. */
+/* Reads MMGUARD_OPTIONS, then the arguments, which win. Returns 0, or the exit status after a
+ * message. */
 int launch_options_read(struct launch_options *options, int argc, char **argv);
 
 /* The number behind an ENUM's word (its index), an INT or a BOOL, given or default. */

@@ -77,7 +77,8 @@ int launch_gdb(const char *path, char **program, const char *library, const char
         count++;
     }
     static const char *const first[] = {
-        /* Pages that are not accessible are how errors are found: the report comes first, then SIGABRT. */
+        /* Pages that are not accessible are how errors are found: the report comes first, then
+           SIGABRT. */
         "gdb", "-q",  "-ex",   "handle SIGSEGV SIGBUS nostop noprint pass", "-ex", NULL,
         "-ex", "run", "--args"};
     size_t fixed = sizeof first / sizeof *first;

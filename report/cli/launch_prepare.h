@@ -7,13 +7,15 @@
 
 #include "cli/launch_flags.h"
 
-/* Reads lists of suppressions, so that a mistake in them is told before anything runs, and looks for the baseline. The flags have all
- * lists then, and so has the environment (SUPPRESSING_VARIABLE), by which the program's own reports are made without what is suppressed.
+/* Reads lists of suppressions, so that a mistake in them is told before anything runs, and looks
+ * for the baseline. The flags have all lists then, and so has the environment
+ * (SUPPRESSING_VARIABLE), by which the program's own reports are made without what is suppressed.
  * Returns 0, or the exit status after a message. */
 int launch_prepare(struct launch_flags *flags);
 
-/* Replaces this process by gdb, which runs `path` with the arguments `program` (NULL-terminated), LD_PRELOAD beginning with `library`
- * and MMGUARD_OPTIONS set to `settings`. Returns the exit status after a message. */
+/* Replaces this process by gdb, which runs `path` with the arguments `program` (NULL-terminated),
+ * LD_PRELOAD beginning with `library` and MMGUARD_OPTIONS set to `settings`. Returns the exit
+ * status after a message. */
 int launch_gdb(const char *path, char **program, const char *library, const char *settings);
 
 #endif

@@ -64,9 +64,9 @@ static _Noreturn void become(const char *path, char **program, int report)
     _exit(LAUNCH_EXIT_USAGE);
 }
 
-/* Waits for the child and passes signals on. They are blocked and taken one by one, so none is lost and nothing runs in a
- * handler. One that the terminal sent (not a process: its code is SI_KERNEL) has reached the program already, which is in
- * the same process group. */
+/* Waits for the child and passes signals on. They are blocked and taken one by one, so none is lost
+ * and nothing runs in a handler. One that the terminal sent (not a process: its code is SI_KERNEL)
+ * has reached the program already, which is in the same process group. */
 static int wait_and_forward(pid_t child, const sigset_t *signals)
 {
     for (;;) {
@@ -74,7 +74,8 @@ static int wait_and_forward(pid_t child, const sigset_t *signals)
         int status;
         pid_t ended = waitpid(child, &status, WNOHANG);
         if (ended == child) {
-            /* What the terminal sent to both of us together must not end the launcher before its report. */
+            /* What the terminal sent to both of us together must not end the launcher before its
+             * report. */
             while (sigtimedwait(signals, &info, &(struct timespec){0}) > 0)
                 continue;
             return status;

@@ -7,9 +7,10 @@
 
 #include <stdint.h>
 
-/* Starts `path` with the arguments `program` (NULL-terminated), LD_PRELOAD beginning with `library` and MMGUARD_OPTIONS set to
- * `settings`; passes signals sent to this process on to it until it ends. Stores its process id and its status as waitpid()
- * gives it. Returns 0, or the exit status after a message if the program could not be started. */
+/* Starts `path` with the arguments `program` (NULL-terminated), LD_PRELOAD beginning with `library`
+ * and MMGUARD_OPTIONS set to `settings`; passes signals sent to this process on to it until it
+ * ends. Stores its process id and its status as waitpid() gives it. Returns 0, or the exit status
+ * after a message if the program could not be started. */
 int launch_run(const char *path, char **program, const char *library, const char *settings,
                uint32_t *pid, int *wait_status);
 

@@ -58,8 +58,8 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Edits that turn `a` into `b`, where swapping two neighbours is one edit, by rows of the usual table. A word longer than
- * a row is near nothing. */
+/* Edits that turn `a` into `b`, where swapping two neighbours is one edit, by rows of the usual
+ * table. A word longer than a row is near nothing. */
 static size_t distance(const char *a, const char *b)
 {
     enum { COLUMNS = 64 };

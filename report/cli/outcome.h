@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a run leaves behind, in short: printed at the end of a run by mmguard, or by `mmreport _ending` for a process without a
- * launcher.
+ * What a run leaves behind, in short: printed at the end of a run by mmguard, or by `mmreport
+ * _ending` for a process without a launcher.
  */
 #ifndef OUTCOME_H
 #define OUTCOME_H
@@ -17,26 +17,27 @@
 struct outcome {
     size_t processes;
     bool incomplete; /* something is missing; nobody may say "clean" */
-    bool has_pid;    /* the trace of the launched program is there */
+    bool has_pid; /* the trace of the launched program is there */
     uint64_t errors;
     uint64_t leak_blocks, leak_bytes; /* of the selected kinds */
-    bool leaks_wanted;                /* set by the caller: leaks were to be searched for */
-    int gate;                         /* the gate's verdict: 0, 1 or 2; -1 without a gate */
+    bool leaks_wanted; /* set by the caller: leaks were to be searched for */
+    int gate; /* the gate's verdict: 0, 1 or 2; -1 without a gate */
 };
 
 struct launch_flags;
 
-/* The leaks that count: leak_kinds 0 is definite and indirect, 1 possible as well, 2 reachable as well. Returns bits
- * 1 << enum mmt_leak_kind. */
+/* The leaks that count: leak_kinds 0 is definite and indirect, 1 possible as well, 2 reachable as
+ * well. Returns bits 1 << enum mmt_leak_kind. */
 unsigned outcome_kinds(int leak_kinds);
 
-/* Prints the leaks, their likely origin and their tree, a line with the number of errors, and the notes on lost protection. Prints
- * nothing if there is none of all that. Puts names to the frames it shows. Returns whether there are errors or leaks. */
+/* Prints the leaks, their likely origin and their tree, a line with the number of errors, and the
+ * notes on lost protection. Prints nothing if there is none of all that. Puts names to the frames
+ * it shows. Returns whether there are errors or leaks. */
 bool outcome_print(const struct style *style, struct profile *profile, unsigned kinds);
 
-/* Loads every trace in `directory`; prints to `out` what outcome_print() does, over all processes together, unless `quiet`, and
- * what the flags ask for; fills *outcome. `pid` is the launched program's. `color` is enum style_color. Returns 0, or 2 with a
- * message on standard error. */
+/* Loads every trace in `directory`; prints to `out` what outcome_print() does, over all processes
+ * together, unless `quiet`, and what the flags ask for; fills *outcome. `pid` is the launched
+ * program's. `color` is enum style_color. Returns 0, or 2 with a message on standard error. */
 int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int color, bool quiet,
                    const struct launch_flags *flags, FILE *out, struct outcome *outcome);
 

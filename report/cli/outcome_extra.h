@@ -9,12 +9,14 @@
 #include "cli/outcome.h"
 #include "model/suppression.h"
 
-/* Takes out what is suppressed, and the processes that are not to count. The rules are not used up. */
+/* Takes out what is suppressed, and the processes that are not to count. The rules are not used up.
+ */
 void outcome_filter(struct profile *profile, const struct launch_flags *flags,
                     struct suppressions *rules, uint32_t pid);
 
-/* Writes what the flags ask for: reports as Valgrind's, suggested suppressions and the verdict of the gate to `out`, exports to
- * their files. Sets outcome->gate. Returns 0, or 2 after a message. */
+/* Writes what the flags ask for: reports as Valgrind's, suggested suppressions and the verdict of
+ * the gate to `out`, exports to their files. Sets outcome->gate. Returns 0, or 2 after a message.
+ */
 int outcome_extra(struct profile *profile, const struct launch_flags *flags, unsigned kinds,
                   int color, bool quiet, FILE *out, struct outcome *outcome);
 

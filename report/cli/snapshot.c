@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Asks a guarded process for a trace of how it stands: the signal by which libguard stops threads, sent with a value, is the request; the
- * answer comes through a pipe of ours that the process opens by its name in /proc.
+ * Asks a guarded process for a trace of how it stands: the signal by which libguard stops threads,
+ * sent with a value, is the request; the answer comes through a pipe of ours that the process opens
+ * by its name in /proc.
  */
 #include "cli/commands.h"
 

@@ -12,7 +12,8 @@
 #include <string.h>
 #include <time.h>
 
-/* Of all programs' own lists together: each rule looks at every stack, and anything may be in a trace. */
+/* Of all programs' own lists together: each rule looks at every stack, and anything may be in a
+ * trace. */
 #define MOST_PROGRAM_RULES 4096
 
 void suppressing_from_environment(struct textbuf *files)
@@ -96,8 +97,9 @@ static void suppressing_tell(const struct suppressions *rules, const struct supp
     }
 }
 
-/* Each distinct list that programs gave is applied once, to all processes that gave it. Who wrote it may have had libraries in mind that
- * this run did not use: a rule without a match is not worth a word. */
+/* Each distinct list that programs gave is applied once, to all processes that gave it. Who wrote
+ * it may have had libraries in mind that this run did not use: a rule without a match is not worth
+ * a word. */
 static void suppressing_programs(struct profile *profile, enum suppressing_talk talk)
 {
     VEC(const char *) seen = {0};

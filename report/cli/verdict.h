@@ -12,12 +12,13 @@
 
 #include <stdbool.h>
 
-/* Reads a baseline: a text or JSON file, or a trace or directory of traces, of which the findings are taken that the rules leave.
- * Returns false after a message. */
+/* Reads a baseline: a text or JSON file, or a trace or directory of traces, of which the findings
+ * are taken that the rules leave. Returns false after a message. */
 bool verdict_baseline(struct baseline *baseline, const char *path, unsigned kinds,
                       const char *suppressions, bool no_builtin, const struct symsearch *search);
 
-/* Puts names to the stacks of all findings, and of the leaks of these kinds. `search` is NULL if no names are to be looked for. */
+/* Puts names to the stacks of all findings, and of the leaks of these kinds. `search` is NULL if no
+ * names are to be looked for. */
 void verdict_names(struct profile *profile, unsigned kinds, const struct symsearch *search);
 
 /* Adds what a policy file says, a `word = value` a line. Returns false after a

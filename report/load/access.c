@@ -16,8 +16,9 @@ static void access_registers(const uint64_t *registers, ZydisRegisterContext *co
     context->values[ZYDIS_REGISTER_RIP] = registers[MMT_RIP];
 }
 
-/* An element of a vector that is loaded or stored under a mask, or gathered: which elements are accessed depends on vector
- * registers the trace does not have, so the range is the element that holds `address`. */
+/* An element of a vector that is loaded or stored under a mask, or gathered: which elements are
+ * accessed depends on vector registers the trace does not have, so the range is the element that
+ * holds `address`. */
 static void access_element(const ZydisDecodedOperand *operand, uint64_t address,
                            struct access *access)
 {

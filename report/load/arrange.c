@@ -20,8 +20,8 @@ static int arrange_order(const void *left, const void *right, void *context)
     return one < other ? -1 : one > other;
 }
 
-/* Sorts elements of `size` bytes by the new index of their process, which is their first member; those of a process stay in their
- * order. */
+/* Sorts elements of `size` bytes by the new index of their process, which is their first member;
+ * those of a process stay in their order. */
 static void arrange_elements(void *elements, size_t count, size_t size, const uint32_t *places,
                              size_t processes)
 {

@@ -4,7 +4,8 @@
  *
  *     FINGERPRINT KIND COUNT BYTES PATH
  *
- * Lines that are empty or begin with '#' say nothing. A file of JSON serves as well: every object in it with a member "fingerprint".
+ * Lines that are empty or begin with '#' say nothing. A file of JSON serves as well: every object
+ * in it with a member "fingerprint".
  */
 #ifndef BASELINE_FILE_H
 #define BASELINE_FILE_H
@@ -15,8 +16,8 @@
 /* Adds the entries of a file. Returns false with `failure` set. */
 bool baseline_read(struct baseline *baseline, const char *path, struct failure *failure);
 
-/* Writes the file in one step, or to standard output if the path is NULL. Sorts the entries, after which baseline_find() must not be
- * called any more. Returns false with `failure` set. */
+/* Writes the file in one step, or to standard output if the path is NULL. Sorts the entries, after
+ * which baseline_find() must not be called any more. Returns false with `failure` set. */
 bool baseline_write(struct baseline *baseline, const char *path, struct failure *failure);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Folds one trace into the profile. The ids of the file are turned into those of the profile by a table each for
- * modules, stacks and threads. Records may come in any order, so there are three rounds: process and modules, then
- * stacks and threads, then what refers to them.
+ * Folds one trace into the profile. The ids of the file are turned into those of the profile by a
+ * table each for modules, stacks and threads. Records may come in any order, so there are three
+ * rounds: process and modules, then stacks and threads, then what refers to them.
  */
 #include "load/fold.h"
 #include "load/load.h"
@@ -89,7 +89,8 @@ static bool fold_module(struct fold *fold, struct cursor *payload, uint64_t *bia
     return true;
 }
 
-/* Copies the nodes of one record to their places in fold->frames; `seen` says which places are taken. */
+/* Copies the nodes of one record to their places in fold->frames; `seen` says which places are
+ * taken. */
 static bool fold_nodes(struct fold *fold, struct cursor *payload, uint8_t *seen)
 {
     struct mmt_stacks record;
@@ -257,7 +258,8 @@ static bool fold_is_closed(const struct records *records)
     return false;
 }
 
-/* A number for the contents, to put processes in an order that does not depend on that of the files. */
+/* A number for the contents, to put processes in an order that does not depend on that of the
+ * files. */
 static uint64_t fold_digest(const struct record *records, size_t count)
 {
     uint64_t digest = 9;
@@ -337,7 +339,8 @@ static void fold_warn(const struct profile *profile, const char *name, size_t fi
     }
 }
 
-/* How much of what belongs to processes there was before a file. Texts, modules, frames and stacks that were added do no harm. */
+/* How much of what belongs to processes there was before a file. Texts, modules, frames and stacks
+ * that were added do no harm. */
 struct fold_mark {
     size_t processes, threads, findings, leaks, sites, notes;
     bool incomplete;

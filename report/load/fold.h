@@ -37,7 +37,8 @@ uint32_t fold_find_thread(const struct fold *fold, uint32_t id);
 /* Reads a record of type MMT_SITES. */
 bool fold_sites(struct fold *fold, struct cursor *payload);
 
-/* Reads a record that refers to stacks and threads, all of which are in the tables. Passes over other types. */
+/* Reads a record that refers to stacks and threads, all of which are in the tables. Passes over
+ * other types. */
 bool fold_reference(struct fold *fold, struct record *record);
 
 #endif

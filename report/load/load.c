@@ -17,7 +17,8 @@
 /* A larger file may have holes worth leaving out. */
 #define LOAD_SPARSE ((size_t)16 << 20)
 
-/* Reads a regular file without its holes, of which a live file mostly consists. False if that is not possible. */
+/* Reads a regular file without its holes, of which a live file mostly consists. False if that is
+ * not possible. */
 static bool load_data(int descriptor, uint8_t *data, uint64_t size)
 {
     for (off_t at = 0; (uint64_t)at < size;) {
@@ -122,7 +123,8 @@ static bool load_file(const char *path, load_visitor *visitor, void *context,
 static int load_is_trace(const struct dirent *entry)
 {
     size_t length = strlen(entry->d_name), suffix = strlen(MMT_SUFFIX);
-    /* Snapshots would be summed up with the end of their process: they are shown when they are named. */
+    /* Snapshots would be summed up with the end of their process: they are shown when they are
+     * named. */
     return length > suffix && strcmp(entry->d_name + length - suffix, MMT_SUFFIX) == 0 &&
            strstr(entry->d_name, MMT_SNAPSHOT_TAG) == NULL;
 }
@@ -132,7 +134,8 @@ static int load_by_name(const struct dirent **a, const struct dirent **b)
     return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* What a visit has come to. The last message waits until it is clear whether it is the reason that nothing could be read at all. */
+/* What a visit has come to. The last message waits until it is clear whether it is the reason that
+ * nothing could be read at all. */
 struct visit {
     load_visitor *visitor;
     void *context;

@@ -40,7 +40,8 @@ static void merge_put(struct merge *merge, const struct record *records, size_t 
     merge->records += count;
 }
 
-/* For a file that ended before its first record, or could not be read: a process of which nothing is known. */
+/* For a file that ended before its first record, or could not be read: a process of which nothing
+ * is known. */
 static void merge_put_nothing(struct merge *merge)
 {
     struct mmt_process process = {.status = -1};

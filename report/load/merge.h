@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * Many traces as one file. The records of each process are kept as they are, also those this version does not know, and put in the
- * order of their bytes: the result depends only on which processes there are, not on the order in which they were merged, or
- * whether they were merged in steps.
+ * Many traces as one file. The records of each process are kept as they are, also those this
+ * version does not know, and put in the order of their bytes: the result depends only on which
+ * processes there are, not on the order in which they were merged, or whether they were merged in
+ * steps.
  */
 #ifndef MERGE_H
 #define MERGE_H
@@ -23,7 +24,8 @@ struct merge {
 };
 
 /* Adds the traces that the paths stand for (load/load.h). Each is checked as if it were shown; of
- * one that cannot be read it is kept that there was one, as long as others can. Returns false with `failure` set. */
+ * one that cannot be read it is kept that there was one, as long as others can. Returns false with
+ * `failure` set. */
 bool merge_add(struct merge *merge, char *const *paths, size_t count, struct failure *failure);
 
 /* Writes the file (util/wholefile.h). Returns false with `failure` set. */

@@ -10,19 +10,20 @@
 #include "util/vec.h"
 
 struct record {
-    uint32_t type;         /* enum mmt_type, or one this version does not know */
+    uint32_t type; /* enum mmt_type, or one this version does not know */
     struct cursor payload; /* at its start; complete */
 };
 
 struct records {
     VEC(struct record) items; /* in the file's order, without MMT_END */
-    bool complete;            /* MMT_END is there */
-    bool merged;              /* there may be several processes */
-    uint64_t cut_offset;      /* where the file ends too early, if not complete */
+    bool complete; /* MMT_END is there */
+    bool merged; /* there may be several processes */
+    uint64_t cut_offset; /* where the file ends too early, if not complete */
 };
 
-/* Reads the heads of all records. `cursor` is at the start of the whole file. Returns false with the cursor's failure set
- * if it is no trace of this version or has a record no writer can have written. */
+/* Reads the heads of all records. `cursor` is at the start of the whole file. Returns false with
+ * the cursor's failure set if it is no trace of this version or has a record no writer can have
+ * written. */
 bool records_read(struct cursor *cursor, struct records *records);
 
 void records_free(struct records *records);

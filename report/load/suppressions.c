@@ -198,7 +198,8 @@ static uint64_t reader_errors_of(const char *kind, struct suppression *rule)
     return errors;
 }
 
-/* "Memcheck:Leak", "Memcheck,Addrcheck:Addr4". A kind that this tool has no errors of makes a rule that takes nothing. */
+/* "Memcheck:Leak", "Memcheck,Addrcheck:Addr4". A kind that this tool has no errors of makes a rule
+ * that takes nothing. */
 static bool reader_tool(struct reader *reader, const char *line, struct suppression *rule)
 {
     const char *colon = strchr(line, ':');

@@ -4,8 +4,8 @@
  *
  *     leak:PATTERN                      as LeakSanitizer has it
  *     KIND:FUNCTION < CALLER  # until YYYY-MM-DD, REASON
- *                                       as the reports print it; KIND is the slug of an error, a kind of leak, or "any"
- *     { NAME  Memcheck:KIND  fun:... }  as Valgrind has it, over several lines
+ *                                       as the reports print it; KIND is the slug of an error, a
+ * kind of leak, or "any" { NAME  Memcheck:KIND  fun:... }  as Valgrind has it, over several lines
  *
  * Empty lines and lines that begin with '#' say nothing.
  */
@@ -30,8 +30,9 @@ bool suppressions_parse(struct suppressions *suppressions, const char *name, con
 #define SUPPRESSIONS_PROGRAM_LINES 1024
 #define SUPPRESSIONS_PROGRAM_BYTES 65536
 
-/* Adds to `kept` the lines `leak:PATTERN` of what a program says is no leak, each with a newline: suppressions_parse() takes them.
- * Returns false if there was anything but such lines, comments and empty lines, or too much. */
+/* Adds to `kept` the lines `leak:PATTERN` of what a program says is no leak, each with a newline:
+ * suppressions_parse() takes them. Returns false if there was anything but such lines, comments and
+ * empty lines, or too much. */
 bool suppressions_of_program(struct textbuf *kept, const char *text, size_t length);
 
 #endif

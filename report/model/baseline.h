@@ -27,7 +27,8 @@ struct baseline {
 
 void baseline_free(struct baseline *baseline);
 
-/* Adds an entry whose texts are copied; one of the same fingerprint gets the larger ceilings of both. */
+/* Adds an entry whose texts are copied; one of the same fingerprint gets the larger ceilings of
+ * both. */
 void baseline_put(struct baseline *baseline, const struct baseline_entry *entry);
 
 /* Index of the entry plus 1; 0 if there is none. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The shared tables of error kinds and allocation functions as data, and names of the trace's other enumerations.
+ * The shared tables of error kinds and allocation functions as data, and names of the trace's other
+ * enumerations.
  */
 #ifndef CATALOG_H
 #define CATALOG_H
@@ -14,7 +15,8 @@ struct catalog_error {
     const char *severity, *meaning;
 };
 
-/* The table's line for a kind. For one that is not in the table, a line with slug "unknown-error". Never NULL. */
+/* The table's line for a kind. For one that is not in the table, a line with slug "unknown-error".
+ * Never NULL. */
 const struct catalog_error *catalog_error(uint32_t kind);
 
 /* The name of an enum mmt_function; "an unknown function" if it is none. */

@@ -118,7 +118,8 @@ uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame,
 
 void profile_reserve_stacks(struct profile *profile, size_t count)
 {
-    /* Traces of one program have most stacks in common: only the first one's count is a good guess. */
+    /* Traces of one program have most stacks in common: only the first one's count is a good guess.
+     */
     if (profile->stacks.count == 1 && count > profile->stacks.capacity) {
         profile->stacks.capacity = count + 1;
         profile->stacks.items =

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * What one or many traces say, in memory. Modules, frames and stacks are those of all processes together: a library two
- * processes use is one module, and equal stacks of two processes are one stack, so that leaks sum up across processes.
+ * What one or many traces say, in memory. Modules, frames and stacks are those of all processes
+ * together: a library two processes use is one module, and equal stacks of two processes are one
+ * stack, so that leaks sum up across processes.
  *
- * Modules, frames, stacks and threads are named by an index; index 0 means none or unknown, and element 0 is an empty
- * dummy. Texts are interned in `strings`: they are terminated, may hold any other byte, and must be escaped before they are
- * shown. Sums saturate instead of wrapping, since the numbers may be anything.
+ * Modules, frames, stacks and threads are named by an index; index 0 means none or unknown, and
+ * element 0 is an empty dummy. Texts are interned in `strings`: they are terminated, may hold any
+ * other byte, and must be escaped before they are shown. Sums saturate instead of wrapping, since
+ * the numbers may be anything.
  */
 #ifndef PROFILE_H
 #define PROFILE_H
@@ -26,16 +28,17 @@ struct process {
     uint64_t start_time, end_time;
     const char *executable, *directory, *backend;
     const char *arguments; /* separated by spaces */
-    uint32_t snapshot;     /* number; 0: the trace is of the process's end */
-    const char *label;     /* of the snapshot; NULL if it is none */
-    uint64_t digest;       /* of all its records */
-    /* What the program itself says is no leak of it: lines `leak:PATTERN` that can be read; "" for nothing. */
+    uint32_t snapshot; /* number; 0: the trace is of the process's end */
+    const char *label; /* of the snapshot; NULL if it is none */
+    uint64_t digest; /* of all its records */
+    /* What the program itself says is no leak of it: lines `leak:PATTERN` that can be read; "" for
+     * nothing. */
     const char *suppressions;
     bool suppressions_bad; /* it said more than could be read */
-    bool incomplete;       /* the file was cut off */
-    bool has_leak_check;   /* leak_check is valid */
-    bool has_counters;     /* counters is valid */
-    bool has_sites;        /* it says what was allocated at each stack */
+    bool incomplete; /* the file was cut off */
+    bool has_leak_check; /* leak_check is valid */
+    bool has_counters; /* counters is valid */
+    bool has_sites; /* it says what was allocated at each stack */
     struct mmt_leak_check leak_check;
     struct mmt_counters counters;
     /* What suppressions took out of it. */
@@ -59,18 +62,18 @@ struct module {
 
 /* One function of the chain that a code address stands for. */
 struct symbol {
-    const char *function;  /* demangled; NULL if not known */
-    const char *file;      /* NULL if not known */
+    const char *function; /* demangled; NULL if not known */
+    const char *file; /* NULL if not known */
     uint32_t line, column; /* 0 if not known */
-    bool inlined;          /* into the symbol after it */
-    uint8_t traits;        /* kept by query/callpath.h; 0: not worked out yet */
+    bool inlined; /* into the symbol after it */
+    uint8_t traits; /* kept by query/callpath.h; 0: not worked out yet */
 };
 
 struct frame {
     uint64_t address; /* in the module's ELF file; in memory if the module is 0 */
     uint32_t module;
-    bool exact;                     /* the instruction itself; otherwise a return address */
-    uint8_t traits;                 /* of a frame without symbols; like those of a symbol */
+    bool exact; /* the instruction itself; otherwise a return address */
+    uint8_t traits; /* of a frame without symbols; like those of a symbol */
     uint32_t first_symbol, symbols; /* innermost inlined first; symbols == 0: not known */
 };
 
@@ -78,13 +81,13 @@ struct frame {
 struct stack {
     uint32_t frame, parent;
     uint32_t callee; /* first of the stacks it is the parent of; the others are in stack_index */
-    bool truncated;  /* there were more callers */
+    bool truncated; /* there were more callers */
 };
 
 struct thread {
     uint32_t process; /* index into processes */
     uint32_t id, tid; /* id: number in the process, from 1 */
-    uint32_t flags;   /* enum mmt_thread_flags */
+    uint32_t flags; /* enum mmt_thread_flags */
     uint32_t creator; /* thread */
     uint32_t creation_stack;
     const char *name;
@@ -95,7 +98,7 @@ struct finding {
     struct mmt_finding
         record; /* its ids of threads and stacks are those of this profile; its texts are below */
     uint64_t access_start; /* first byte accessed; record.address is the first that must not be */
-    uint64_t access_size;  /* 0 if not known */
+    uint64_t access_size; /* 0 if not known */
     const char *call, *where; /* "" if there is none */
 };
 
@@ -121,7 +124,8 @@ struct function_trait {
     bool internal;
 };
 
-/* What was worked out about functions, by the address of their names: many frames have the same function. */
+/* What was worked out about functions, by the address of their names: many frames have the same
+ * function. */
 struct function_traits {
     struct idmap index;
     VEC(struct function_trait) items;
@@ -143,17 +147,19 @@ struct profile {
     VEC(struct builtin_sum) builtin;
     struct idmap module_index, frame_index, stack_index;
     struct function_traits *traits; /* kept by query/callpath.h */
-    bool incomplete;                /* some file was cut off */
+    bool incomplete; /* some file was cut off */
     size_t lost_files; /* that were to be read and could not; nothing of them is here */
     uint32_t
-        split; /* of two sets that are compared: index of the first process of the second; 0: no comparison */
+        /* of two sets that are compared: index of the first process of the second; 0: no comparison
+         */
+        split;
 };
 
 void profile_init(struct profile *profile);
 void profile_free(struct profile *profile);
 
-/* Each returns the index of the equal element, added if there was none. Modules are equal when path and build-id are; the
- * flags of all are united, but for MMT_MODULE_UNLOADED. */
+/* Each returns the index of the equal element, added if there was none. Modules are equal when path
+ * and build-id are; the flags of all are united, but for MMT_MODULE_UNLOADED. */
 uint32_t profile_module(struct profile *profile, const struct module *module);
 uint32_t profile_frame(struct profile *profile, uint32_t module, uint64_t address, bool exact);
 uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame, bool truncated);

@@ -17,7 +17,8 @@
 
 enum suppression_form {
     SUPPRESSION_ANYWHERE, /* one pattern, for any function, file or module of the stack */
-    SUPPRESSION_PATH, /* a pattern for each of the innermost functions, without those of the allocator */
+    /* a pattern for each of the innermost functions, without those of the allocator */
+    SUPPRESSION_PATH,
     SUPPRESSION_STACK, /* the same, where the function that allocates or frees may be named first */
 };
 
@@ -35,17 +36,17 @@ struct suppression_pattern {
 
 struct suppression {
     enum suppression_form form;
-    uint64_t errors;       /* bits 1 << enum mmt_error */
-    unsigned leaks;        /* bits 1 << enum mmt_leak_kind */
-    uint32_t access_size;  /* 0: any */
+    uint64_t errors; /* bits 1 << enum mmt_error */
+    unsigned leaks; /* bits 1 << enum mmt_leak_kind */
+    uint32_t access_size; /* 0: any */
     uint32_t first, count; /* its patterns */
     const char *file;
     uint32_t line;
-    const char *name;   /* of the rule, or its own text */
+    const char *name; /* of the rule, or its own text */
     const char *reason; /* "" if none is given */
-    const char *until;  /* the last day it holds, YYYY-MM-DD; "" if there is none */
-    bool expired;       /* set by who applies the rules */
-    uint64_t hits;      /* different findings and stacks of leaks it took */
+    const char *until; /* the last day it holds, YYYY-MM-DD; "" if there is none */
+    bool expired; /* set by who applies the rules */
+    uint64_t hits; /* different findings and stacks of leaks it took */
 };
 
 struct suppressions {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * A rule never looks past the first frame of another module than libc, the dynamic loader and the C++ library: what a program's own
- * function allocates that one of these calls (a comparison for qsort(), a constructor for dlopen()) is the program's. It names a
- * function that is exported, so that it holds where there is no debug information, unless there is none on the stack.
+ * A rule never looks past the first frame of another module than libc, the dynamic loader and the
+ * C++ library: what a program's own function allocates that one of these calls (a comparison for
+ * qsort(), a constructor for dlopen()) is the program's. It names a function that is exported, so
+ * that it holds where there is no debug information, unless there is none on the stack.
  */
 #include "query/builtin.h"
 
@@ -21,9 +22,9 @@ enum library {
 
 struct rule {
     enum library library; /* that of the function */
-    unsigned inner;       /* libraries that the function may reach the allocation through */
-    bool only_inner;      /* what the function itself allocates is the program's: it returns it */
-    unsigned kinds;       /* bits 1 << enum mmt_leak_kind */
+    unsigned inner; /* libraries that the function may reach the allocation through */
+    bool only_inner; /* what the function itself allocates is the program's: it returns it */
+    unsigned kinds; /* bits 1 << enum mmt_leak_kind */
     const char *function; /* no underscores in front; "*": anything; NULL: any initializer */
     const char *why;
 };
@@ -109,8 +110,9 @@ static const struct rule rules[] = {
 
 #define RULES (sizeof rules / sizeof *rules)
 
-/* The rule for tables of threads. A thread that ended and was not joined leaves one as well, and that is a leak, so only so many are
- * taken as can be without: glibc keeps up to 40 MiB of stacks, which usually have 8 MiB each. */
+/* The rule for tables of threads. A thread that ended and was not joined leaves one as well, and
+ * that is a leak, so only so many are taken as can be without: glibc keeps up to 40 MiB of stacks,
+ * which usually have 8 MiB each. */
 #define RULE_TABLES (&rules[0])
 #define KEPT_STACKS 5
 
@@ -135,7 +137,8 @@ static unsigned builtin_frame_library(const struct profile *profile, const struc
     return frame->module != 0 ? builtin_library(module) : 0;
 }
 
-/* Of one function libc has several names: newlocale, __newlocale, __GI___newlocale, newlocale.part.0. */
+/* Of one function libc has several names: newlocale, __newlocale, __GI___newlocale,
+ * newlocale.part.0. */
 static bool builtin_is(const char *pattern, const char *function)
 {
     char name[128];
@@ -153,7 +156,8 @@ static bool builtin_is(const char *pattern, const char *function)
     return glob_matches(pattern, name);
 }
 
-/* Whether the rule takes what was allocated in a function that `frame` has called, through the libraries `inner`; 0: by itself. */
+/* Whether the rule takes what was allocated in a function that `frame` has called, through the
+ * libraries `inner`; 0: by itself. */
 static bool builtin_takes(const struct profile *profile, const struct rule *rule,
                           const struct frame *frame, unsigned library, unsigned inner)
 {
@@ -170,8 +174,9 @@ static bool builtin_takes(const struct profile *profile, const struct rule *rule
     return rule->function == NULL;
 }
 
-/* Whether a library's initializer may run in the frame: it is not exported, so it has no name where there is no debug information.
- * A constructor of the program's that ends in a call leaves no frame: then what it called seems to be called by the loader. */
+/* Whether a library's initializer may run in the frame: it is not exported, so it has no name where
+ * there is no debug information. A constructor of the program's that ends in a call leaves no
+ * frame: then what it called seems to be called by the loader. */
 static bool builtin_initializes(const struct profile *profile, const struct frame *frame)
 {
     const char *outermost = NULL;
@@ -254,7 +259,8 @@ static void builtin_count(struct profile *profile, const struct rule *rule, cons
     sum->blocks = profile_add(sum->blocks, blocks);
 }
 
-/* How many tables of threads each process may have: those of threads that run and of stacks that are kept. */
+/* How many tables of threads each process may have: those of threads that run and of stacks that
+ * are kept. */
 static uint64_t *builtin_tables(const struct profile *profile)
 {
     uint64_t *tables = xalloc_zeroed(profile->processes.count + 1, sizeof *tables);
@@ -269,7 +275,8 @@ static uint64_t *builtin_tables(const struct profile *profile)
     return tables;
 }
 
-/* The rule of each leak, or NULL. Where a process has more tables than it may have they are not taken: its threads were not joined. */
+/* The rule of each leak, or NULL. Where a process has more tables than it may have they are not
+ * taken: its threads were not joined. */
 static const struct rule **builtin_rules(const struct profile *profile)
 {
     const struct rule **found = xalloc_zeroed(profile->leaks.count + 1, sizeof(struct rule *));

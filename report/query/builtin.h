@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What the libraries of the system allocate once and keep: no leak of the program's, and nothing it could free. Each rule stands
- * for something that was seen, says why, and holds for memory that can still be reached; what is lost is always reported.
+ * What the libraries of the system allocate once and keep: no leak of the program's, and nothing it
+ * could free. Each rule stands for something that was seen, says why, and holds for memory that can
+ * still be reached; what is lost is always reported.
  */
 #ifndef BUILTIN_H
 #define BUILTIN_H
@@ -11,11 +12,12 @@
 
 #include <stdbool.h>
 
-/* Adds the frames that have to have names before builtin_apply(). Returns false if it would find nothing. */
+/* Adds the frames that have to have names before builtin_apply(). Returns false if it would find
+ * nothing. */
 bool builtin_frames(struct resolve_set *set, const struct profile *profile);
 
-/* Takes what the rules match out of all processes but those with MMT_PROCESS_ALL_LEAKS; adds it to their `builtin` and
- * `suppressed` sums and to profile->builtin. */
+/* Takes what the rules match out of all processes but those with MMT_PROCESS_ALL_LEAKS; adds it to
+ * their `builtin` and `suppressed` sums and to profile->builtin. */
 void builtin_apply(struct profile *profile);
 
 #endif

@@ -23,7 +23,8 @@ static bool callpath_begins_with_one_of(const char *text, const char *const *sta
     return false;
 }
 
-/* Whether the short name may begin with `space`: the long one does, or has it behind a type, not in a list. */
+/* Whether the short name may begin with `space`: the long one does, or has it behind a type, not in
+ * a list. */
 static bool callpath_may_begin(const char *function, const char *space)
 {
     const char *at = strstr(function, space);
@@ -35,8 +36,9 @@ static bool callpath_may_begin(const char *function, const char *space)
     return false;
 }
 
-/* Says whether a function is one of those the C++ library puts between what a program calls and operator new: allocators, and
- * whatever has a name that is reserved to the library: std::_Vector_base<...>::_M_allocate. */
+/* Says whether a function is one of those the C++ library puts between what a program calls and
+ * operator new: allocators, and whatever has a name that is reserved to the library:
+ * std::_Vector_base<...>::_M_allocate. */
 static bool callpath_is_internal(const char *function)
 {
     static const char *const spaces[] = {"std::", "__gnu_cxx::", NULL};
@@ -88,8 +90,9 @@ static bool callpath_is_allocator(struct function_traits *traits, const char *fu
     return callpath_internal(traits, function);
 }
 
-/* Says whether a function is one of the well-known ones that call malloc and give up, or count, if that fails: whoever calls them
- * allocates. Those that also copy something in are not among them, as an error may be theirs. */
+/* Says whether a function is one of the well-known ones that call malloc and give up, or count, if
+ * that fails: whoever calls them allocates. Those that also copy something in are not among them,
+ * as an error may be theirs. */
 static bool callpath_is_wrapper(const char *function)
 {
     static const char *const starts[] = {"PyMem_",       "_PyMem_",       "g_malloc", "g_realloc",
@@ -180,7 +183,8 @@ static unsigned callpath_work_out(const struct profile *profile, const struct ca
         return CALLPATH_SYSTEM | CALLPATH_ALLOCATOR | CALLPATH_START | CALLPATH_GUARD;
     }
     if (function == NULL) {
-        /* Without debug information most start functions of libc have no names: they are not exported. */
+        /* Without debug information most start functions of libc have no names: they are not
+         * exported. */
         return traits | (libc ? CALLPATH_START | CALLPATH_START_CALL : 0);
     }
     if (callpath_is_allocator(profile->traits, function, name)) {
@@ -200,8 +204,8 @@ static unsigned callpath_work_out(const struct profile *profile, const struct ca
     return traits;
 }
 
-/* A symbol belongs to one frame, so its traits never change, and a frame's as long as it has no symbol: they are kept there, which a
- * profile that is otherwise only read allows for. */
+/* A symbol belongs to one frame, so its traits never change, and a frame's as long as it has no
+ * symbol: they are kept there, which a profile that is otherwise only read allows for. */
 unsigned callpath_traits(const struct profile *profile, const struct callpath_entry *entry)
 {
     if (entry->frame == 0) {
@@ -215,8 +219,8 @@ unsigned callpath_traits(const struct profile *profile, const struct callpath_en
     return *kept;
 }
 
-/* Where the frames of process and thread start begin. Outside of __libc_start_main there is only _start, which has no name in a
- * stripped program. */
+/* Where the frames of process and thread start begin. Outside of __libc_start_main there is only
+ * _start, which has no name in a stripped program. */
 static size_t callpath_start(const unsigned char *traits, size_t end)
 {
     for (size_t i = end; i-- > 0 && end - i <= CALLPATH_START_LONGEST;) {

@@ -19,9 +19,9 @@ enum changes_status {
 
 struct change {
     const char *text; /* of the fingerprint; in the pool of struct changes */
-    uint64_t hash;    /* of it */
-    uint32_t kind;    /* enum mmt_leak_kind */
-    uint32_t stack;   /* of the largest leak; after if there is one */
+    uint64_t hash; /* of it */
+    uint32_t kind; /* enum mmt_leak_kind */
+    uint32_t stack; /* of the largest leak; after if there is one */
     uint64_t stack_bytes;
     uint64_t bytes[2], blocks[2]; /* before, after */
 };
@@ -31,8 +31,8 @@ struct changes {
     VEC(struct change) items; /* by status, then by size of the change, then by name */
 };
 
-/* Matches the leaks of processes before index `split` with those of the others; without those that the filter of `paths` leaves out,
- * if that is not NULL. */
+/* Matches the leaks of processes before index `split` with those of the others; without those that
+ * the filter of `paths` leaves out, if that is not NULL. */
 void changes_find(struct changes *changes, const struct profile *profile, unsigned kinds,
                   uint32_t split, struct paths *paths);
 

@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-/* The last two parts of the path: the same in every checkout, whether the compiler was given whole paths or not. */
+/* The last two parts of the path: the same in every checkout, whether the compiler was given whole
+ * paths or not. */
 static const char *fingerprint_file(const char *file)
 {
     const char *at = file + strlen(file);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * What makes two leaks of different runs, builds and machines the same: their kind and the innermost functions of the program,
- * by name of function, module and source file. No addresses and no line numbers: an edit elsewhere in the file changes nothing.
+ * What makes two leaks of different runs, builds and machines the same: their kind and the
+ * innermost functions of the program, by name of function, module and source file. No addresses and
+ * no line numbers: an edit elsewhere in the file changes nothing.
  */
 #ifndef FINGERPRINT_H
 #define FINGERPRINT_H
@@ -12,8 +13,8 @@
 /* Functions outside of allocators and system libraries that a fingerprint has. */
 #define FINGERPRINT_FRAMES 4
 
-/* Adds the text of the fingerprint: "definite|function|module|file|function|...". Of a stack that is all of system libraries, those
- * are taken. Of files, the last two parts of the path count. */
+/* Adds the text of the fingerprint: "definite|function|module|file|function|...". Of a stack that
+ * is all of system libraries, those are taken. Of files, the last two parts of the path count. */
 void fingerprint_put(struct textbuf *buffer, const struct profile *profile, const char *kind,
                      uint32_t stack);
 

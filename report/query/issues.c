@@ -34,7 +34,7 @@ struct issues_brief {
 struct issues_maker {
     struct issues *issues;
     const struct profile *profile;
-    struct idmap index;  /* of the issues */
+    struct idmap index; /* of the issues */
     struct idmap briefs; /* short names of functions by the address of the long one */
     VEC(struct issues_brief) names;
     struct callpath path;
@@ -135,7 +135,8 @@ static bool issues_equal(const void *context, uint32_t id, const void *key)
     return ((const struct issues *)context)->items.items[id - 1].text == key;
 }
 
-/* The issue of a stack's fingerprint; a new one has nothing but that and what is told of the stack. */
+/* The issue of a stack's fingerprint; a new one has nothing but that and what is told of the stack.
+ */
 static struct issue *issues_put(struct issues_maker *maker, const char *kind, uint32_t stack)
 {
     struct issues *issues = maker->issues;

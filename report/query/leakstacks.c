@@ -67,7 +67,8 @@ static void leakstacks_gather_sites(struct leakstacks_sums *sums, const struct p
     }
 }
 
-/* Callers have lower numbers than what they call, so lists of the called need no search: `first` and `next` are by stack. */
+/* Callers have lower numbers than what they call, so lists of the called need no search: `first`
+ * and `next` are by stack. */
 static void leakstacks_emit(struct leakstacks *stacks, const struct leakstacks_sums *sums,
                             const uint32_t *first, const uint32_t *next,
                             const struct stack *parents)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Leaks, or what was allocated, summed up by stack, in the order of a walk through the tree of stacks: neighbours have the most callers in common.
+ * Leaks, or what was allocated, summed up by stack, in the order of a walk through the tree of
+ * stacks: neighbours have the most callers in common.
  */
 #ifndef LEAKSTACKS_H
 #define LEAKSTACKS_H
@@ -11,7 +12,7 @@
 struct leakstack {
     uint32_t stack;
     uint32_t owner; /* what the caller asked to tell apart */
-    bool second;    /* belongs to the processes from `split` on */
+    bool second; /* belongs to the processes from `split` on */
     uint64_t bytes, blocks;
 };
 
@@ -22,8 +23,8 @@ struct leakstacks {
 /* What to tell apart beside stacks. */
 enum leakstacks_owner { LEAKSTACKS_NOBODY, LEAKSTACKS_THREAD, LEAKSTACKS_PROCESS };
 
-/* Sums up a metric, of leaks those whose kind's bit is in `kinds`; processes from index `split` on (0: no difference) apart from the
- * others. */
+/* Sums up a metric, of leaks those whose kind's bit is in `kinds`; processes from index `split` on
+ * (0: no difference) apart from the others. */
 void leakstacks_sum(struct leakstacks *stacks, const struct profile *profile, enum metric metric,
                     unsigned kinds, enum leakstacks_owner owner, uint32_t split);
 

@@ -7,7 +7,7 @@
 
 struct leaktree_builder {
     struct leaktree *tree;
-    size_t before_room;   /* elements of tree->before */
+    size_t before_room; /* elements of tree->before */
     VEC(uint32_t) labels; /* the path of the stack before, from the root on */
     VEC(uint32_t) nodes;
 };
@@ -19,7 +19,8 @@ static bool leaktree_equal(const void *context, uint32_t id, const void *key)
     return a->parent == b->parent && a->label == b->label;
 }
 
-/* The child of `parent` for a label, made if there is none. Most nodes have one child; only the others are in the index. */
+/* The child of `parent` for a label, made if there is none. Most nodes have one child; only the
+ * others are in the index. */
 static uint32_t leaktree_child(struct leaktree *tree, uint32_t parent, uint32_t label)
 {
     struct leaktree_node key = {.parent = parent, .label = label};
@@ -105,7 +106,8 @@ static void leaktree_count(struct leaktree_builder *builder, uint32_t id,
     *sums[first + 1] = profile_add(*sums[first + 1], leak->blocks);
 }
 
-/* The node for element `depth` of a path; the path before this one is remembered, as most of two neighbours is the same. */
+/* The node for element `depth` of a path; the path before this one is remembered, as most of two
+ * neighbours is the same. */
 static uint32_t leaktree_step(struct leaktree_builder *builder, uint32_t parent, uint32_t label,
                               size_t depth)
 {

@@ -4,8 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* regcomp() copies what is repeated, in more than linear time: a{1000}{1000}, or a row of '+', would take all memory. This is how many elements it may make
- * beside those that are written out. */
+/* regcomp() copies what is repeated, in more than linear time: a{1000}{1000}, or a row of '+',
+ * would take all memory. This is how many elements it may make beside those that are written out.
+ */
 #define PATHFILTER_ELEMENTS 1024
 #define PATHFILTER_DEEPEST  64
 

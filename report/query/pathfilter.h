@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a user asks to see of call paths, as regular expressions (POSIX extended) over names of functions, source files and
- * modules; an entry matches if one of its names does.
+ * What a user asks to see of call paths, as regular expressions (POSIX extended) over names of
+ * functions, source files and modules; an entry matches if one of its names does.
  */
 #ifndef PATHFILTER_H
 #define PATHFILTER_H
@@ -12,10 +12,11 @@
 #include <regex.h>
 
 enum pathfilter_kind {
-    PATHFILTER_FOCUS,  /* only stacks with a match */
+    PATHFILTER_FOCUS, /* only stacks with a match */
     PATHFILTER_IGNORE, /* no stacks with a match */
-    PATHFILTER_HIDE,   /* leave out entries that match */
-    PATHFILTER_SHOW_FROM, /* leave out the callers of the outermost match; stacks without one are left out */
+    PATHFILTER_HIDE, /* leave out entries that match */
+    /* leave out the callers of the outermost match; stacks without one are left out */
+    PATHFILTER_SHOW_FROM,
     PATHFILTER_KINDS
 };
 
@@ -24,7 +25,8 @@ struct pathfilter {
     regex_t expressions[PATHFILTER_KINDS];
 };
 
-/* Sets an expression; `text` must live as long as the filter. Returns false with `failure` set if it is none. */
+/* Sets an expression; `text` must live as long as the filter. Returns false with `failure` set if
+ * it is none. */
 bool pathfilter_set(struct pathfilter *filter, enum pathfilter_kind kind, const char *text,
                     struct failure *failure);
 

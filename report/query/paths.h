@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Call stacks as paths of labels. A label is what a user counts by: a function, a line, a file, a module. What there is to know
- * about the functions of a frame is worked out once a frame, so that a stack costs a walk over numbers.
+ * Call stacks as paths of labels. A label is what a user counts by: a function, a line, a file, a
+ * module. What there is to know about the functions of a frame is worked out once a frame, so that
+ * a stack costs a walk over numbers.
  *
- * A path begins at the outermost caller. Neighbours of one label are one; with recursion folded, a path that comes back to a label
- * it has passed goes on from there (a > b > c > b > d is a > b > d), so that the bytes of a stack count once for each label.
+ * A path begins at the outermost caller. Neighbours of one label are one; with recursion folded, a
+ * path that comes back to a label it has passed goes on from there (a > b > c > b > d is a > b >
+ * d), so that the bytes of a stack count once for each label.
  */
 #ifndef PATHS_H
 #define PATHS_H
@@ -17,7 +19,7 @@ enum paths_group {
     PATHS_LINE,
     PATHS_FILE,
     PATHS_MODULE,
-    PATHS_THREAD,  /* functions below a label for the thread that allocated */
+    PATHS_THREAD, /* functions below a label for the thread that allocated */
     PATHS_PROCESS, /* functions below a label for the process */
     PATHS_GROUPS
 };
@@ -29,9 +31,9 @@ struct paths_label {
     const char *path; /* of the module */
     const char *name; /* of a thread or process, made here */
     uint32_t line;
-    uint32_t module;  /* one of those with this path; exactly this one if there is an address */
+    uint32_t module; /* one of those with this path; exactly this one if there is an address */
     uint64_t address; /* in the module, if the function is not known */
-    bool cut;         /* stands for callers that were cut off */
+    bool cut; /* stands for callers that were cut off */
 };
 
 /* One function of a frame. */
@@ -44,13 +46,13 @@ struct paths_entry {
 struct paths {
     const struct profile *profile;
     enum paths_group group;
-    bool all_frames, all_calls;      /* all_calls: recursion is not folded */
+    bool all_frames, all_calls; /* all_calls: recursion is not folded */
     const struct pathfilter *filter; /* NULL: none */
     VEC(struct paths_entry) entries; /* element 0 stands for callers that were cut off */
-    uint32_t *frames;                /* first entry of each frame, 0: not made yet */
+    uint32_t *frames; /* first entry of each frame, 0: not made yet */
     VEC(struct paths_label) labels;
-    struct idmap index;        /* of labels */
-    VEC(uint32_t) path;        /* entries of the last path, the outermost first */
+    struct idmap index; /* of labels */
+    VEC(uint32_t) path; /* entries of the last path, the outermost first */
     VEC(unsigned char) traits; /* of the path being made */
     VEC(uint32_t) last; /* place of a label in the path plus 1, valid if it is that label's */
 };
@@ -65,7 +67,8 @@ bool paths_make(struct paths *paths, uint32_t stack);
 /* The label of a thread or process (an index of the profile). */
 uint32_t paths_owner(struct paths *paths, uint32_t thread, uint32_t process);
 
-/* An order of labels that does not depend on the order in which traces were loaded: by name, file, line, module, address. */
+/* An order of labels that does not depend on the order in which traces were loaded: by name, file,
+ * line, module, address. */
 int paths_compare(const struct paths *paths, uint32_t left, uint32_t right);
 
 /* The entry's function call as the renderers take it. */

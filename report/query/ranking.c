@@ -9,7 +9,7 @@
 struct ranking_builder {
     struct ranking *ranking;
     const struct leaktree *tree;
-    uint32_t *rows;        /* of each label: its row plus 1 */
+    uint32_t *rows; /* of each label: its row plus 1 */
     uint64_t *entry_bytes; /* of each row's entry */
 };
 

@@ -14,7 +14,7 @@
 struct subject {
     const struct profile *profile;
     const struct suppressions *rules;
-    char **demangled;        /* of each pattern that is a mangled name; else NULL */
+    char **demangled; /* of each pattern that is a mangled name; else NULL */
     struct callpath path[2]; /* without and with the frames that are hidden, libguard's apart */
     uint32_t stack;
     const char *brief_of; /* the function that `brief` is the short name of */
@@ -74,7 +74,8 @@ static bool suppress_entry(struct subject *subject, uint32_t pattern,
     }
 }
 
-/* Whether the patterns match the path from its start; `...` takes as few callers as it can, and more when the rest fails. */
+/* Whether the patterns match the path from its start; `...` takes as few callers as it can, and
+ * more when the rest fails. */
 static bool suppress_from(struct subject *subject, const struct suppression *rule, uint32_t first,
                           const struct callpath *path, size_t at)
 {
@@ -142,7 +143,8 @@ static bool suppress_is_allocation(const struct suppression_pattern *pattern)
     return false;
 }
 
-/* operator new of the C++ library, which Valgrind replaces, is not among the frames the rule has. */
+/* operator new of the C++ library, which Valgrind replaces, is not among the frames the rule has.
+ */
 static bool suppress_stack(struct subject *subject, const struct suppression *rule)
 {
     const struct callpath *path = &subject->path[1];
@@ -174,7 +176,8 @@ static bool suppress_frame(const struct profile *profile, const char *pattern,
     return false;
 }
 
-/* The stacks with a match: callers have lower numbers than what they call, so each asks its caller's bit. */
+/* The stacks with a match: callers have lower numbers than what they call, so each asks its
+ * caller's bit. */
 static unsigned char *suppress_anywhere(const struct profile *profile, const char *pattern)
 {
     size_t modules = profile->modules.count, frames = profile->frames.count;
@@ -281,7 +284,8 @@ static void suppress_leaks(struct subject *subject, struct suppressions *rules,
                            struct profile *profile, const char *program,
                            struct suppress_result *result)
 {
-    /* Processes of one program lose the same: each stack and kind is looked up once. 0: not yet; 1: no rule. */
+    /* Processes of one program lose the same: each stack and kind is looked up once. 0: not yet; 1:
+     * no rule. */
     uint32_t *known = xalloc_zeroed(profile->stacks.count * MMT_LEAK_KINDS, sizeof *known);
     size_t kept = 0;
     for (size_t i = 0; i < profile->leaks.count; i++) {

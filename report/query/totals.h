@@ -9,15 +9,18 @@
 
 #define TOTALS_ALL UINT32_MAX
 
-/* Kinds of errors that are counted one by one; the last stands for kinds this version does not know. */
+/* Kinds of errors that are counted one by one; the last stands for kinds this version does not
+ * know. */
 #define TOTALS_ERROR_KINDS 64
 
 struct totals {
     size_t processes, searched; /* searched: leaks were looked for, and the search was completed */
     bool
-        incomplete; /* a file was cut off or could not be read, a search failed, or a note says that something is missing */
+        /* a file was cut off or could not be read, a search failed, or a note says that something
+           is missing */
+        incomplete;
     uint64_t leak_blocks[MMT_LEAK_KINDS], leak_bytes[MMT_LEAK_KINDS];
-    uint64_t errors;   /* different ones, with those libguard counted only */
+    uint64_t errors; /* different ones, with those libguard counted only */
     uint64_t recorded; /* different ones that have a record */
     uint64_t recorded_kinds[TOTALS_ERROR_KINDS]; /* of them, those of each enum mmt_error */
     uint64_t suppressed_errors, suppressed_blocks, suppressed_bytes;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * JUnit's XML: a test case for each fingerprint, so that a service that compares branches sees which ones are new. Valid by the
- * schema of Jenkins, which knows no place in the source; it is in the text.
+ * JUnit's XML: a test case for each fingerprint, so that a service that compares branches sees
+ * which ones are new. Valid by the schema of Jenkins, which knows no place in the source; it is in
+ * the text.
  */
 #include "render/export_parts.h"
 

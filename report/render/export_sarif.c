@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * SARIF 2.1.0 (OASIS), as GitHub's code scanning wants it: paths from the repository's root, a fingerprint of ours in
- * partialFingerprints.primaryLocationLineHash, the stacks as codeFlows.
+ * SARIF 2.1.0 (OASIS), as GitHub's code scanning wants it: paths from the repository's root, a
+ * fingerprint of ours in partialFingerprints.primaryLocationLineHash, the stacks as codeFlows.
  */
 #include "model/catalog.h"
 #include "render/export_parts.h"

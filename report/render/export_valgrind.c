@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The XML of Valgrind's memcheck, protocol 4 (docs/internals/xml-output-protocol4.txt of Valgrind): the errors before the status
- * FINISHED, the leaks after it; every frame has an address and an object.
+ * The XML of Valgrind's memcheck, protocol 4 (docs/internals/xml-output-protocol4.txt of Valgrind):
+ * the errors before the status FINISHED, the leaks after it; every frame has an address and an
+ * object.
  */
 #include "render/export_parts.h"
 #include "render/valgrind_words.h"

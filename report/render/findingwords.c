@@ -29,7 +29,8 @@ static void findingwords_distance(struct textbuf *buffer, uint64_t bytes, const 
     textbuf_format(buffer, "%" PRIu64 " byte%s %s ", bytes, bytes == 1 ? "" : "s", where);
 }
 
-/* Where [start, start + size) lies, seen from the block. `freed`: no byte of the block may be accessed. */
+/* Where [start, start + size) lies, seen from the block. `freed`: no byte of the block may be
+ * accessed. */
 static void findingwords_position(struct textbuf *buffer, const struct mmt_finding *record,
                                   uint64_t start, uint64_t size)
 {
@@ -93,7 +94,8 @@ static void findingwords_access(struct textbuf *buffer, const struct finding *fi
     }
 }
 
-/* "16-byte copy by memcpy to 0x..., 4 bytes inside a 64-byte block at 0x...; the source begins 4 bytes before" */
+/* "16-byte copy by memcpy to 0x..., 4 bytes inside a 64-byte block at 0x...; the source begins 4
+ * bytes before" */
 static void findingwords_overlap(struct textbuf *buffer, const struct finding *finding)
 {
     const struct mmt_finding *record = &finding->record;

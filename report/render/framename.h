@@ -18,8 +18,8 @@ void framename_put_place(struct textbuf *buffer, const char *file, uint32_t line
 void framename_put_address(struct textbuf *buffer, const struct profile *profile, uint32_t module,
                            uint64_t address);
 
-/* A function's name as the style wants it: template arguments are shortened unless names are to be full, and with `brief`
- * parameters and the type of the result are left out. */
+/* A function's name as the style wants it: template arguments are shortened unless names are to be
+ * full, and with `brief` parameters and the type of the result are left out. */
 void framename_put_function(struct textbuf *buffer, const struct style *style, const char *function,
                             bool brief);
 

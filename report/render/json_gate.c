@@ -37,7 +37,8 @@ static json_t *json_gate_issue(const struct profile *profile, const struct issue
 
 static json_t *json_gate_fixed(const struct baseline_entry *entry)
 {
-    /* Not called "fingerprint": a report that serves as a baseline must not bring back what is gone. */
+    /* Not called "fingerprint": a report that serves as a baseline must not bring back what is
+     * gone. */
     char fingerprint[20];
     json_t *object = json_object();
     snprintf(fingerprint, sizeof fingerprint, "%016" PRIx64, entry->fingerprint);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The same data as JSON: man/mmreport-json.7 says what it means, man/mmreport.schema.json what its form is.
+ * The same data as JSON: man/mmreport-json.7 says what it means, man/mmreport.schema.json what its
+ * form is.
  */
 #ifndef JSON_OUTPUT_H
 #define JSON_OUTPUT_H
@@ -16,7 +17,8 @@ struct json_tree_options {
     double min_percent;
     unsigned depth;
     const struct leaktree *
-        origin_tree; /* not inverted, perhaps the tree itself; NULL: no likely origin is asked for */
+        /* not inverted, perhaps the tree itself; NULL: no likely origin is asked for */
+        origin_tree;
     const struct style *style; /* for source lines; NULL: none */
 };
 

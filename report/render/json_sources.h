@@ -12,7 +12,7 @@
 
 struct json_sources {
     const struct style *style; /* how many lines, and where files are */
-    json_t *list;              /* NULL: nothing is wanted */
+    json_t *list; /* NULL: nothing is wanted */
 };
 
 /* Begins a list; it is empty for good if no source lines are wanted. */

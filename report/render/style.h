@@ -19,27 +19,29 @@ enum style_paint { STYLE_BOLD, STYLE_RED, STYLE_YELLOW, STYLE_DIM };
 struct style {
     FILE *out;
     bool color;
-    bool utf8;                      /* tree lines and ellipses; otherwise ASCII */
-    unsigned width;                 /* columns of the terminal; 0: no limit */
-    bool all_frames;                /* in call stacks */
-    bool full_names;                /* nothing is left out of names of functions */
-    unsigned source_lines;          /* shown before and after a line; 0: none */
+    bool utf8; /* tree lines and ellipses; otherwise ASCII */
+    unsigned width; /* columns of the terminal; 0: no limit */
+    bool all_frames; /* in call stacks */
+    bool full_names; /* nothing is left out of names of functions */
+    unsigned source_lines; /* shown before and after a line; 0: none */
     const struct symsearch *search; /* where sources are; NULL: none are read */
 };
 
-/* Colours need a terminal and no NO_COLOR in the environment unless `color` says otherwise; UTF-8 needs a locale that was set
- * by setlocale(). */
+/* Colours need a terminal and no NO_COLOR in the environment unless `color` says otherwise; UTF-8
+ * needs a locale that was set by setlocale(). */
 void style_init(struct style *style, FILE *out, int color);
 
 /* Adds a text that is escaped already, painted if there are colours. */
 void style_put(const struct style *style, struct textbuf *buffer, enum style_paint paint,
                const char *text);
 
-/* Adds `text` (escaped, UTF-8) cut to `columns` with an ellipsis if it is longer; columns == 0: no limit. */
+/* Adds `text` (escaped, UTF-8) cut to `columns` with an ellipsis if it is longer; columns == 0: no
+ * limit. */
 void style_put_cut(const struct style *style, struct textbuf *buffer, const char *text,
                    size_t columns);
 
-/* Columns that are left of a row of which `used` are taken, but enough to tell one name from another; 0: no limit. */
+/* Columns that are left of a row of which `used` are taken, but enough to tell one name from
+ * another; 0: no limit. */
 size_t style_room(const struct style *style, size_t used);
 
 /* Adds a number with a comma between groups of three digits. */

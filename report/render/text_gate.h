@@ -6,8 +6,9 @@
 #include "query/totals.h"
 #include "render/style.h"
 
-/* Writes "N new, M known, K fixed", a paragraph for each finding that is new or has grown, a line for each that is fixed, what is not
- * kept of the policy, and the verdict. `doubts`: see gate_doubts(). */
+/* Writes "N new, M known, K fixed", a paragraph for each finding that is new or has grown, a line
+ * for each that is fixed, what is not kept of the policy, and the verdict. `doubts`: see
+ * gate_doubts(). */
 void text_gate(const struct style *style, const struct profile *profile, const struct gate *gate,
                const char *doubts);
 

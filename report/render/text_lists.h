@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Leaks as lists: the places that allocate most, the callers and callees of a function, and what changed between two runs.
+ * Leaks as lists: the places that allocate most, the callers and callees of a function, and what
+ * changed between two runs.
  */
 #ifndef TEXT_LISTS_H
 #define TEXT_LISTS_H
@@ -9,11 +10,13 @@
 #include "query/ranking.h"
 #include "render/style.h"
 
-/* Writes the places that allocate, at most `limit` of them (0: all). `tree` is the one that was ranked. */
+/* Writes the places that allocate, at most `limit` of them (0: all). `tree` is the one that was
+ * ranked. */
 void text_top(const struct style *style, const struct leaktree *tree, const struct ranking *ranking,
               size_t limit);
 
-/* Writes what passes through the marked nodes (one byte a node) and who calls them and is called by them. */
+/* Writes what passes through the marked nodes (one byte a node) and who calls them and is called by
+ * them. */
 void text_function(const struct style *style, const struct leaktree *tree,
                    const unsigned char *marked, size_t limit);
 

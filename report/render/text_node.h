@@ -11,7 +11,8 @@
 /* A name is not made shorter than this for want of columns. */
 #define TEXT_NODE_SHORTEST 20
 
-/* What is written for an element of a chain: itself, the line that stands for the middle, or nothing. */
+/* What is written for an element of a chain: itself, the line that stands for the middle, or
+ * nothing. */
 enum text_node_element { TEXT_NODE_SHOWN, TEXT_NODE_MIDDLE, TEXT_NODE_LEFT_OUT };
 
 /* For element `i` of a chain of `length` functions. */
@@ -20,7 +21,8 @@ enum text_node_element text_node_element(size_t i, size_t length);
 /* Adds what stands for the middle of a chain. */
 void text_node_put_middle(struct textbuf *buffer, size_t length);
 
-/* Adds a node's name, at most `columns` wide (0: no limit) if that can be done without losing the place in the source. */
+/* Adds a node's name, at most `columns` wide (0: no limit) if that can be done without losing the
+ * place in the source. */
 void text_node_put(struct textbuf *buffer, const struct style *style, const struct leaktree *tree,
                    uint32_t id, const char *directory, size_t columns);
 

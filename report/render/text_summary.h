@@ -12,7 +12,8 @@ void text_summary(const struct style *style, const struct profile *profile);
 /* Writes the leaks in the five lines Valgrind's users know, or that leaks were not searched for. */
 void text_summary_leaks(const struct style *style, const struct totals *totals);
 
-/* Writes a line for each note of at least this severity; of the process with this index, or of TOTALS_ALL. */
+/* Writes a line for each note of at least this severity; of the process with this index, or of
+ * TOTALS_ALL. */
 void text_summary_notes(const struct style *style, const struct profile *profile, uint32_t process,
                         uint32_t severity);
 

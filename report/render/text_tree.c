@@ -12,12 +12,13 @@ struct text_tree {
     const struct leaktree *tree;
     const struct text_tree_options *options;
     const char *directory;
-    size_t columns[2];     /* of the numbers before and after the share */
-    struct textbuf line;   /* being made */
+    size_t columns[2]; /* of the numbers before and after the share */
+    struct textbuf line; /* being made */
     struct textbuf prefix; /* tree lines to the left of the current level */
 };
 
-/* Bytes and blocks of a row, in the order of the columns; before and after if two sets are compared. */
+/* Bytes and blocks of a row, in the order of the columns; before and after if two sets are
+ * compared. */
 struct text_tree_amounts {
     uint64_t before[2], after[2];
 };
@@ -91,7 +92,8 @@ static size_t text_tree_room(const struct text_tree *view, const char *branch)
     return width > used + TEXT_NODE_SHORTEST ? width - used : TEXT_NODE_SHORTEST;
 }
 
-/* Writes a row; without `amounts` the columns of numbers stay empty. `branch` and `name` follow the prefix. */
+/* Writes a row; without `amounts` the columns of numbers stay empty. `branch` and `name` follow the
+ * prefix. */
 static void text_tree_row(struct text_tree *view, const struct text_tree_amounts *amounts,
                           const char *branch, const char *name)
 {
@@ -198,7 +200,8 @@ static bool text_tree_shown(const struct text_tree *view, uint32_t id)
                view->options->min_percent;
 }
 
-/* Sums up the children of a level that are not shown. Returns their number, and the last child that is shown. */
+/* Sums up the children of a level that are not shown. Returns their number, and the last child that
+ * is shown. */
 static size_t text_tree_rest(const struct text_tree *view, uint32_t parent, bool deep,
                              struct text_tree_amounts *rest, uint32_t *last)
 {

@@ -63,7 +63,8 @@ static void valgrind_error(FILE *out, const struct profile *profile, const struc
     textbuf_free(&text);
 }
 
-/* Whether a block is the buffer of a stream such as stdout: Valgrind has libc free them before it looks for leaks. */
+/* Whether a block is the buffer of a stream such as stdout: Valgrind has libc free them before it
+ * looks for leaks. */
 static bool valgrind_is_buffer(const struct profile *profile, uint32_t stack)
 {
     struct callpath path = {0};

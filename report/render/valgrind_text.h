@@ -6,7 +6,8 @@
 
 #include <stdio.h>
 
-/* Writes errors, and leaks of these kinds, as Valgrind prints them: "==12== Invalid write of size 4". */
+/* Writes errors, and leaks of these kinds, as Valgrind prints them: "==12== Invalid write of size
+ * 4". */
 void valgrind_text(FILE *out, const struct profile *profile, unsigned kinds, bool summary);
 
 #endif

@@ -49,7 +49,8 @@ static bool debugfile_has_dwarf(Elf *elf)
     return false;
 }
 
-/* Says whether the file is of the build that ran. Without a build-id, size and modification time must do. */
+/* Says whether the file is of the build that ran. Without a build-id, size and modification time
+ * must do. */
 static bool debugfile_same_build(Elf *elf, int descriptor, const struct module *module)
 {
     const void *bits = NULL;
@@ -81,7 +82,8 @@ static bool debugfile_crc_matches(int descriptor, uint32_t wanted)
     return got == 0 && crc == wanted;
 }
 
-/* Takes a separate debug file if it belongs to the module; with `crc`, a file without a build-id is known by that. */
+/* Takes a separate debug file if it belongs to the module; with `crc`, a file without a build-id is
+ * known by that. */
 static bool debugfile_try(struct debugfile *file, const char *path, const struct module *module,
                           const uint32_t *crc)
 {
@@ -105,7 +107,8 @@ static bool debugfile_try(struct debugfile *file, const char *path, const struct
     return true;
 }
 
-/* Writes the build-id as hexadecimal digits. Returns false if it is too short or too long for a path. */
+/* Writes the build-id as hexadecimal digits. Returns false if it is too short or too long for a
+ * path. */
 static bool debugfile_digits(const uint8_t *build_id, size_t size, char digits[2 * 64 + 1])
 {
     if (size < 2 || size > 64) {
@@ -120,7 +123,8 @@ static bool debugfile_digits(const uint8_t *build_id, size_t size, char digits[2
     return true;
 }
 
-/* The place number `i` at which a file of this build-id may be: folders of debug files, then debuginfod's cache. */
+/* The place number `i` at which a file of this build-id may be: folders of debug files, then
+ * debuginfod's cache. */
 static char *debugfile_build_id_place(const struct symsearch *search, const uint8_t *build_id,
                                       size_t size, unsigned i)
 {
@@ -161,7 +165,8 @@ static bool debugfile_link_in(struct debugfile *file, const struct module *modul
 {
     const char *paths[] = {file->path, module->path};
     bool found = false;
-    /* Below a folder of debug files the path is the recorded one, beside the file it is that where it was found. */
+    /* Below a folder of debug files the path is the recorded one, beside the file it is that where
+     * it was found. */
     const char *path = paths[root != NULL];
     int directory = (int)(strrchr(path, '/') - path);
     static const char *const folders[] = {"", "/.debug"};

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The files that describe a module: its ELF file, the file with its DWARF (itself or a separate one), and the
- * alternate file that dwz moved common parts to.
+ * The files that describe a module: its ELF file, the file with its DWARF (itself or a separate
+ * one), and the alternate file that dwz moved common parts to.
  */
 #ifndef DEBUGFILE_H
 #define DEBUGFILE_H
@@ -16,26 +16,28 @@
 
 struct debugfile {
     const struct symsearch *search;
-    char *path;                        /* of the module's own file, where it was found */
+    char *path; /* of the module's own file, where it was found */
     char *debug_path, *alternate_path; /* of the other two; NULL if there is none */
-    Elf *elf;       /* the module's own file; NULL if it is gone or not the one that ran */
+    Elf *elf; /* the module's own file; NULL if it is gone or not the one that ran */
     Elf *debug_elf; /* the separate file with debug information, or NULL */
-    Elf *mini_elf;  /* the symbol table that .gnu_debugdata holds, or NULL */
+    Elf *mini_elf; /* the symbol table that .gnu_debugdata holds, or NULL */
     struct elfinflate inflated; /* of the file with DWARF, if that has compressed sections */
-    Dwarf *dwarf;               /* NULL if there is no DWARF */
+    Dwarf *dwarf; /* NULL if there is no DWARF */
     Dwarf *alternate;
     int elf_fd, debug_fd, alternate_fd, mini_fd; /* -1 if there is none */
-    const char *note;                            /* why the module's file is not used, or NULL */
+    const char *note; /* why the module's file is not used, or NULL */
 };
 
-/* Opens what there is for the module. The module's own file is looked for where symsearch.h says; separate debug information by
- * build-id in the folders of debug files and in debuginfod's cache, then by the name in .gnu_debuglink beside the file, in .debug
- * there, and below the folders of debug files. Files of another build are not used. `search` must outlive the file. */
+/* Opens what there is for the module. The module's own file is looked for where symsearch.h says;
+ * separate debug information by build-id in the folders of debug files and in debuginfod's cache,
+ * then by the name in .gnu_debuglink beside the file, in .debug there, and below the folders of
+ * debug files. Files of another build are not used. `search` must outlive the file. */
 void debugfile_open(struct debugfile *file, const struct module *module,
                     const struct symsearch *search);
 
-/* Goes on to the next piece of the units, where they come in pieces (elfinflate.h): `dwarf` is another one then, and all that was got from
- * the one before is gone. Returns false if there is none, or if what is left is damaged, which `note` says. */
+/* Goes on to the next piece of the units, where they come in pieces (elfinflate.h): `dwarf` is
+ * another one then, and all that was got from the one before is gone. Returns false if there is
+ * none, or if what is left is damaged, which `note` says. */
 bool debugfile_next(struct debugfile *file);
 
 /* Fills `names`, sorted, from the best symbol table there is. */

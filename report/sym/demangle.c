@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* libiberty gives up names of more than 1024 bytes, for fear of its stack, and template libraries have longer ones. How deep it goes is bounded by
- * the length: these take a small part of a usual stack. */
+/* libiberty gives up names of more than 1024 bytes, for fear of its stack, and template libraries
+ * have longer ones. How deep it goes is bounded by the length: these take a small part of a usual
+ * stack. */
 #define DEMANGLE_LONGEST 8192
 
 char *demangle_name(const char *name)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reads the ranges of an entry whose code is in several places: .debug_ranges up to DWARF 4, .debug_rnglists from 5 on.
+ * Reads the ranges of an entry whose code is in several places: .debug_ranges up to DWARF 4,
+ * .debug_rnglists from 5 on.
  *
  * Lists that refer to tables of addresses, and damage, are left to libdw.
  */
@@ -16,7 +17,8 @@ struct dieranges {
     bool pairs; /* as up to DWARF 4 */
 };
 
-/* Begins with the ranges of an entry. `unit` is the unit's own entry, read with `code`. Returns false if they are for libdw. */
+/* Begins with the ranges of an entry. `unit` is the unit's own entry, read with `code`. Returns
+ * false if they are for libdw. */
 bool dieranges_begin(const struct diescan *scan, const struct diescan_entry *unit,
                      const struct diescan_entry *entry, struct dieranges *ranges);
 

@@ -264,7 +264,8 @@ bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
     if (scan->units.bytes == NULL || head < scan->units.bytes || head >= bound) {
         return false; /* of another section or file */
     }
-    /* libdw has found an entry behind the unit's head, so that is there, but it takes any length. */
+    /* libdw has found an entry behind the unit's head, so that is there, but it takes any length.
+     */
     uint64_t length = dwarfnumber_fixed(at, 4), offset;
     scan->offset_size = length == UINT32_MAX ? 8 : 4;
     at += 4;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reads the entries of a unit on their own, to find functions: most of a walk's entries are passed by, and to pass by one libdw looks
- * up its abbreviation under a lock and decodes each attribute anew. Here abbreviations are read once a unit.
+ * Reads the entries of a unit on their own, to find functions: most of a walk's entries are passed
+ * by, and to pass by one libdw looks up its abbreviation under a lock and decodes each attribute
+ * anew. Here abbreviations are read once a unit.
  *
  * What is not plain (forms of vendors, damage) is left to libdw.
  */
@@ -16,8 +17,8 @@
 
 struct diescan_attribute {
     uint16_t name, form;
-    int16_t size;     /* negative: it differs from entry to entry */
-    bool matters;     /* is one that diescan_entry() tells of */
+    int16_t size; /* negative: it differs from entry to entry */
+    bool matters; /* is one that diescan_entry() tells of */
     int64_t constant; /* of DW_FORM_implicit_const */
 };
 
@@ -25,7 +26,7 @@ struct diescan_abbreviation {
     uint32_t first, count; /* attributes */
     uint16_t tag;
     bool children;
-    bool nests;   /* has code, or may have functions with code below it, if it is not a type */
+    bool nests; /* has code, or may have functions with code below it, if it is not a type */
     int32_t size; /* of all attributes; -1: it differs from entry to entry */
     int32_t
         sibling; /* where DW_AT_sibling is, if that is 4 bytes and the size is known; -1: nowhere */
@@ -38,7 +39,7 @@ struct diescan_section {
 
 struct diescan {
     struct diescan_section units, abbreviations; /* empty: units are left to libdw */
-    struct diescan_section ranges, range_lists;  /* of DWARF up to 4, and from 5 on */
+    struct diescan_section ranges, range_lists; /* of DWARF up to 4, and from 5 on */
     /* Of one unit. */
     const unsigned char *unit, *end;
     struct Dwarf_CU *handle;
@@ -55,12 +56,13 @@ struct diescan_entry {
     Dwarf_Die die;
     unsigned tag;
     bool children;
-    bool has_low;   /* low is known */
+    bool has_low; /* low is known */
     bool has_range; /* low and high are all the code it covers */
     bool has_other; /* what it covers is for dieranges.h to tell, or else for dwarf_ranges() */
     uint64_t low, high;
     uint64_t
-        ranges; /* with has_other: where the list of ranges is; UINT64_MAX if there is another reason */
+        /* with has_other: where the list of ranges is; UINT64_MAX if there is another reason */
+        ranges;
     const unsigned char *next; /* the entry that follows: its first child, if it has children */
     const unsigned char
         *sibling; /* the next entry beside it, if it has children and says so; or NULL */
@@ -69,8 +71,8 @@ struct diescan_entry {
 /* The bytes of a section that is not compressed, or no longer; nothing if there is none. */
 struct diescan_section diescan_section(Elf *elf, const char *wanted);
 
-/* Says whether, by all its abbreviations, every unit has the names of its functions itself: no entry stands for one of another unit, and no
- * unit is split. */
+/* Says whether, by all its abbreviations, every unit has the names of its functions itself: no
+ * entry stands for one of another unit, and no unit is split. */
 bool diescan_alone(struct diescan_section abbreviations);
 
 void diescan_open(struct diescan *scan, Dwarf *dwarf);
@@ -79,19 +81,22 @@ void diescan_free(struct diescan *scan);
 /* Turns to the unit whose first entry is given. Returns false if it is one for libdw. */
 bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit);
 
-/* Reads the entry at `at`. With `code`, what it covers too, if it is a function or a unit. Returns 1, 0 for the end of a list of children (then only
- * `next` is set), -1 if it cannot be read. */
+/* Reads the entry at `at`. With `code`, what it covers too, if it is a function or a unit. Returns
+ * 1, 0 for the end of a list of children (then only `next` is set), -1 if it cannot be read. */
 int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code,
                   struct diescan_entry *entry);
 
-/* Says whether entries of this tag may have functions below them, or are functions; types are left out. */
+/* Says whether entries of this tag may have functions below them, or are functions; types are left
+ * out. */
 bool diescan_nests(unsigned tag);
 
-/* Passes by entries, from `at` on, that have no code in them, but those that take more than a look: returns the first other one, or where
- * the list of children ends. Functions below types are passed by too. */
+/* Passes by entries, from `at` on, that have no code in them, but those that take more than a look:
+ * returns the first other one, or where the list of children ends. Functions below types are passed
+ * by too. */
 const unsigned char *diescan_hurry(const struct diescan *scan, const unsigned char *at);
 
-/* Passes by a list of children that begins at `at`. Returns what follows, or NULL if it cannot be read. */
+/* Passes by a list of children that begins at `at`. Returns what follows, or NULL if it cannot be
+ * read. */
 const unsigned char *diescan_skip(const struct diescan *scan, const unsigned char *at);
 
 #endif

@@ -17,8 +17,8 @@ static inline uint64_t dwarfnumber_fixed(const unsigned char *at, size_t size)
     return number;
 }
 
-/* Reads an unsigned number in LEB128; of more than 64 bits the lower ones. Returns what follows, or NULL if it does not end before `end` or has more
- * than ten bytes. */
+/* Reads an unsigned number in LEB128; of more than 64 bits the lower ones. Returns what follows, or
+ * NULL if it does not end before `end` or has more than ten bytes. */
 static inline const unsigned char *dwarfnumber_unsigned(const unsigned char *at,
                                                         const unsigned char *end, uint64_t *number)
 {

@@ -54,7 +54,8 @@ void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf)
     }
 }
 
-/* The first address from `i` on that no range was given to. `next` leads there from those that have one, and is shortened. */
+/* The first address from `i` on that no range was given to. `next` leads there from those that have
+ * one, and is shortened. */
 static uint32_t dwarfunits_free_one(uint32_t *next, uint32_t i)
 {
     while (next[i] != i) {
@@ -73,7 +74,8 @@ void dwarfunits_cover(const struct dwarfunits *units, const uint64_t *addresses,
         next[i] = (uint32_t)i;
     }
     next[count] = (uint32_t)count;
-    /* The best range comes first, and each address is given one once, however many ranges overlap. */
+    /* The best range comes first, and each address is given one once, however many ranges overlap.
+     */
     for (size_t r = units->ranges.count; r-- != 0;) {
         const struct dwarfrange *range = &units->ranges.items[r];
         size_t first = lowbound(addresses, count, sizeof *addresses, range->start);

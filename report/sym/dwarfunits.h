@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which compilation unit covers an address. The index is made from the ranges of the units themselves: .debug_aranges is
- * optional and some compilers leave it out.
+ * Which compilation unit covers an address. The index is made from the ranges of the units
+ * themselves: .debug_aranges is optional and some compilers leave it out.
  */
 #ifndef DWARFUNITS_H
 #define DWARFUNITS_H
@@ -14,7 +14,7 @@
 
 struct dwarfunit {
     Dwarf_Die lines; /* the unit's entry that has the line table */
-    Dwarf_Die tree;  /* the one that has the functions: another one for split units */
+    Dwarf_Die tree; /* the one that has the functions: another one for split units */
 };
 
 struct dwarfrange {
@@ -25,7 +25,7 @@ struct dwarfrange {
 struct dwarfunits {
     VEC(struct dwarfunit) units;
     VEC(struct dwarfrange) ranges; /* by start, end, and unit backwards */
-    bool split;                    /* some units are in files of their own */
+    bool split; /* some units are in files of their own */
 };
 
 #define DWARFUNITS_NONE UINT32_MAX
@@ -35,9 +35,10 @@ void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf);
 /* Whether a range says more of an address in both: it begins later, or is the longer one. */
 bool dwarfunits_better(const struct dwarfrange *range, const struct dwarfrange *than);
 
-/* Gives each of `count` addresses, which are sorted, the index of the range that covers it, or DWARFUNITS_NONE: of several, that which begins
- * last, and of equal ones the first unit's. A function that several units have, such as a template's instance, is claimed by each of them, but the linker kept the first
- * one's code. */
+/* Gives each of `count` addresses, which are sorted, the index of the range that covers it, or
+ * DWARFUNITS_NONE: of several, that which begins last, and of equal ones the first unit's. A
+ * function that several units have, such as a template's instance, is claimed by each of them, but
+ * the linker kept the first one's code. */
 void dwarfunits_cover(const struct dwarfunits *units, const uint64_t *addresses, size_t count,
                       uint32_t *ranges);
 

@@ -23,7 +23,8 @@ static bool dwarfwalk_nests(const struct dwarfwalk *walk, unsigned tag)
     }
 }
 
-/* Gives the queries in [start, end) that have the function's parent to the function; `node` is its node, made for the first one. */
+/* Gives the queries in [start, end) that have the function's parent to the function; `node` is its
+ * node, made for the first one. */
 static void dwarfwalk_cover(struct dwarfwalk *walk, const Dwarf_Die *die, uint32_t parent,
                             uint64_t start, uint64_t end, uint32_t *node)
 {
@@ -39,8 +40,8 @@ static void dwarfwalk_cover(struct dwarfwalk *walk, const Dwarf_Die *die, uint32
     }
 }
 
-/* Makes a node for the function if it covers a query, unless it has one already, and gives it to the queries that had its parent. Returns the
- * node, or DWARFWALK_NONE. */
+/* Makes a node for the function if it covers a query, unless it has one already, and gives it to
+ * the queries that had its parent. Returns the node, or DWARFWALK_NONE. */
 static uint32_t dwarfwalk_function(struct dwarfwalk *walk, Dwarf_Die *die, uint32_t parent,
                                    uint32_t node)
 {
@@ -75,7 +76,8 @@ static uint32_t dwarfwalk_scanned(struct dwarfwalk *walk, struct diescan_entry *
     return kind == 0 ? node : dwarfwalk_function(walk, &entry->die, parent, node);
 }
 
-/* Walks a list of children that begins at `at`. Returns what follows it, or NULL if it cannot be read. */
+/* Walks a list of children that begins at `at`. Returns what follows it, or NULL if it cannot be
+ * read. */
 static const unsigned char *dwarfwalk_list(struct dwarfwalk *walk, const unsigned char *at,
                                            uint32_t parent, unsigned depth)
 {
@@ -113,7 +115,8 @@ static const unsigned char *dwarfwalk_list(struct dwarfwalk *walk, const unsigne
     }
 }
 
-/* The same by libdw, which follows references to siblings wherever they point: each entry must lie behind all before it. */
+/* The same by libdw, which follows references to siblings wherever they point: each entry must lie
+ * behind all before it. */
 static void dwarfwalk_children(struct dwarfwalk *walk, Dwarf_Die *above, uint32_t parent,
                                unsigned depth)
 {

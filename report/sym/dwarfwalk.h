@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * Finds the functions, and the functions inlined into them, that cover a batch of addresses of one unit.
+ * Finds the functions, and the functions inlined into them, that cover a batch of addresses of one
+ * unit.
  *
- * The walk passes by every function that covers none of the addresses. A function can hide in one that does not cover it (GCC
- * puts the body of a lambda inside another function's entry), so if an address that the unit covers has no function after that,
- * the unit is walked once more with all types, and then in full.
+ * The walk passes by every function that covers none of the addresses. A function can hide in one
+ * that does not cover it (GCC puts the body of a lambda inside another function's entry), so if an
+ * address that the unit covers has no function after that, the unit is walked once more with all
+ * types, and then in full.
  */
 #ifndef DWARFWALK_H
 #define DWARFWALK_H
@@ -19,9 +21,9 @@
 
 struct dwarfquery {
     uint64_t address; /* in front: lowbound.h */
-    size_t index;     /* of the address in the whole batch */
-    uint32_t unit;    /* index in struct dwarfunits */
-    uint32_t node;    /* out: the innermost function, or DWARFWALK_NONE */
+    size_t index; /* of the address in the whole batch */
+    uint32_t unit; /* index in struct dwarfunits */
+    uint32_t node; /* out: the innermost function, or DWARFWALK_NONE */
 };
 
 struct dwarfnode {
@@ -32,7 +34,7 @@ struct dwarfnode {
 /* How much of a unit is walked. */
 enum dwarfwalk_depth {
     DWARFWALK_FUNCTIONS, /* what covers a query, and what is no type */
-    DWARFWALK_TYPES,     /* types too: they may have functions in them */
+    DWARFWALK_TYPES, /* types too: they may have functions in them */
     DWARFWALK_ALL
 };
 

@@ -18,12 +18,14 @@
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
 #endif
-/* Debug information is rarely more than ten times as large as when compressed: so much memory is worth making in one call, instead of by a fault a page. */
+/* Debug information is rarely more than ten times as large as when compressed: so much memory is
+ * worth making in one call, instead of by a fault a page. */
 #define ELFINFLATE_USUAL 16u
 /* Deflate makes at most 1032 bytes of one. */
 #define ELFINFLATE_RATIO 1040u
 #define ELFINFLATE_MOST  16
-/* Few enough bytes that units are still in the processor's cache when they are read, and enough that opening them costs little. */
+/* Few enough bytes that units are still in the processor's cache when they are read, and enough
+ * that opening them costs little. */
 #define ELFINFLATE_PIECE   ((size_t)1 << 20)
 #define ELFINFLATE_DAMAGED "has a compressed section that is damaged"
 /* ISA-L counts bytes in 32 bits. */
@@ -39,7 +41,7 @@ static const char *const elfinflate_names[] = {
 struct elfinflate_part {
     const char *name;
     const unsigned char *bytes; /* in the file */
-    size_t size, place, whole;  /* size: in the file; whole: inflated */
+    size_t size, place, whole; /* size: in the file; whole: inflated */
     bool compressed;
     Elf64_Shdr header;
 };
@@ -47,9 +49,9 @@ struct elfinflate_part {
 struct elfinflate_plan {
     struct elfinflate_part parts[ELFINFLATE_MOST];
     size_t count;
-    bool any;                      /* something is compressed */
+    bool any; /* something is compressed */
     struct elfinflate_part *units; /* .debug_info, or NULL */
-    size_t names, headers, size;   /* places in the new file, and its size */
+    size_t names, headers, size; /* places in the new file, and its size */
 };
 
 /* A stream of zlib, from the file. */
@@ -61,11 +63,11 @@ struct elfinflate_stream {
 
 struct elfinflate_pieces {
     struct elfinflate_stream stream;
-    Elf64_Shdr *header;   /* of .debug_info */
+    Elf64_Shdr *header; /* of .debug_info */
     unsigned char *start; /* where it is in memory */
-    size_t used;          /* bytes of the units that are there in full, which are the piece */
-    size_t filled;        /* bytes that are there */
-    size_t left;          /* bytes still to be inflated */
+    size_t used; /* bytes of the units that are there in full, which are the piece */
+    size_t filled; /* bytes that are there */
+    size_t left; /* bytes still to be inflated */
 };
 
 static bool elfinflate_wanted(const char *name)
@@ -78,7 +80,8 @@ static bool elfinflate_wanted(const char *name)
     return false;
 }
 
-/* Adds a section to the plan. Returns false if the file must be left to libelf, or with `trouble` set. */
+/* Adds a section to the plan. Returns false if the file must be left to libelf, or with `trouble`
+ * set. */
 static bool elfinflate_section(struct elfinflate_plan *plan, Elf_Scn *section, const char *name,
                                const GElf_Shdr *header, const char **trouble)
 {
@@ -157,8 +160,8 @@ static void elfinflate_place_part(struct elfinflate_plan *plan, struct elfinflat
     part->header.sh_size = part->whole;
 }
 
-/* Lays the new file out: head, sections, their names, their headers, and behind these the units. A ratio above bounds every size, so
- * sums cannot overflow. */
+/* Lays the new file out: head, sections, their names, their headers, and behind these the units. A
+ * ratio above bounds every size, so sums cannot overflow. */
 static void elfinflate_lay_out(struct elfinflate_plan *plan)
 {
     size_t names = sizeof ".shstrtab" + 1;
@@ -276,7 +279,8 @@ static bool elfinflate_whole(struct elfinflate_stream *stream, const struct elfi
     return elfinflate_fill(stream, bytes + part->place, part->whole) && elfinflate_ends(stream);
 }
 
-/* Whether units can be given in pieces: there is more than one piece of them, and none of them needs another. */
+/* Whether units can be given in pieces: there is more than one piece of them, and none of them
+ * needs another. */
 static bool elfinflate_divides(struct elfinflate_plan *plan, const unsigned char *bytes)
 {
     const struct elfinflate_part *abbreviations = elfinflate_part(plan, ".debug_abbrev");

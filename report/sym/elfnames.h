@@ -12,17 +12,17 @@
 
 struct elfname {
     uint64_t start,
-        end;          /* end is exclusive; for a symbol without a size, the next symbol's start */
+        end; /* end is exclusive; for a symbol without a size, the next symbol's start */
     const char *name; /* in the ELF file; mangled */
-    int rank;         /* of several names of one address the lowest is the best */
+    int rank; /* of several names of one address the lowest is the best */
 };
 
 struct elfnames {
     VEC(struct elfname) items; /* by start, one for each */
 };
 
-/* Adds the functions of .symtab, or of .dynsym if there is no .symtab and `dynamic`. `elf` may be NULL. Returns
- * whether there were any. */
+/* Adds the functions of .symtab, or of .dynsym if there is no .symtab and `dynamic`. `elf` may be
+ * NULL. Returns whether there were any. */
 int elfnames_add(struct elfnames *names, Elf *elf, int dynamic);
 
 /* To be called after the last elfnames_add(). */

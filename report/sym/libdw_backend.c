@@ -42,7 +42,8 @@ static const char *libdw_text(struct libdw *state, const char *text)
     return text != NULL ? strpool_put(&state->answer->strings, text, strlen(text)) : NULL;
 }
 
-/* A file's name as it is given to users: whole, as far as the unit tells the folder it was compiled in. */
+/* A file's name as it is given to users: whole, as far as the unit tells the folder it was compiled
+ * in. */
 static const char *libdw_file(struct libdw *state, const char *file, Dwarf_Die *unit)
 {
     Dwarf_Attribute attribute;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The functions of libdwarf. They have the same names as those of libdw, with other parameters, so the library is loaded at run time into
- * a place of its own, and only when it is asked for. No file that includes this may include a header of elfutils' libdw.
+ * The functions of libdwarf. They have the same names as those of libdw, with other parameters, so
+ * the library is loaded at run time into a place of its own, and only when it is asked for. No file
+ * that includes this may include a header of elfutils' libdw.
  */
 #ifndef LIBDWARF_API_H
 #define LIBDWARF_API_H
@@ -53,7 +54,8 @@ struct libdwarf_range {
     uint64_t start, end; /* end is exclusive */
 };
 
-/* Gives the addresses of an entry, at most `room` ranges; `base` is the low pc of its unit. Returns their number. */
+/* Gives the addresses of an entry, at most `room` ranges; `base` is the low pc of its unit. Returns
+ * their number. */
 size_t libdwarf_ranges(const struct libdwarf_api *api, Dwarf_Debug debug, Dwarf_Die die,
                        unsigned version, uint64_t base, struct libdwarf_range *ranges, size_t room);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * The second reader, to check the first. It walks every unit that covers an address from its top to its bottom; nothing is released, as it
- * runs in a child process that ends with it. Split units and files made by dwz are beyond the library's version that
- * distributions have.
+ * The second reader, to check the first. It walks every unit that covers an address from its top to
+ * its bottom; nothing is released, as it runs in a child process that ends with it. Split units and
+ * files made by dwz are beyond the library's version that distributions have.
  */
 #include "sym/libdwarf_api.h"
 

@@ -242,10 +242,12 @@ struct linescan_state {
     const struct dwarfquery *queries;
     size_t count;
     struct linescan_row *rows;
-    bool known;                     /* there is a row in this sequence */
+    bool known; /* there is a row in this sequence */
     struct linescan_registers last; /* of that row; its address is UINT64_MAX if there is none */
     uint64_t
-        next; /* address of the first query from the last row on; UINT64_MAX if no query is there, 0 if no row is */
+        /* address of the first query from the last row on; UINT64_MAX if no query is there, 0 if no
+           row is */
+        next;
     uint64_t lines, columns; /* all bits that rows had in them */
 };
 
@@ -256,8 +258,9 @@ static void linescan_reset(struct linescan_state *state)
     state->next = 0;
 }
 
-/* The last row ends where the one at `address` begins, and there are queries between, or there is no last row. Returns false if rows go back.
- * Rows of code that the linker left out begin at 0 again and again; no query is there. */
+/* The last row ends where the one at `address` begins, and there are queries between, or there is
+ * no last row. Returns false if rows go back. Rows of code that the linker left out begin at 0
+ * again and again; no query is there. */
 static __attribute__((noinline)) bool linescan_end_row(struct linescan_state *state,
                                                        uint64_t address)
 {

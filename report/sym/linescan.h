@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
- * Reads the line table of a unit for some addresses only: libdw makes an element of every row and sorts them all.
+ * Reads the line table of a unit for some addresses only: libdw makes an element of every row and
+ * sorts them all.
  *
- * What is not plain (files defined in the middle, rows that go back, several operations an instruction, damage) is left to libdw.
+ * What is not plain (files defined in the middle, rows that go back, several operations an
+ * instruction, damage) is left to libdw.
  */
 #ifndef LINESCAN_H
 #define LINESCAN_H
@@ -30,13 +32,13 @@ struct linescan {
 void linescan_open(struct linescan *scan, Dwarf *dwarf);
 void linescan_free(struct linescan *scan);
 
-/* Reads the table at `offset`, and sets a row for each of `count` queries, which are sorted by address. Returns false if it is one for
- * libdw. */
+/* Reads the table at `offset`, and sets a row for each of `count` queries, which are sorted by
+ * address. Returns false if it is one for libdw. */
 bool linescan_unit(struct linescan *scan, uint64_t offset, const struct dwarfquery *queries,
                    size_t count, struct linescan_row *rows);
 
-/* The file with this number, below its folder if it has one that is known and no path of its own; it may still be relative. To be
- * released with free(). NULL: there is none. */
+/* The file with this number, below its folder if it has one that is known and no path of its own;
+ * it may still be relative. To be released with free(). NULL: there is none. */
 char *linescan_file(const struct linescan *scan, uint64_t number, const char *unit_folder);
 
 #endif

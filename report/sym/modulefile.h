@@ -13,11 +13,12 @@ struct debugfile;
 
 struct modulefile {
     struct debugfile *files;
-    int dwarf_fd;     /* the file with DWARF, -1 if there is none */
+    int dwarf_fd; /* the file with DWARF, -1 if there is none */
     const char *note; /* why names are missing, or NULL */
 };
 
-/* Opens the files of a module and fills `names`, sorted, from their symbol tables. The names live as long as the file is open. */
+/* Opens the files of a module and fills `names`, sorted, from their symbol tables. The names live
+ * as long as the file is open. */
 void modulefile_open(struct modulefile *file, const struct module *module,
                      const struct symsearch *search, struct elfnames *names);
 

@@ -20,7 +20,8 @@ struct perfmap {
     VEC(struct perfmap_entry) entries;
 };
 
-/* Anybody can write to /tmp: a link, somebody else's file, or one left by an earlier process with this number does not count. */
+/* Anybody can write to /tmp: a link, somebody else's file, or one left by an earlier process with
+ * this number does not count. */
 static FILE *perfmap_open(const struct process *process)
 {
     struct stat status;

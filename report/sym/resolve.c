@@ -15,7 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a cache knows is kept as a whole if one in this many of its addresses is wanted; otherwise names are copied. */
+/* What a cache knows is kept as a whole if one in this many of its addresses is wanted; otherwise
+ * names are copied. */
 #define RESOLVE_HELD 4
 
 void resolve_set_init(struct resolve_set *set, const struct profile *profile)
@@ -69,7 +70,8 @@ struct resolve_pair {
     const char *text, *interned;
 };
 
-/* The profile's texts for those of an answer, by address: symbols have most of their texts in common. */
+/* The profile's texts for those of an answer, by address: symbols have most of their texts in
+ * common. */
 struct resolve_texts {
     bool held; /* the profile keeps the answer's bytes, so texts need no pairs */
     struct idmap index;

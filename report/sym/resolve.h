@@ -27,8 +27,8 @@ void resolve_set_add_finding(struct resolve_set *set, const struct profile *prof
 /* Adds the stacks of the leaks whose kind's bit (1 << enum mmt_leak_kind) is in `kinds`. */
 void resolve_set_add_leaks(struct resolve_set *set, const struct profile *profile, unsigned kinds);
 
-/* Sets the symbols of the frames of the set that have none. Modules that cannot be read are named on standard error if `warn`;
- * their frames stay without symbols. */
+/* Sets the symbols of the frames of the set that have none. Modules that cannot be read are named
+ * on standard error if `warn`; their frames stay without symbols. */
 void resolve_names(struct profile *profile, const struct resolve_set *set,
                    const struct symsearch *search, bool warn);
 

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT
  *
- * The contract of a symbolizer backend: a module and a batch of addresses in, chains of function names out.
+ * The contract of a symbolizer backend: a module and a batch of addresses in, chains of function
+ * names out.
  *
- * A backend reads files nobody vouches for. It runs in a child process that may die (sym/symchild.h), so it need
- * not survive everything; it must not write to anything but its answer.
+ * A backend reads files nobody vouches for. It runs in a child process that may die
+ * (sym/symchild.h), so it need not survive everything; it must not write to anything but its
+ * answer.
  */
 #ifndef SYMBOLIZER_H
 #define SYMBOLIZER_H
@@ -31,26 +33,29 @@ struct sym_file {
 
 struct sym_answer {
     struct strpool strings; /* texts of the symbols; names are demangled */
-    char *held;             /* bytes that texts point into, released with the answer; NULL: none */
+    char *held; /* bytes that texts point into, released with the answer; NULL: none */
     VEC(struct symbol) symbols;
-    struct sym_chain *chains;   /* one for each address */
-    size_t count;               /* of addresses */
+    struct sym_chain *chains; /* one for each address */
+    size_t count; /* of addresses */
     VEC(struct sym_file) files; /* all the names depend on; none: they must not be kept */
-    const char *note;           /* one line on why names are missing, or NULL */
+    const char *note; /* one line on why names are missing, or NULL */
     bool
-        last; /* in: the process ends with this answer, so a backend need not release what it has opened */
+        /* in: the process ends with this answer, so a backend need not release what it has opened
+         */
+        last;
 };
 
 struct sym_backend {
     const char *name;
-    /* Fills an answer made by sym_answer_init(). An address is one of the module's ELF file, of an instruction (callers
-     * have subtracted 1 from return addresses). A file whose build-id is not the module's must not be used. */
+    /* Fills an answer made by sym_answer_init(). An address is one of the module's ELF file, of an
+     * instruction (callers have subtracted 1 from return addresses). A file whose build-id is not
+     * the module's must not be used. */
     void (*resolve)(const struct module *module, const struct symsearch *search,
                     const uint64_t *addresses, struct sym_answer *answer);
 };
 
-/* elfutils libdw for DWARF, libelf for symbol tables. Where most of the time would go, plain DWARF is read here: diescan.h finds
- * functions, linescan.h lines, elfinflate.h inflates sections. */
+/* elfutils libdw for DWARF, libelf for symbol tables. Where most of the time would go, plain DWARF
+ * is read here: diescan.h finds functions, linescan.h lines, elfinflate.h inflates sections. */
 extern const struct sym_backend sym_libdw;
 
 /* libdwarf for DWARF, which is slower and knows fewer forms; it is there to check the other one. */

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs a backend in a child process with limits on time and memory, since ELF and DWARF readers meet files made to crash
- * them: that costs the names of one module.
+ * Runs a backend in a child process with limits on time and memory, since ELF and DWARF readers
+ * meet files made to crash them: that costs the names of one module.
  */
 #ifndef SYMCHILD_H
 #define SYMCHILD_H
 
 #include "sym/symbolizer.h"
 
-/* Fills an answer made by sym_answer_init(). Returns NULL, or a text of static storage on how the child failed; what it
- * answered until then is kept. */
+/* Fills an answer made by sym_answer_init(). Returns NULL, or a text of static storage on how the
+ * child failed; what it answered until then is kept. */
 const char *symchild_resolve(const struct sym_backend *backend, const struct module *module,
                              const struct symsearch *search, const uint64_t *addresses,
                              struct sym_answer *answer);

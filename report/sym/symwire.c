@@ -10,7 +10,8 @@ struct symwire_known {
     uint32_t number;
 };
 
-/* Texts that were written, by address and by what they say: answers of two runs have equal texts at two addresses. */
+/* Texts that were written, by address and by what they say: answers of two runs have equal texts at
+ * two addresses. */
 struct symwire_texts {
     struct idmap by_address, by_content; /* of `known`, of `written` */
     VEC(struct symwire_known) known;
@@ -38,7 +39,8 @@ static bool symwire_written_equal(const void *context, uint32_t number, const vo
     return strncmp(text, key, SYMWIRE_TEXT_LONGEST) == 0;
 }
 
-/* The number of a text that was met at this address for the first time. It is written if there is none like it. */
+/* The number of a text that was met at this address for the first time. It is written if there is
+ * none like it. */
 static uint32_t symwire_put_text(struct symwire_texts *texts, const char *text)
 {
     size_t length = strnlen(text, SYMWIRE_TEXT_LONGEST);

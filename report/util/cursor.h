@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * A bounded reader of bytes nobody vouches for. Every byte of a trace, and of what the symbolizing child answers, passes a
- * cursor. A read that does not fit fails, moves nothing, and sets the failure to `FILE: offset 0x..: SECTION: what`,
- * once; the offset is that of the thing that is wrong, counted from the start of the file.
+ * A bounded reader of bytes nobody vouches for. Every byte of a trace, and of what the symbolizing
+ * child answers, passes a cursor. A read that does not fit fails, moves nothing, and sets the
+ * failure to `FILE: offset 0x..: SECTION: what`, once; the offset is that of the thing that is
+ * wrong, counted from the start of the file.
  */
 #ifndef CURSOR_H
 #define CURSOR_H
@@ -14,12 +15,12 @@
 #include <stdint.h>
 
 struct cursor {
-    const char *file;    /* name for messages */
+    const char *file; /* name for messages */
     const char *section; /* name of the record for messages, or NULL */
     const uint8_t *data;
-    uint64_t size;     /* bytes at `data` */
+    uint64_t size; /* bytes at `data` */
     uint64_t position; /* <= size */
-    uint64_t base;     /* offset of data[0] in the file */
+    uint64_t base; /* offset of data[0] in the file */
     struct failure *failure;
 };
 
@@ -36,11 +37,13 @@ bool cursor_read(struct cursor *cursor, void *out, size_t size, const char *what
 /* Passes over `size` bytes. */
 bool cursor_skip(struct cursor *cursor, uint64_t size, const char *what);
 
-/* Gives the address of the next `count` elements of `size` bytes each (it may be unaligned) and passes over them. */
+/* Gives the address of the next `count` elements of `size` bytes each (it may be unaligned) and
+ * passes over them. */
 bool cursor_array(struct cursor *cursor, uint64_t count, size_t size, const uint8_t **out,
                   const char *what);
 
-/* Gives the address of `length` bytes at `offset` of the cursor's data, wherever its position is. */
+/* Gives the address of `length` bytes at `offset` of the cursor's data, wherever its position is.
+ */
 bool cursor_range(struct cursor *cursor, uint64_t offset, uint64_t length, const char **out,
                   const char *what);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Why something could not be done: one line of text, without the program's name and without a newline. The first cause
- * is kept; what fails later because of it adds nothing.
+ * Why something could not be done: one line of text, without the program's name and without a
+ * newline. The first cause is kept; what fails later because of it adds nothing.
  */
 #ifndef FAILURE_H
 #define FAILURE_H
@@ -12,7 +12,8 @@ struct failure {
     char *text; /* NULL: nothing failed */
 };
 
-/* Sets the text unless one is set. Always returns false, so that a function can `return failure_set(...)`. */
+/* Sets the text unless one is set. Always returns false, so that a function can `return
+ * failure_set(...)`. */
 bool failure_set(struct failure *failure, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 

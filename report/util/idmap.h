@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * A hash index from a key to a 32-bit id. The elements themselves live in an array of the caller's; the index holds
- * hashes and ids only, and asks the caller to compare.
+ * A hash index from a key to a 32-bit id. The elements themselves live in an array of the caller's;
+ * the index holds hashes and ids only, and asks the caller to compare.
  */
 #ifndef IDMAP_H
 #define IDMAP_H
@@ -13,7 +13,7 @@
 struct idmap {
     struct idmap_slot {
         uint32_t hash; /* the low half */
-        uint32_t id;   /* 0: free slot */
+        uint32_t id; /* 0: free slot */
     } * slots;
     size_t capacity, used;
 };

@@ -9,7 +9,8 @@
 #include <stdint.h>
 #include <string.h>
 
-/* Returns the index of the first of `count` elements of `size` bytes whose key is `least` or more; `count` if there is none. */
+/* Returns the index of the first of `count` elements of `size` bytes whose key is `least` or more;
+ * `count` if there is none. */
 static inline size_t lowbound(const void *items, size_t count, size_t size, uint64_t least)
 {
     size_t low = 0, high = count;

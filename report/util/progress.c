@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #define PROGRESS_PATIENCE 1000 /* milliseconds before the first line */
-#define PROGRESS_PAUSE    100  /* between two lines */
+#define PROGRESS_PAUSE    100 /* between two lines */
 
 static struct {
     bool started, shown;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Tells somebody who waits at a terminal what is being done. Nothing is written unless standard error is a terminal and the work has
- * taken a second already.
+ * Tells somebody who waits at a terminal what is being done. Nothing is written unless standard
+ * error is a terminal and the work has taken a second already.
  */
 #ifndef PROGRESS_H
 #define PROGRESS_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * A name is read once from left to right, with a count for each kind of bracket. The brackets in names of operators (operator<,
- * operator(), operator->) are part of the name. A '<' that begins a name (Rust: "<Vec<T> as Drop>::drop") is not a list
- * of arguments: it stays, and what is in it is shortened.
+ * A name is read once from left to right, with a count for each kind of bracket. The brackets in
+ * names of operators (operator<, operator(), operator->) are part of the name. A '<' that begins a
+ * name (Rust: "<Vec<T> as Drop>::drop") is not a list of arguments: it stays, and what is in it is
+ * shortened.
  */
 #include "util/shortname.h"
 
@@ -18,7 +19,8 @@ static bool shortname_word(char c)
     return isalnum((unsigned char)c) || c == '_' || c == '$' || (c & 0x80) != 0;
 }
 
-/* Length of "operator" and the punctuation or brackets that belong to it at `at`, 0 if it is none. */
+/* Length of "operator" and the punctuation or brackets that belong to it at `at`, 0 if it is none.
+ */
 static size_t shortname_operator(const char *name, const char *at)
 {
     static const char *const signs[] = {"<=>", "<<=", ">>=", "->*", "<<", ">>", "->",
@@ -70,8 +72,8 @@ static const char *shortname_close_odd(const char *name, const char *at)
 struct shortname {
     struct textbuf *buffer;
     unsigned flags;
-    size_t start;     /* where the name begins in the buffer: behind the result's type */
-    bool named;       /* "operator" was passed: spaces belong to the name */
+    size_t start; /* where the name begins in the buffer: behind the result's type */
+    bool named; /* "operator" was passed: spaces belong to the name */
     const char *sign; /* the next "operator" that is known, or the end of the name */
 };
 
@@ -90,8 +92,9 @@ static const char *shortname_next(struct shortname *out, const char *at)
     return out->sign;
 }
 
-/* The bracket that closes the one at `at`, or NULL. Names of templates have thousands of bytes, so what is plain is counted without
- * a branch a byte: open angle brackets in the low half of a word, the others in the high half. */
+/* The bracket that closes the one at `at`, or NULL. Names of templates have thousands of bytes, so
+ * what is plain is counted without a branch a byte: open angle brackets in the low half of a word,
+ * the others in the high half. */
 static const char *shortname_close(struct shortname *out, const char *name, const char *at)
 {
     const uint64_t odd = UINT64_C(0x8000000080000000);
@@ -131,7 +134,8 @@ static bool shortname_arguments(const char *name, const char *at)
     return at > name && (shortname_word(at[-1]) || at[-1] == ':' || at[-1] == ']');
 }
 
-/* Says whether the '(' at `at` opens the parameters of a function, and not "(anonymous namespace)" or a pointer's type. */
+/* Says whether the '(' at `at` opens the parameters of a function, and not "(anonymous namespace)"
+ * or a pointer's type. */
 static bool shortname_parameters(const char *name, const char *at)
 {
     return at > name && (shortname_word(at[-1]) || strchr(">)}]", at[-1]) != NULL ||

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Growable arrays: `VEC(struct point) points = {0};`, `*VEC_PUSH(&points) = p;`, `points.items[i]`, `points.count`.
+ * Growable arrays: `VEC(struct point) points = {0};`, `*VEC_PUSH(&points) = p;`, `points.items[i]`,
+ * `points.count`.
  */
 #ifndef VEC_H
 #define VEC_H

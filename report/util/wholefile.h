@@ -12,14 +12,15 @@
 struct wholefile {
     FILE *out;
     const char *path; /* NULL: standard output */
-    char *temporary;  /* NULL: written in place */
+    char *temporary; /* NULL: written in place */
 };
 
-/* Opens what is to become `path`, which must live as long; NULL or "-" is standard output. What is there and not a regular file is
- * written to directly. Returns false with `failure` set. */
+/* Opens what is to become `path`, which must live as long; NULL or "-" is standard output. What is
+ * there and not a regular file is written to directly. Returns false with `failure` set. */
 bool wholefile_open(struct wholefile *file, const char *path, struct failure *failure);
 
-/* Puts the file in its place. Returns false with `failure` set if anything could not be written; then what was there before stays. */
+/* Puts the file in its place. Returns false with `failure` set if anything could not be written;
+ * then what was there before stays. */
 bool wholefile_close(struct wholefile *file, struct failure *failure);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Memory for mmreport. Running out of it prints one line and exits with status 2, so no caller checks for NULL.
+ * Memory for mmreport. Running out of it prints one line and exits with status 2, so no caller
+ * checks for NULL.
  */
 #ifndef XALLOC_H
 #define XALLOC_H
@@ -10,7 +11,8 @@
 /* Returns `size` uninitialised bytes, to be released with free(). Never NULL. */
 void *xalloc(size_t size);
 
-/* Returns `count` zeroed elements of `size` bytes. A product that overflows counts as out of memory. */
+/* Returns `count` zeroed elements of `size` bytes. A product that overflows counts as out of
+ * memory. */
 void *xalloc_zeroed(size_t count, size_t size);
 
 /* Returns `pointer` resized to `count` elements of `size` bytes. */

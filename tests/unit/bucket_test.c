@@ -28,7 +28,8 @@ static void strictly_rising(void)
     }
 }
 
-/* A slot has a guard page before its block's pages; the class is the smallest for which that holds. */
+/* A slot has a guard page before its block's pages; the class is the smallest for which that holds.
+ */
 static void slots_have_a_guard(void)
 {
     int wrong = 0;

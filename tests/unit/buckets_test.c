@@ -10,7 +10,8 @@
 static struct block blocks[BLOCKS];
 static unsigned taken[BLOCKS];
 
-/* Everything that is put in comes out once, whatever the order of putting and taking, over an extent of terabytes. */
+/* Everything that is put in comes out once, whatever the order of putting and taking, over an
+ * extent of terabytes. */
 static void test_random(void)
 {
     const uintptr_t low = (uintptr_t)1 << 44, extent = (uintptr_t)1 << 46;

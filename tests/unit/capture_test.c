@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Captured stacks against those of libgcc's unwinder, which interprets the same information in its own way.
+ * Captured stacks against those of libgcc's unwinder, which interprets the same information in its
+ * own way.
  */
 #include <CUnit/CUnit.h>
 #include <alloca.h>
@@ -243,7 +244,8 @@ static void alternate_stack(void)
     sigaltstack(&none, NULL);
 }
 
-/* Every instruction of some library code, prologues, epilogues and .plt included, is interrupted once. */
+/* Every instruction of some library code, prologues, epilogues and .plt included, is interrupted
+ * once. */
 
 static volatile bool stepping;
 
@@ -291,7 +293,8 @@ static void every_instruction(void)
 
 __attribute__((used)) static void check_from_assembly(void)
 {
-    if (stepping) /* captures are not to be interrupted here: those that take a lock would block the signal */
+    if (stepping) /* captures are not to be interrupted here: those that take a lock would block the
+                     signal */
         return;
     check();
     with_alloca(5);

@@ -108,7 +108,8 @@ static void ranges(void)
     CU_ASSERT_EQUAL(range_kind(START, 1, MMT_DIRECTION_READ, &freed),
                     MMT_ERROR_USE_AFTER_FREE_READ);
     CU_ASSERT_EQUAL(range_kind(START, 1, MMT_DIRECTION_READ, &foreign), MMT_ERROR_NONE);
-    /* What reaches into a block from before it was meant for it, even if another block is nearer. */
+    /* What reaches into a block from before it was meant for it, even if another block is nearer.
+     */
     uintptr_t next = START + 2 * PAGE_SIZE;
     CU_ASSERT_EQUAL(range_kind(next - 6000, 6008, MMT_DIRECTION_WRITE, &live),
                     MMT_ERROR_HEAP_UNDERFLOW_WRITE);

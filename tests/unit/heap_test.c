@@ -318,7 +318,8 @@ static int sweep(const void *backend)
     return 0;
 }
 
-/* More pages than may wait for blocks: they go back to the kernel, many at a time, and nothing else does. */
+/* More pages than may wait for blocks: they go back to the kernel, many at a time, and nothing else
+ * does. */
 static int spares_given_back(const void *backend)
 {
     enum { BLOCKS = 3000, WAITING = 600, STEP = 1021 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Captures that go on from the one before, against libgcc's unwinder, which knows nothing of any before.
+ * Captures that go on from the one before, against libgcc's unwinder, which knows nothing of any
+ * before.
  */
 #include <CUnit/CUnit.h>
 #include <alloca.h>
@@ -163,8 +164,9 @@ static NOINLINE void from_large_frame(size_t size, bool direct)
     KEEP;
 }
 
-/* The innermost frames lie at the same place with the same return addresses, and even the words beyond are what they were, since
- * nothing has been written over them: only rbp tells the frames apart. */
+/* The innermost frames lie at the same place with the same return addresses, and even the words
+ * beyond are what they were, since nothing has been written over them: only rbp tells the frames
+ * apart. */
 static void frames_told_apart_by_rbp(void)
 {
     static void (*const functions[])(size_t, bool) = {from_small_frame, from_large_frame};
@@ -341,7 +343,8 @@ static void on_step(int signal, siginfo_t *info, void *context)
         ((ucontext_t *)context)->uc_mcontext.gregs[REG_EFL] &= ~0x100;
         return;
     }
-    /* not by libgcc, which would take long: by a capture that begins at the same place and was not disturbed */
+    /* not by libgcc, which would take long: by a capture that begins at the same place and was not
+     * disturbed */
     check();
     if (++steps == leave_at) {
         stepping = false;

@@ -75,15 +75,15 @@ static void test_manual_cases(void)
     fake_link(1, 0, 2, 0);
     /* 3: nothing leads to block 3 */
     fake_link(4, 0, 5, 0); /* 4: A -> B */
-    root(6, 32);           /* 5: root -?-> B */
-    root(7, 0);            /* 6: root -> A -?-> B */
+    root(6, 32); /* 5: root -?-> B */
+    root(7, 0); /* 6: root -> A -?-> B */
     fake_link(7, 0, 8, 32);
     root(9, 32); /* 7: root -?-> A -> B */
     fake_link(9, 0, 10, 0);
     root(11, 32); /* 8: root -?-> A -?-> B */
     fake_link(11, 0, 12, 32);
     fake_link(13, 0, 14, 32); /* 9: A -?-> B */
-    root(15, 128);            /* one past the end is no pointer to it */
+    root(15, 128); /* one past the end is no pointer to it */
     root(16, 127);
     root(16, 0);
     root(17, 0);
@@ -166,7 +166,8 @@ static void test_cycles(void)
     end();
 }
 
-/* Of a cycle the block with the fewest callers is the leak, wherever it lies; of blocks with the same stack, one of a certain size. */
+/* Of a cycle the block with the fewest callers is the leak, wherever it lies; of blocks with the
+ * same stack, one of a certain size. */
 static void test_cycles_in_order(void)
 {
     struct depot_frame frames[] = {{0x12345, 0}, {0x23456, 0}, {0x34567, 0}};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The contract of the backends, each in a process of its own. One that this kernel does not support is skipped.
+ * The contract of the backends, each in a process of its own. One that this kernel does not support
+ * is skipped.
  */
 #include <errno.h>
 #include <string.h>

@@ -31,21 +31,21 @@ static void set_registers(uint64_t *registers)
 static void test_operands(void)
 {
     static const struct expected cases[] = {
-        {CODE("\x48\x8b\x40\x08"), 0x5008, false, 0x5008, 8},         /* mov rax, [rax+8] */
-        {CODE("\x0f\xb6\x00"), 0x5000, false, 0x5000, 1},             /* movzx eax, byte [rax] */
-        {CODE("\x89\x07"), 0x8000, true, 0x7ffe, 4},                  /* mov [rdi], eax: crosses */
-        {CODE("\x41\x8b\x44\x8c\x08"), 0x3018, false, 0x3018, 4},     /* mov eax, [r12+rcx*4+8] */
-        {CODE("\x67\x8b\x06"), 0x6ffe, false, 0x6ffe, 4},             /* mov eax, [esi] */
+        {CODE("\x48\x8b\x40\x08"), 0x5008, false, 0x5008, 8}, /* mov rax, [rax+8] */
+        {CODE("\x0f\xb6\x00"), 0x5000, false, 0x5000, 1}, /* movzx eax, byte [rax] */
+        {CODE("\x89\x07"), 0x8000, true, 0x7ffe, 4}, /* mov [rdi], eax: crosses */
+        {CODE("\x41\x8b\x44\x8c\x08"), 0x3018, false, 0x3018, 4}, /* mov eax, [r12+rcx*4+8] */
+        {CODE("\x67\x8b\x06"), 0x6ffe, false, 0x6ffe, 4}, /* mov eax, [esi] */
         {CODE("\x8b\x05\x00\x01\x00\x00"), 0x1106, false, 0x1106, 4}, /* mov eax, [rip+0x100] */
         {CODE("\x64\x48\x8b\x04\x25\x10\x00\x00\x00"), 0x100010, false, 0x100010,
-         8},                                                      /* fs:[0x10] */
-        {CODE("\x01\x08"), 0x5002, true, 0x5000, 4},              /* add [rax], ecx */
-        {CODE("\xff\x30"), 0x5000, false, 0x5000, 8},             /* push [rax] */
-        {CODE("\x50"), 0x8ff8, true, 0x8ff8, 8},                  /* push rax */
-        {CODE("\xff\x10"), 0x5004, false, 0x5000, 8},             /* call [rax] */
-        {CODE("\xc5\xfe\x6f\x07"), 0x8000, false, 0x7ffe, 32},    /* vmovdqu ymm0, [rdi] */
+         8}, /* fs:[0x10] */
+        {CODE("\x01\x08"), 0x5002, true, 0x5000, 4}, /* add [rax], ecx */
+        {CODE("\xff\x30"), 0x5000, false, 0x5000, 8}, /* push [rax] */
+        {CODE("\x50"), 0x8ff8, true, 0x8ff8, 8}, /* push rax */
+        {CODE("\xff\x10"), 0x5004, false, 0x5000, 8}, /* call [rax] */
+        {CODE("\xc5\xfe\x6f\x07"), 0x8000, false, 0x7ffe, 32}, /* vmovdqu ymm0, [rdi] */
         {CODE("\xc4\xe2\x7d\x2c\x07"), 0x8008, false, 0x8006, 4}, /* vmaskmovps: one element */
-        {CODE("\x0f\xae\x00"), 0x5100, true, 0x5000, 512},        /* fxsave [rax] */
+        {CODE("\x0f\xae\x00"), 0x5100, true, 0x5000, 512}, /* fxsave [rax] */
     };
     uint64_t registers[MMT_REGISTERS];
     set_registers(registers);

@@ -112,7 +112,8 @@ static void test_lost(void)
     profile_free(&profile);
 }
 
-/* What the program's own functions allocate is its own, whoever calls them; and what a function returns to it. */
+/* What the program's own functions allocate is its own, whoever calls them; and what a function
+ * returns to it. */
 static void test_own(void)
 {
     begin(0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The corpora of the fuzz targets, each file with all its beginnings: every target comes to an end. Under `make fuzz` and with
- * VARIANT=sanitize the sanitizers watch as well.
+ * The corpora of the fuzz targets, each file with all its beginnings: every target comes to an end.
+ * Under `make fuzz` and with VARIANT=sanitize the sanitizers watch as well.
  */
 #include "fuzz.h"
 #include "query/pathfilter.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The corpus of the fuzzer, as it is and in a few thousand variants: every one is shown or refused with a reason.
+ * The corpus of the fuzzer, as it is and in a few thousand variants: every one is shown or refused
+ * with a reason.
  */
 #include "load/load.h"
 #include "query/changes.h"

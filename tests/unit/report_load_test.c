@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Loads the bytes into a fresh profile. Returns the failure's text, or NULL; to be released with free(). */
+/* Loads the bytes into a fresh profile. Returns the failure's text, or NULL; to be released with
+ * free(). */
 static char *load(struct profile *profile, const uint8_t *data, size_t size)
 {
     struct failure failure = {0};

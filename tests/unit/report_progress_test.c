@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * What is written for somebody who waits: on a terminal a line that goes away again, elsewhere nothing. The work of these tests lasts
- * until the terminal has got its line.
+ * What is written for somebody who waits: on a terminal a line that goes away again, elsewhere
+ * nothing. The work of these tests lasts until the terminal has got its line.
  */
 #include "util/progress.h"
 

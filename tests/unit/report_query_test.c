@@ -46,7 +46,8 @@ static uint32_t frame(struct profile *profile, const char *name, uint32_t line)
     return id;
 }
 
-/* A leak of process `owner`; every letter of `path` is a function, the outermost first, called at line `line`. */
+/* A leak of process `owner`; every letter of `path` is a function, the outermost first, called at
+ * line `line`. */
 static void leak(struct profile *profile, uint32_t owner, const char *path, uint32_t line,
                  uint64_t bytes)
 {

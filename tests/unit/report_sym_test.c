@@ -137,7 +137,8 @@ static size_t count_differences(const struct sym_answer *left, const struct sym_
     return differences;
 }
 
-/* Compressed debug information is read in another way, and units, which come to more than a megabyte here, in pieces. */
+/* Compressed debug information is read in another way, and units, which come to more than a
+ * megabyte here, in pieces. */
 static void test_compressed_is_the_same(void)
 {
     enum { COUNT = 5000 };

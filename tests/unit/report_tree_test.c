@@ -52,7 +52,8 @@ static void make_leak(struct profile *profile, uint32_t stack, uint32_t kind, ui
         (struct leak){.record = {.stack = stack, .kind = kind, .blocks = 1, .bytes = bytes}};
 }
 
-/* A stack of functions of the program, given from the outside in, with start-up and allocator frames around it. */
+/* A stack of functions of the program, given from the outside in, with start-up and allocator
+ * frames around it. */
 static uint32_t make_stack(struct profile *profile, const char *const *functions)
 {
     uint32_t stack = profile_stack(profile, 0, make_frame(profile, 1, "_start", 1), false);
@@ -227,7 +228,8 @@ static void test_paths_of_odd_stacks(void)
     uint32_t start = profile_stack(&profile, 0, make_frame(&profile, 1, "_start", 1), false);
     callpath_expand(&path, &profile, start, false);
     CU_ASSERT_EQUAL(path.entries.count, 1);
-    /* Cut off by the depth limit: frames of start-up cannot be told, and a mark stands for the rest. */
+    /* Cut off by the depth limit: frames of start-up cannot be told, and a mark stands for the
+     * rest. */
     uint32_t cut = profile_stack(&profile, 0, make_frame(&profile, 1, "deep", 1), true);
     callpath_expand(&path, &profile, cut, false);
     CU_ASSERT_EQUAL(path.entries.count, 2);
@@ -246,7 +248,8 @@ static void test_paths_of_odd_stacks(void)
     profile_free(&profile);
 }
 
-/* A stripped program and a C library without debug information: only what libc exports has a name. */
+/* A stripped program and a C library without debug information: only what libc exports has a name.
+ */
 static void test_start_of_a_stripped_program(void)
 {
     struct profile profile;
@@ -278,7 +281,8 @@ static void test_start_of_a_stripped_program(void)
     profile_free(&profile);
 }
 
-/* libguard's qsort() between main() and a comparison: seen by nobody but who asks for all frames. */
+/* libguard's qsort() between main() and a comparison: seen by nobody but who asks for all frames.
+ */
 static void test_guard_between(void)
 {
     struct profile profile;

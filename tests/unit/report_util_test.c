@@ -91,13 +91,13 @@ static void test_escape(void)
     expect_escaped("\033[31m\r\n\t\177", 9, "\\x1b[31m\\x0d\\x0a\\x09\\x7f");
     expect_escaped("a\0b", 3, "a\\x00b");
     expect_escaped("gr\303\274n \360\237\230\200", 10, "gr\303\274n \360\237\230\200");
-    expect_escaped("\377\300\200", 3, "\\xff\\xc0\\x80");          /* overlong */
-    expect_escaped("\303", 1, "\\xc3");                            /* cut off */
-    expect_escaped("\355\240\200", 3, "\\xed\\xa0\\x80");          /* surrogate */
+    expect_escaped("\377\300\200", 3, "\\xff\\xc0\\x80"); /* overlong */
+    expect_escaped("\303", 1, "\\xc3"); /* cut off */
+    expect_escaped("\355\240\200", 3, "\\xed\\xa0\\x80"); /* surrogate */
     expect_escaped("\364\220\200\200", 4, "\\xf4\\x90\\x80\\x80"); /* beyond Unicode */
-    expect_escaped("\302\233", 2, "\\xc2\\x9b");                   /* C1 control: CSI */
-    expect_escaped("\342\200\256", 3, "\\xe2\\x80\\xae");          /* right-to-left override */
-    expect_escaped("\342\201\246", 3, "\\xe2\\x81\\xa6");          /* isolate */
+    expect_escaped("\302\233", 2, "\\xc2\\x9b"); /* C1 control: CSI */
+    expect_escaped("\342\200\256", 3, "\\xe2\\x80\\xae"); /* right-to-left override */
+    expect_escaped("\342\201\246", 3, "\\xe2\\x81\\xa6"); /* isolate */
     CU_ASSERT_EQUAL(escape_columns("gr\303\274n"), 4);
 }
 

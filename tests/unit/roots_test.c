@@ -299,7 +299,7 @@ static void test_other_thread(void)
     CU_ASSERT_EQUAL(result.threads_unstopped, 0);
     expect(0, MMT_LEAK_REACHABLE); /* live part of its stack */
     expect(1, MMT_LEAK_DEFINITE);
-    expect(2, MMT_LEAK_DEFINITE);  /* remains of a call */
+    expect(2, MMT_LEAK_DEFINITE); /* remains of a call */
     expect(3, MMT_LEAK_REACHABLE); /* thread-local variable */
     expect(4, MMT_LEAK_REACHABLE); /* register */
     expect(5, MMT_LEAK_REACHABLE); /* vector register */

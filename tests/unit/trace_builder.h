@@ -43,7 +43,8 @@ void builder_end(struct trace_builder *builder);
 uint32_t builder_frame(struct trace_builder *builder, uint32_t parent, uint32_t module,
                        uint64_t pc);
 
-/* A whole trace with a record of every type: two modules, two threads, three stacks, a finding, three leaks, a note. */
+/* A whole trace with a record of every type: two modules, two threads, three stacks, a finding,
+ * three leaks, a note. */
 void builder_sample(struct trace_builder *builder);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs every unit test. UNIT_SUITES lists the suites: the build passes X(name) for each file name_test.c, which defines
- * `void name_suite(void)` that registers its tests.
+ * Runs every unit test. UNIT_SUITES lists the suites: the build passes X(name) for each file
+ * name_test.c, which defines `void name_suite(void)` that registers its tests.
  */
 #include <CUnit/Basic.h>
 

@@ -215,8 +215,8 @@ static void rows_of_libraries(void)
 
 /* ---- damaged tables */
 
-/* A copy of what is mapped of libc from its .eh_frame_hdr on, in front of an inaccessible page. All its references are relative, and code is
- * not looked at, so it works as well as the original. */
+/* A copy of what is mapped of libc from its .eh_frame_hdr on, in front of an inaccessible page. All
+ * its references are relative, and code is not looked at, so it works as well as the original. */
 struct copy {
     uint8_t *room;
     size_t length, mapped;
