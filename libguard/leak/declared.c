@@ -14,6 +14,7 @@
 #include "leak/sort_records.h"
 
 #define MAX_ROOTS      4096
+#define MAX_WORDS      ((size_t)1 << 20)
 #define FIRST_CAPACITY 1024
 
 struct root {
@@ -23,6 +24,7 @@ struct root {
 static struct {
     struct root *roots;
     size_t root_count;
+    struct declared_word *words;
     struct block *pieces; /* hash table; start 0: free */
     size_t count, capacity;
     struct block **order; /* by address; NULL unless a leak check runs */
@@ -67,6 +69,33 @@ void declared_each_root(void (*visit)(uintptr_t start, uintptr_t end, void *argu
 {
     for (size_t i = 0; i < declared.root_count; i++)
         visit(declared.roots[i].start, declared.roots[i].end, argument);
+    /* Bounded: a thread that could not be stopped may change the list. */
+    size_t left = MAX_WORDS;
+    for (struct declared_word *word = declared.words; word && left; word = word->next, left--)
+        visit((uintptr_t)&word->value, (uintptr_t)(&word->value + 1), argument);
+}
+
+void declared_hold(struct declared_word *word)
+{
+    uint64_t mask = lock_enter(LOCK_DECLARED);
+    word->previous = NULL;
+    word->next = declared.words;
+    if (word->next)
+        word->next->previous = word;
+    declared.words = word;
+    lock_leave(LOCK_DECLARED, mask);
+}
+
+void declared_release(struct declared_word *word)
+{
+    uint64_t mask = lock_enter(LOCK_DECLARED);
+    if (word->next)
+        word->next->previous = word->previous;
+    if (word->previous)
+        word->previous->next = word->next;
+    else
+        declared.words = word->next;
+    lock_leave(LOCK_DECLARED, mask);
 }
 
 /* ---- pieces */

@@ -23,6 +23,15 @@ int declared_remove_root(uintptr_t start, size_t size);
 void declared_each_root(void (*visit)(uintptr_t start, uintptr_t end, void *argument),
                         void *argument);
 
+/* A word of the program's that is in our hands for a while, such as the argument of a thread that
+ * has not begun. It is a root until it is released. */
+struct declared_word {
+    uintptr_t value;
+    struct declared_word *next, *previous;
+};
+void declared_hold(struct declared_word *word);
+void declared_release(struct declared_word *word);
+
 /* A piece of a pool: `piece` says start, size, and who allocated it. Replaces what was known of the
  * same start. 0 or -ENOMEM. */
 int declared_add_piece(const struct block *piece);

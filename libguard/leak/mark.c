@@ -2,7 +2,8 @@
  *
  * The kinds are those that the Valgrind manual defines (section "Memory leak detection" of the
  * Memcheck chapter). A pointer to the first byte of a block is a start pointer, one to any other
- * byte of it an interior pointer; one past the end is neither.
+ * byte of it an interior pointer; one past the end is neither, unless the block is nothing but the
+ * header of an array without elements.
  *
  *     reachable   some chain of start pointers leads from a root to it
  *     possible    chains lead from a root to it, and each has an interior pointer somewhere
@@ -105,7 +106,8 @@ static void found(struct mark *mark, struct block *block, uintptr_t value, bool 
     case REACHABLE:
         if (block->leak_mark == REACHABLE)
             return;
-        if (value == block->start || exact || pointers_count_as_start(block, value, mark->regions))
+        if (value == block->start || exact || value - block->start == block->size ||
+            pointers_count_as_start(block, value, mark->regions))
             push(mark, block, REACHABLE);
         else
             block->leak_mark = TOUCHED;
@@ -132,16 +134,14 @@ static void settle_edges(struct mark *mark, unsigned left)
         mark->edge_count--;
         uintptr_t offset = edge.value - edge.record->start;
         if (atomic_load_explicit(&edge.record->state, memory_order_acquire) == BLOCK_LIVE &&
-            (offset < edge.record->size || offset == 0))
+            (offset < edge.record->size || offset == 0 ||
+             (offset == edge.record->size && pointers_behind_header(edge.record))))
             found(mark, edge.record, edge.value, edge.exact);
     }
 }
 
-static inline void consider(struct mark *mark, uintptr_t value, bool exact)
+static inline void note_edge(struct mark *mark, uintptr_t value, struct block *record, bool exact)
 {
-    if (value - mark->low >= mark->high - mark->low)
-        return;
-    struct block *record = mark->heap->record(value);
     if (!record)
         return;
     __builtin_prefetch(record);
@@ -150,6 +150,19 @@ static inline void consider(struct mark *mark, uintptr_t value, bool exact)
         settle_edges(mark, MARK_EDGES - 1);
     mark->edges[(mark->edge_first + mark->edge_count++) % MARK_EDGES] =
         (struct mark_edge){value, record, exact};
+}
+
+static inline void consider(struct mark *mark, uintptr_t value, bool exact)
+{
+    if (value - mark->low >= mark->high - mark->low)
+        return;
+    struct block *record = mark->heap->record(value);
+    note_edge(mark, value, record, exact);
+    if (unlikely(value % PAGE_SIZE == 0)) { /* just past a block that ends with its page? */
+        struct block *before = mark->heap->record(value - 1);
+        if (before != record)
+            note_edge(mark, value, before, false);
+    }
 }
 
 /* The words of a piece of one page. */
@@ -356,7 +369,7 @@ static bool measure(struct block *block, void *argument)
     struct extent *extent = argument;
     extent->count++;
     extent->low = min_size(extent->low, block->start);
-    extent->high = max_size(extent->high, block->start + max_size(block->size, 1));
+    extent->high = max_size(extent->high, block->start + block->size + 1);
     return true;
 }
 

@@ -5,7 +5,8 @@
  *   stdstring            the old reference-counted std::basic_string of libstdc++: a header of
  *                        length, capacity and count, then capacity + 1 characters; the string
  *                        object points to the first character
- *   newarray             new[] of a type with a destructor: a count in front of the elements
+ *   newarray             new[] of a type with a destructor: a count in front of the elements; with
+ *                        a count of 0 the pointer is one past the end of the block
  *   length64             an allocator's own header: 8 bytes that say how many bytes follow
  *   multipleinheritance  a pointer to the second base of an object: the block and the place
  *                        pointed to both begin with the address of a table of virtual functions
@@ -57,6 +58,18 @@ static bool has_length(const struct block *block, uintptr_t offset)
     uintptr_t length;
     return offset == LENGTH_HEADER && probe_word(block->start, &length) &&
            length == block->size - offset;
+}
+
+bool pointers_behind_header(const struct block *block)
+{
+    bool array = block->alloc_function == MMT_FUNCTION_NEW_ARRAY ||
+                 block->alloc_function == MMT_FUNCTION_NEW_ARRAY_ALIGNED;
+    uintptr_t count;
+    if (block->size != LENGTH_HEADER &&
+        !(array && block->size <= LARGEST_COOKIE && is_power_of_two(block->size) &&
+          block->size > LENGTH_HEADER))
+        return false;
+    return probe_word(block->start + block->size - sizeof(count), &count) && !count;
 }
 
 static bool points_to_table(uintptr_t address, const struct regions *regions)

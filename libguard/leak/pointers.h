@@ -14,4 +14,8 @@
 bool pointers_count_as_start(const struct block *block, uintptr_t pointer,
                              const struct regions *regions);
 
+/* Whether a pointer just past `block` is how code holds on to it: the block consists of a header,
+ * which says that nothing follows. World stopped. */
+bool pointers_behind_header(const struct block *block);
+
 #endif

@@ -8,11 +8,12 @@
 #include "base/own_memory.h"
 #include "base/lock.h"
 #include "guard/guard.h"
+#include "leak/declared.h"
 #include "stack/capture.h"
 
 struct thread_start {
     void *(*function)(void *);
-    void *argument;
+    struct declared_word argument;
     uint32_t creator, creation_stack;
     struct thread_start *next;
 };
@@ -46,7 +47,8 @@ static void *guard_thread_start(void *argument)
         self->info->creation_stack = start->creation_stack;
     }
     void *(*function)(void *) = start->function;
-    argument = start->argument;
+    argument = (void *)start->argument.value; /* from here on the thread's registers hold it */
+    declared_release(&start->argument);
     give_start(start);
     return function(argument);
 }
@@ -63,10 +65,15 @@ EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *rest
     struct thread_start *start = take_start();
     if (!start)
         return next(thread, attributes, function, argument);
-    *start = (struct thread_start){function, argument, self->info->id, stack_capture(STACK_START()),
-                                   NULL};
+    *start = (struct thread_start){.function = function,
+                                   .argument.value = (uintptr_t)argument,
+                                   .creator = self->info->id,
+                                   .creation_stack = stack_capture(STACK_START())};
+    declared_hold(&start->argument);
     int result = next(thread, attributes, guard_thread_start, start);
-    if (result)
+    if (result) {
+        declared_release(&start->argument);
         give_start(start);
+    }
     return result;
 }
