@@ -257,7 +257,14 @@ static bool reader_frame(struct reader *reader, const char *line, struct suppres
     }
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (strncmp(line, parts[i].start, 4) == 0 && line[4] != '\0') {
-            reader_pattern(reader, rule, parts[i].part, line + 4);
+            /* Names in reports have no versions, as in realpath@@GLIBC_2.3. */
+            char *text = xalloc_text(line + 4, strlen(line + 4));
+            char *version = parts[i].part == SUPPRESSION_FUNCTION ? strchr(text, '@') : NULL;
+            if (version != NULL && version != text) {
+                *version = '\0';
+            }
+            reader_pattern(reader, rule, parts[i].part, text);
+            free(text);
             return true;
         }
     }

@@ -15,7 +15,7 @@ struct subject {
     const struct profile *profile;
     const struct suppressions *rules;
     char **demangled; /* of each pattern that is a mangled name; else NULL */
-    struct callpath path[2]; /* without and with the frames that are hidden, libguard's apart */
+    struct callpath path[2]; /* without and with the frames that are hidden */
     uint32_t stack;
     const char *brief_of; /* the function that `brief` is the short name of */
     struct textbuf brief;
@@ -34,6 +34,40 @@ static bool suppress_function(struct subject *subject, const char *pattern, cons
         subject->brief_of = function;
     }
     return glob_matches(pattern, textbuf_text(&subject->brief));
+}
+
+static bool suppress_is_guard(const struct profile *profile, const struct callpath_entry *entry)
+{
+    uint32_t module = profile->frames.items[entry->frame].module;
+    return (profile->modules.items[module].flags & MMT_MODULE_GUARD) != 0;
+}
+
+/* Of one function libc has several names at one address, and tools differ in which they take:
+ * strdup, __strdup, __GI___strdup. */
+static bool suppress_alias(const char *pattern, const char *function, const char *module)
+{
+    static const char *const libraries[] = {"libc.so.*", "libc-*.so", "ld-linux*", "libpthread*"};
+    bool libc = false;
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+        libc |= glob_matches(libraries[i], profile_basename(module));
+    }
+    if (!libc || strncmp(pattern, "_Z", 2) == 0) {
+        return false;
+    }
+    function += strncmp(function, "__GI_", 5) == 0 ? 5 : 0;
+    function += strspn(function, "_");
+    pattern += strspn(pattern, "_");
+    return *pattern != '\0' && glob_matches(pattern, function);
+}
+
+/* Valgrind names inlined functions as their source does, without namespaces, classes and types. */
+static bool suppress_inlined(const struct subject *subject, const char *pattern)
+{
+    const char *name = textbuf_text(&subject->brief), *last = name;
+    for (const char *at = strstr(name, "::"); at != NULL; at = strstr(at + 2, "::")) {
+        last = at + 2;
+    }
+    return last != name && glob_matches(pattern, last);
 }
 
 static bool suppress_source(const char *pattern, const struct symbol *symbol)
@@ -69,7 +103,12 @@ static bool suppress_entry(struct subject *subject, uint32_t pattern,
         if (symbol == NULL || symbol->function == NULL) {
             return glob_matches(one->text, profile_basename(module));
         }
+        if (suppress_is_guard(profile, entry) && one->text[strspn(one->text, "*?")] == '\0') {
+            return false;
+        }
         return suppress_function(subject, one->text, symbol->function) ||
+               suppress_alias(one->text, symbol->function, module) ||
+               (symbol->inlined && suppress_inlined(subject, one->text)) ||
                (demangled != NULL && strcmp(demangled, symbol->function) == 0);
     }
 }
@@ -90,6 +129,9 @@ static bool suppress_from(struct subject *subject, const struct suppression *rul
                    suppress_entry(subject, next, &path->entries.items[at])) {
             next++;
             at++;
+        } else if (at < path->entries.count &&
+                   suppress_is_guard(subject->profile, &path->entries.items[at])) {
+            at++; /* stands for a function of libc that may be among the frames of the rule */
         } else if (rest != UINT32_MAX && retry < path->entries.count) {
             next = rest;
             at = ++retry;
@@ -120,6 +162,15 @@ static bool suppress_is_allocation(const struct suppression_pattern *pattern)
                                         "_ZdlPvm",
                                         "_ZdaPvm",
                                         "_ZnwmSt11align_val_t",
+                                        "_ZnamSt11align_val_t",
+                                        "_ZnwmSt11align_val_tRKSt9nothrow_t",
+                                        "_ZnamSt11align_val_tRKSt9nothrow_t",
+                                        "_ZdlPvSt11align_val_t",
+                                        "_ZdaPvSt11align_val_t",
+                                        "_ZdlPvmSt11align_val_t",
+                                        "_ZdaPvmSt11align_val_t",
+                                        "_ZdlPvRKSt9nothrow_t",
+                                        "_ZdaPvRKSt9nothrow_t",
                                         "_ZnwmRKSt9nothrow_t",
                                         "_ZnamRKSt9nothrow_t",
                                         "operator new(unsigned long)",
@@ -152,15 +203,24 @@ static bool suppress_stack(struct subject *subject, const struct suppression *ru
     while (start < path->entries.count) {
         const struct callpath_entry *entry = &path->entries.items[start];
         const struct symbol *symbol = entry->symbol;
-        if (symbol == NULL || symbol->function == NULL ||
-            strncmp(symbol->function, "operator new", 12) != 0) {
+        bool operator_new = symbol != NULL && symbol->function != NULL &&
+                            strncmp(symbol->function, "operator new", 12) == 0;
+        if (!operator_new && !suppress_is_guard(subject->profile, entry)) {
             break;
         }
         start++;
     }
-    bool named = suppress_is_allocation(&subject->rules->patterns.items[rule->first]);
-    return suppress_from(subject, rule, rule->first, path, start) ||
-           (named && suppress_from(subject, rule, rule->first + 1, path, start));
+    /* One of them may call another: posix_memalign calls memalign. */
+    const struct suppression_pattern *patterns = subject->rules->patterns.items;
+    uint32_t first = rule->first, end = rule->first + rule->count;
+    while (!suppress_from(subject, rule, first, path, start)) {
+        bool wild = first != end && first != rule->first && strpbrk(patterns[first].text, "*?");
+        if (first == end || wild || !suppress_is_allocation(&patterns[first])) {
+            return false;
+        }
+        first++;
+    }
+    return true;
 }
 
 static bool suppress_frame(const struct profile *profile, const char *pattern,
@@ -219,19 +279,6 @@ static bool suppress_matches(struct subject *subject, size_t index)
     return (subject->anywhere[index][subject->stack / 8] >> subject->stack % 8 & 1) != 0;
 }
 
-/* Takes libguard's own frames out, which no rule can know of. */
-static void suppress_without_guard(const struct profile *profile, struct callpath *path)
-{
-    size_t kept = 0;
-    for (size_t i = 0; i < path->entries.count; i++) {
-        uint32_t module = profile->frames.items[path->entries.items[i].frame].module;
-        if ((profile->modules.items[module].flags & MMT_MODULE_GUARD) == 0) {
-            path->entries.items[kept++] = path->entries.items[i];
-        }
-    }
-    path->entries.count = kept;
-}
-
 /* The index of the first rule that takes it plus 1, or 0. */
 static uint32_t suppress_find(struct subject *subject, uint64_t error, unsigned leak,
                               uint64_t access_size, uint32_t stack)
@@ -239,7 +286,6 @@ static uint32_t suppress_find(struct subject *subject, uint64_t error, unsigned 
     if (stack != subject->stack) {
         callpath_expand(&subject->path[0], subject->profile, stack, false);
         callpath_expand(&subject->path[1], subject->profile, stack, true);
-        suppress_without_guard(subject->profile, &subject->path[1]);
         subject->stack = stack;
     }
     for (size_t i = 0; i < subject->rules->rules.count; i++) {
