@@ -92,6 +92,13 @@ error_kinds_documented() {
     done
 }
 
+export_formats_documented() {
+    local name
+    sed -nE 's/^EXPORT_FORMAT\([A-Z_]+, "([^"]+)".*/\1/p' report/render/exports.def | while read -r name; do
+        plain man/mmreport.1 | grep -qw -- "$name" || echo "man/mmreport.1: format '$name' is missing"
+    done
+}
+
 commands_documented() {
     local word
     "$BUILD/mmreport" --help | sed -nE 's/^  (mmreport )?([a-z][a-z-]*)( .*)?$/\2/p' | sort -u | while read -r word; do
@@ -140,6 +147,7 @@ verdict "every option is in libguard(7)" < <(options_documented)
 verdict "libguard(7) has no other options" < <(options_not_in_table)
 verdict "every flag of mmguard is in a manual page" < <(flags_documented)
 verdict "every error kind is in libguard(7)" < <(error_kinds_documented)
+verdict "every export format is in mmreport(1)" < <(export_formats_documented)
 if [[ -x $BUILD/mmreport ]]; then
     verdict "every command and option of mmreport is in mmreport(1)" < <(commands_documented)
 else

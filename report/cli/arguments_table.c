@@ -81,8 +81,11 @@ const struct arguments_entry arguments_table[] = {
     {"update", OPTION_UPDATE, ARGUMENTS_BASELINE, "FILE",
      "lower what FILE accepts to what there is"},
     {"accept", OPTION_ACCEPT, ARGUMENTS_BASELINE, NULL, "take over what is new or has grown"},
-    {"format", OPTION_FORMAT, ARGUMENTS_EXPORT, "NAME",
-     "sarif, junit, github, gitlab, valgrind-xml, tap, markdown, folded or json"},
+    {"format", OPTION_FORMAT, ARGUMENTS_EXPORT, "NAME", "one of"
+#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) " " name
+#include "render/exports.def"
+#undef EXPORT_FORMAT
+    },
     {"root", OPTION_ROOT, ARGUMENTS_EXPORT, "DIR",
      "folder that source files are named from; default the repository's"},
     {"output", OPTION_OUTPUT, ARGUMENTS_MERGE | ARGUMENTS_BASELINE | ARGUMENTS_EXPORT, "FILE",

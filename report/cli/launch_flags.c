@@ -195,11 +195,11 @@ static enum launch_flag launch_flags_export(struct launch_flags *flags, const ch
         if (!same) {
             continue;
         }
-        bool github = format == EXPORTING_GITHUB && value == NULL;
-        if (!github && (value == NULL || *value == '\0')) {
+        const char *file = value != NULL ? value : exporting_formats[format].standard;
+        if (file == NULL || *file == '\0') {
             return launch_flags_bad(name, value, "a file");
         }
-        flags->exports[format] = github ? "-" : value;
+        flags->exports[format] = file;
         return LAUNCH_FLAG_TAKEN;
     }
     return LAUNCH_FLAG_UNKNOWN;
@@ -251,11 +251,15 @@ void launch_flags_help(void)
            "  --gen-suppressions    print a line for each finding that would suppress it\n"
            "  --gate=BASELINE       fail only for what is new or has grown since mmreport baseline "
            "wrote BASELINE\n"
-           "  --sarif=FILE, --junit=FILE, --gitlab=FILE, --tap=FILE, --markdown=FILE, "
-           "--folded=FILE, --json=FILE,\n"
-           "  --valgrind-xml=FILE   write the findings in this form as well\n"
-           "  --github[=FILE]       workflow commands of GitHub, by default on standard output\n"
-           "  --children=no         only the program itself counts, not what it starts\n"
+           "  write the findings in this form as well:\n");
+    for (int format = 0; format < EXPORTING_FORMATS; format++) {
+        const struct export_format *row = &exporting_formats[format];
+        char *flag =
+            xalloc_format("--%s%s", row->name, row->standard != NULL ? "[=FILE]" : "=FILE");
+        printf("    %-19s %s\n", flag, row->help);
+        free(flag);
+    }
+    printf("  --children=no         only the program itself counts, not what it starts\n"
            "  --own                 what only programs and libraries of the system have part in "
            "counts as suppressed\n"
            "  --gdb                 run the program in gdb and stop at the first error\n"

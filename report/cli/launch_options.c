@@ -44,13 +44,9 @@ static const char *const flags[] = {
     "own",
     "gdb",
     "valgrind",
-    "sarif",
-    "junit",
-    "gitlab",
-    "github",
-    "markdown",
-    "folded",
-    "valgrind_xml",
+#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) name,
+#include "render/exports.def"
+#undef EXPORT_FORMAT
     NULL};
 
 static int find_option(const char *name)

@@ -98,7 +98,7 @@ void outcome_filter(struct profile *profile, const struct launch_flags *flags,
     symsearch_free(&search);
 }
 
-static int outcome_exports(const struct exporting *exporting, const struct launch_flags *flags)
+static int outcome_exports(struct exporting *exporting, const struct launch_flags *flags)
 {
     int status = 0;
     for (int format = 0; format < EXPORTING_FORMATS; format++) {
@@ -184,7 +184,8 @@ int outcome_extra(struct profile *profile, const struct launch_flags *flags, uns
         outcome_suggest(profile, &issues, out);
     }
     char *root = exporting_root(NULL);
-    struct exporting exporting = {profile, &issues, root, textbuf_text(&doubts), kinds};
+    struct exporting exporting = {profile, &issues,      root, textbuf_text(&doubts),
+                                  kinds,   EXPORTING_ALL};
     status = outcome_exports(&exporting, flags);
     if (flags->gate != NULL) {
         int judged = outcome_gate(profile, &issues, flags, kinds, textbuf_text(&doubts), &search,

@@ -9,17 +9,10 @@
 #include "util/textbuf.h"
 
 /* Each writes a whole document. */
-void export_sarif(FILE *out, const struct exporting *exporting);
-void export_junit(FILE *out, const struct exporting *exporting);
-void export_github(FILE *out, const struct exporting *exporting);
-void export_gitlab(FILE *out, const struct exporting *exporting);
-void export_tap(FILE *out, const struct exporting *exporting);
-void export_markdown(FILE *out, const struct exporting *exporting);
-void export_folded(FILE *out, const struct exporting *exporting);
-void export_json(FILE *out, const struct exporting *exporting);
-
-/* The findings of one process, or of all if `process` is UINT32_MAX. */
-void export_valgrind_xml(FILE *out, const struct exporting *exporting, uint32_t process);
+#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help)                                \
+    void writer(FILE *out, const struct exporting *exporting);
+#include "render/exports.def"
+#undef EXPORT_FORMAT
 
 /* All escaped, for a form to escape further:
  * "heap buffer overflow (write) in fill_row", "definite leak from make_row" */

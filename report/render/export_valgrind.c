@@ -133,7 +133,7 @@ static void valgrind_leak(struct valgrind_xml *xml, const struct mmt_leak *leak,
 
 static bool valgrind_has(const struct valgrind_xml *xml, uint32_t process)
 {
-    return xml->process == UINT32_MAX || xml->process == process;
+    return xml->process == EXPORTING_ALL || xml->process == process;
 }
 
 static bool valgrind_counts(const struct valgrind_xml *xml, const struct leak *leak)
@@ -172,11 +172,12 @@ static void valgrind_status(struct valgrind_xml *xml, const char *state, uint64_
                    milliseconds % 1000);
 }
 
-void export_valgrind_xml(FILE *out, const struct exporting *exporting, uint32_t process)
+void export_valgrind_xml(FILE *out, const struct exporting *exporting)
 {
     const struct profile *profile = exporting->profile;
-    struct valgrind_xml xml = {.exporting = exporting, .process = process};
-    const struct process *shown = &profile->processes.items[process == UINT32_MAX ? 0 : process];
+    struct valgrind_xml xml = {.exporting = exporting, .process = exporting->process};
+    const struct process *shown =
+        &profile->processes.items[xml.process == EXPORTING_ALL ? 0 : xml.process];
     size_t leaks = 0, number = 0;
     valgrind_head(&xml, shown);
     valgrind_status(&xml, "RUNNING", 0);

@@ -9,8 +9,28 @@
 #include <string.h>
 #include <unistd.h>
 
-const char *const exporting_names[] = {"sarif", "junit",    "github", "gitlab", "valgrind-xml",
-                                       "tap",   "markdown", "folded", "json",   NULL};
+const struct export_format exporting_formats[EXPORTING_FORMATS] = {
+#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) {name, standard, help},
+#include "render/exports.def"
+#undef EXPORT_FORMAT
+};
+
+const char *const exporting_names[] = {
+#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) name,
+#include "render/exports.def"
+#undef EXPORT_FORMAT
+    NULL};
+
+enum export_spread { EXPORT_WHOLE, EXPORT_PER_PROCESS };
+
+static const struct {
+    void (*write)(FILE *, const struct exporting *);
+    enum export_spread spread;
+} exporting_writers[] = {
+#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) {writer, spread},
+#include "render/exports.def"
+#undef EXPORT_FORMAT
+};
 
 char *exporting_root(const char *given)
 {
@@ -48,41 +68,32 @@ void export_json(FILE *out, const struct exporting *exporting)
 }
 
 static bool exporting_one(const struct exporting *exporting, enum exporting_format format,
-                          uint32_t process, const char *path, struct failure *failure)
+                          const char *path, struct failure *failure)
 {
-    static void (*const writers[])(FILE *, const struct exporting *) = {
-        [EXPORTING_SARIF] = export_sarif,   [EXPORTING_JUNIT] = export_junit,
-        [EXPORTING_GITHUB] = export_github, [EXPORTING_GITLAB] = export_gitlab,
-        [EXPORTING_TAP] = export_tap,       [EXPORTING_MARKDOWN] = export_markdown,
-        [EXPORTING_FOLDED] = export_folded, [EXPORTING_JSON] = export_json,
-    };
     struct wholefile file;
     if (!wholefile_open(&file, path, failure)) {
         return false;
     }
-    if (format == EXPORTING_VALGRIND_XML) {
-        export_valgrind_xml(file.out, exporting, process);
-    } else {
-        writers[format](file.out, exporting);
-    }
+    exporting_writers[format].write(file.out, exporting);
     return wholefile_close(&file, failure);
 }
 
-bool exporting_write(const struct exporting *exporting, enum exporting_format format,
-                     const char *path, struct failure *failure)
+bool exporting_write(struct exporting *exporting, enum exporting_format format, const char *path,
+                     struct failure *failure)
 {
     const char *mark = path != NULL ? strstr(path, "%p") : NULL;
-    if (format != EXPORTING_VALGRIND_XML || mark == NULL) {
-        return exporting_one(exporting, format, UINT32_MAX, path, failure);
+    exporting->process = EXPORTING_ALL;
+    if (exporting_writers[format].spread == EXPORT_WHOLE || mark == NULL) {
+        return exporting_one(exporting, format, path, failure);
     }
-    for (uint32_t i = 0; i < exporting->profile->processes.count; i++) {
+    bool good = true;
+    for (uint32_t i = 0; good && i < exporting->profile->processes.count; i++) {
         char *name = xalloc_format("%.*s%u%s", (int)(mark - path), path,
                                    exporting->profile->processes.items[i].pid, mark + 2);
-        bool good = exporting_one(exporting, format, i, name, failure);
+        exporting->process = i;
+        good = exporting_one(exporting, format, name, failure);
         free(name);
-        if (!good) {
-            return false;
-        }
     }
-    return true;
+    exporting->process = EXPORTING_ALL;
+    return good;
 }
