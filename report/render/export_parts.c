@@ -9,7 +9,9 @@
 #include "util/shortname.h"
 
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void export_put_title(struct textbuf *buffer, const struct issue *issue)
 {
@@ -94,12 +96,39 @@ void export_put_details(struct textbuf *buffer, const struct exporting *exportin
     textbuf_format(buffer, "\nfingerprint %016" PRIx64 "\n", issue->hash);
 }
 
+/* Whether `name` below the root is a file, and the same one as `same` if that is given. */
+static bool export_is_below(const struct exporting *exporting, const char *name,
+                            const struct stat *same)
+{
+    struct stat found;
+    char *path = xalloc_format("%s/%s", exporting->root, name);
+    bool below = stat(path, &found) == 0 && S_ISREG(found.st_mode) &&
+                 (same == NULL || (found.st_dev == same->st_dev && found.st_ino == same->st_ino));
+    free(path);
+    return below;
+}
+
+/* Compilers may have been told to write other folders than those there are, and a checkout may be
+ * reached by a symbolic link: what counts is the longest end of the path that is a file below the
+ * root. A file that exists elsewhere is not one of the repository that happens to end alike. */
 const char *export_file(const struct exporting *exporting, const char *file)
 {
+    struct stat status;
     size_t length = strlen(exporting->root);
     if (length > 1 && strncmp(file, exporting->root, length) == 0 && file[length] == '/' &&
         file[length + 1] != '\0') {
         return file + length + 1;
+    }
+    bool absolute = file[0] == '/';
+    const struct stat *same = absolute && stat(file, &status) == 0 ? &status : NULL;
+    for (const char *at = file; length > 1 && at != NULL; at = strchr(at, '/')) {
+        at += strspn(at, "/");
+        /* One name alone is too little to know a file by that was built somewhere else. */
+        bool enough = !absolute || same != NULL || strchr(at, '/') != NULL;
+        bool up = at[0] == '.' && (at[1] == '/' || (at[1] == '.' && at[2] == '/'));
+        if (enough && !up && *at != '\0' && export_is_below(exporting, at, same)) {
+            return at;
+        }
     }
     while (file[0] == '.' && file[1] == '/' && file[2] != '\0') {
         file += 2;
