@@ -35,6 +35,23 @@ static const struct {
     {"_symbolize", command_symbolize},
 };
 
+/* `help` of a word that is no command would show what was not asked for. */
+static int report_help(const char *name)
+{
+    bool known = name == NULL || arguments_command(name) != 0;
+    for (size_t i = 0; !known && i < sizeof commands / sizeof *commands; i++) {
+        if (commands[i].name[0] != '_' && strcmp(name, commands[i].name) == 0) {
+            return commands[i].run(2, (char *[]){(char *)name, "--help", NULL});
+        }
+    }
+    if (!known) {
+        failure_warn("'%s' is not a command; see 'mmreport help'", name);
+        return 2;
+    }
+    arguments_help(name != NULL ? arguments_command(name) : 0);
+    return 0;
+}
+
 static int report_run(int argc, char **argv)
 {
     if (argc < 2) {
@@ -42,8 +59,7 @@ static int report_run(int argc, char **argv)
         return 2;
     }
     if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
-        arguments_help(argc > 2 ? arguments_command(argv[2]) : 0);
-        return 0;
+        return report_help(argc > 2 ? argv[2] : NULL);
     }
     if (strcmp(argv[1], "--version") == 0) {
         puts("mmreport " MMGUARD_VERSION);

@@ -190,6 +190,8 @@ static uint64_t reader_errors_of(const char *kind, struct suppression *rule)
         for (size_t i = 0; *end == '\0' && i < sizeof accesses / sizeof *accesses; i++) {
             errors |= UINT64_C(1) << accesses[i];
         }
+    } else if (strcmp(kind, "Overlap") == 0) {
+        errors = UINT64_C(1) << MMT_ERROR_OVERLAPPING_COPY;
     } else if (strcmp(kind, "Free") == 0) {
         for (size_t i = 0; i < sizeof frees / sizeof *frees; i++) {
             errors |= UINT64_C(1) << frees[i];

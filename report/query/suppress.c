@@ -17,6 +17,7 @@ struct subject {
     char **demangled; /* of each pattern that is a mangled name; else NULL */
     struct callpath path[2]; /* without and with the frames that are hidden */
     uint32_t stack;
+    const char *call; /* the checked function of libc that a finding is about, or NULL */
     const char *brief_of; /* the function that `brief` is the short name of */
     struct textbuf brief;
     unsigned char **anywhere; /* of each rule of that form: a bit for each stack it matches */
@@ -215,7 +216,10 @@ static bool suppress_stack(struct subject *subject, const struct suppression *ru
     uint32_t first = rule->first, end = rule->first + rule->count;
     while (!suppress_from(subject, rule, first, path, start)) {
         bool wild = first != end && first != rule->first && strpbrk(patterns[first].text, "*?");
-        if (first == end || wild || !suppress_is_allocation(&patterns[first])) {
+        bool call = first == rule->first && first != end && subject->call != NULL &&
+                    patterns[first].part == SUPPRESSION_FUNCTION &&
+                    glob_matches(patterns[first].text, subject->call);
+        if (first == end || wild || (!call && !suppress_is_allocation(&patterns[first]))) {
             return false;
         }
         first++;
@@ -311,7 +315,9 @@ static void suppress_findings(struct subject *subject, struct suppressions *rule
         uint64_t bit = kind < SUPPRESSION_ERROR_KINDS ? UINT64_C(1) << kind : 1;
         uint32_t stack =
             finding->record.stack != 0 ? finding->record.stack : finding->record.alloc_stack;
+        subject->call = finding->call;
         uint32_t rule = suppress_find(subject, bit, 0, finding->access_size, stack);
+        subject->call = NULL;
         result->all++;
         if (rule == 0) {
             profile->findings.items[kept++] = *finding;

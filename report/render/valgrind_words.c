@@ -20,6 +20,8 @@ const char *valgrind_kind(const struct finding *finding)
     case MMT_ERROR_ALLOCATION_TOO_LARGE:
     case MMT_ERROR_CALLOC_OVERFLOW:
         return "FishyValue";
+    case MMT_ERROR_OVERLAPPING_COPY:
+        return "Overlap";
     default:
         return finding->record.direction == MMT_DIRECTION_WRITE ||
                        finding->record.kind == MMT_ERROR_SLACK_DAMAGE
@@ -34,6 +36,11 @@ void valgrind_put_what(struct textbuf *buffer, const struct finding *finding)
     if (kind[7] == 'W' || kind[7] == 'R') {
         textbuf_format(buffer, "Invalid %s of size %" PRIu64, kind[7] == 'W' ? "write" : "read",
                        finding->access_size != 0 ? finding->access_size : 1);
+    } else if (kind[0] == 'O') {
+        textbuf_put(buffer, "Source and destination overlap in ");
+        textbuf_put_escaped(buffer, finding->call);
+        textbuf_format(buffer, "(0x%" PRIx64 ", %" PRIu64 " bytes)", finding->record.address,
+                       finding->record.size);
     } else if (kind[0] == 'I') {
         textbuf_put(buffer, "Invalid free() / delete / delete[] / realloc()");
     } else if (kind[0] == 'M') {
