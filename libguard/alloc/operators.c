@@ -43,8 +43,23 @@ static bool call_new_handler(void)
     return handler != NULL;
 }
 
+static bool has_new_handler(void)
+{
+    new_handler (*get)(void) = (new_handler(*)(void))find_in_cxx_library("_ZSt15get_new_handlerv");
+    return get && get();
+}
+
+static void *new_once(size_t size, size_t alignment, uint8_t function, struct stack_start start)
+{
+    if (unlikely(alignment & (alignment - 1))) /* as in libstdc++ */
+        return NULL;
+    return allocate(size, alignment, function, start);
+}
+
 static void *new_or_null(size_t size, size_t alignment, uint8_t function, struct stack_start start)
 {
+    if (unlikely(alignment & (alignment - 1))) /* as in libstdc++, without asking the new_handler */
+        return NULL;
     void *memory = allocate(size, alignment, function, start);
     while (unlikely(!memory) && call_new_handler())
         memory = allocate(size, alignment, function, start);
@@ -91,9 +106,8 @@ static void delete_aligned(void *memory, bool sized, size_t size, size_t alignme
                 start);
 }
 
-/* A new-handler that throws inside a nothrow form would end in std::terminate in C++; here the
- * exception passes through, which is what callers of libsupc++'s own nothrow forms cannot see
- * either way, since those catch it. */
+/* A nothrow form returns null where the new_handler throws. C cannot catch that: where memory is
+ * out and there is a handler, the C++ library's own form, which calls ours and catches, goes on. */
 
 /* A program that replaces an operator of its choice gets the others in terms of it from the C++
  * library, as the standard has it: new[] calls new, sized delete calls delete, and so on. Where the
@@ -143,13 +157,19 @@ EXPORT void *_ZnwmRKSt9nothrow_t(size_t size, const void *tag)
 {
     LEAVE_IF(replaced.new, void *, _ZnwmRKSt9nothrow_t, (size_t, const void *), (size, tag))
     (void)tag;
-    return new_or_null(size, 0, MMT_FUNCTION_NEW, STACK_START());
+    void *memory = new_once(size, 0, MMT_FUNCTION_NEW, STACK_START());
+    LEAVE_IF(!memory && has_new_handler(), void *, _ZnwmRKSt9nothrow_t, (size_t, const void *),
+             (size, tag))
+    return memory;
 }
 EXPORT void *_ZnamRKSt9nothrow_t(size_t size, const void *tag)
 {
     LEAVE_IF(replaced.new_array, void *, _ZnamRKSt9nothrow_t, (size_t, const void *), (size, tag))
     (void)tag;
-    return new_or_null(size, 0, MMT_FUNCTION_NEW_ARRAY, STACK_START());
+    void *memory = new_once(size, 0, MMT_FUNCTION_NEW_ARRAY, STACK_START());
+    LEAVE_IF(!memory && has_new_handler(), void *, _ZnamRKSt9nothrow_t, (size_t, const void *),
+             (size, tag))
+    return memory;
 }
 EXPORT void *_ZnwmSt11align_val_t(size_t size, size_t alignment)
 {
@@ -166,14 +186,20 @@ EXPORT void *_ZnwmSt11align_val_tRKSt9nothrow_t(size_t size, size_t alignment, c
     LEAVE_IF(replaced.new_aligned, void *, _ZnwmSt11align_val_tRKSt9nothrow_t,
              (size_t, size_t, const void *), (size, alignment, tag))
     (void)tag;
-    return new_or_null(size, alignment, MMT_FUNCTION_NEW_ALIGNED, STACK_START());
+    void *memory = new_once(size, alignment, MMT_FUNCTION_NEW_ALIGNED, STACK_START());
+    LEAVE_IF(!memory && has_new_handler(), void *, _ZnwmSt11align_val_tRKSt9nothrow_t,
+             (size_t, size_t, const void *), (size, alignment, tag))
+    return memory;
 }
 EXPORT void *_ZnamSt11align_val_tRKSt9nothrow_t(size_t size, size_t alignment, const void *tag)
 {
     LEAVE_IF(replaced.new_array_aligned, void *, _ZnamSt11align_val_tRKSt9nothrow_t,
              (size_t, size_t, const void *), (size, alignment, tag))
     (void)tag;
-    return new_or_null(size, alignment, MMT_FUNCTION_NEW_ARRAY_ALIGNED, STACK_START());
+    void *memory = new_once(size, alignment, MMT_FUNCTION_NEW_ARRAY_ALIGNED, STACK_START());
+    LEAVE_IF(!memory && has_new_handler(), void *, _ZnamSt11align_val_tRKSt9nothrow_t,
+             (size_t, size_t, const void *), (size, alignment, tag))
+    return memory;
 }
 
 /* operator delete */

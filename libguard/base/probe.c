@@ -75,3 +75,19 @@ uintptr_t probe_resume(uintptr_t pc)
         return (uintptr_t)probe_equal_failed;
     return pc == (uintptr_t)probe_compare_load ? (uintptr_t)probe_differs : 0;
 }
+
+/* Aligned words do not leave a page that the range is in. */
+bool probe_copy(void *to, const void *from, size_t size)
+{
+    uintptr_t at = (uintptr_t)from, end = at + size, word = 0;
+    char *next = to;
+    if (end < at)
+        return false;
+    for (uintptr_t aligned = at & ~(sizeof(word) - 1); at < end; aligned += sizeof(word)) {
+        if (!probe_word(aligned, &word))
+            return false;
+        for (; at < end && at < aligned + sizeof(word); at++)
+            *next++ = (char)(word >> (8 * (at - aligned)));
+    }
+    return true;
+}

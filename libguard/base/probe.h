@@ -14,6 +14,9 @@
 /* Reads the word at `address` into *value; false if it cannot be read. */
 bool probe_word(uintptr_t address, uintptr_t *value);
 
+/* Copies `size` bytes that may be inaccessible; false if a part of them cannot be read. */
+bool probe_copy(void *to, const void *from, size_t size);
+
 /* How many of the `count` words from `address` on equal `pattern`, up to the first that does not.
  * If one cannot be read, all count as equal. */
 size_t probe_equal_words(uintptr_t address, size_t count, uintptr_t pattern);

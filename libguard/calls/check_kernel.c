@@ -10,6 +10,8 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
+#include "base/probe.h"
+
 #define READ  MMT_DIRECTION_READ
 #define WRITE MMT_DIRECTION_WRITE
 
@@ -197,9 +199,10 @@ static NOINLINE void check_vector(const struct iovec *vector, size_t count,
     const struct check *check = CHECK(name);
     if (check_array(check, vector, count, sizeof(*vector), READ) < count * sizeof(*vector))
         return;
-    for (size_t i = 0; i < count; i++)
-        if (check_ours(vector[i].iov_base))
-            check_access(check, vector[i].iov_base, vector[i].iov_len, direction);
+    struct iovec part;
+    for (size_t i = 0; i < count && probe_copy(&part, &vector[i], sizeof(part)); i++)
+        if (check_ours(part.iov_base))
+            check_access(check, part.iov_base, part.iov_len, direction);
 }
 
 #define MOST_BUFFERS 1024 /* more are refused by the kernel */
@@ -251,16 +254,24 @@ CHECKED(ssize_t, pwritev64, (int fd, const struct iovec *vector, int count, off_
     return NEXT(pwritev64)(fd, vector, count, offset);
 }
 
+static NOINLINE void check_message(const struct msghdr *message, enum mmt_direction direction,
+                                   const char *name)
+{
+    struct msghdr copy;
+    if (check_ours(message))
+        check_access(CHECK(name), message, sizeof(*message), READ);
+    if (message && probe_copy(&copy, message, sizeof(copy)) && sane_count((long)copy.msg_iovlen))
+        check_vector(copy.msg_iov, copy.msg_iovlen, direction, name);
+}
+
 CHECKED(ssize_t, recvmsg, (int fd, struct msghdr *message, int flags))
 {
-    if (message && check_inside(message, sizeof(*message)) && sane_count((long)message->msg_iovlen))
-        check_vector(message->msg_iov, message->msg_iovlen, WRITE, "recvmsg");
+    check_message(message, WRITE, "recvmsg");
     return NEXT(recvmsg)(fd, message, flags);
 }
 
 CHECKED(ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags))
 {
-    if (message && check_inside(message, sizeof(*message)) && sane_count((long)message->msg_iovlen))
-        check_vector(message->msg_iov, message->msg_iovlen, READ, "sendmsg");
+    check_message(message, READ, "sendmsg");
     return NEXT(sendmsg)(fd, message, flags);
 }

@@ -272,6 +272,12 @@ CHECKED(void *, memmem, (const void *memory, size_t size, const void *part, size
 {
     if (unlikely(check_ours(memory) || check_ours(part))) {
         const struct check *check = CHECK("memmem");
+        size_t room = min_size(size, check_room(memory));
+        if (check_inside(part, part_size)) { /* what lies behind the part is not read */
+            void *found = NEXT(memmem)(memory, room, part, part_size);
+            if (found || part_size > size)
+                return found;
+        }
         size = check_access(check, memory, size, READ);
         part_size = check_access(check, part, part_size, READ);
     }

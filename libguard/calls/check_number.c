@@ -32,12 +32,12 @@ static NOINLINE void check_number(const void *text, const void *end, size_t widt
 }
 
 #define PLAIN(...) __VA_ARGS__
-#define READER_AS(symbol, name, result, character, parameters, arguments)                          \
+#define READER_AS(symbol, name, result, character, parameters, arguments, sane)                    \
     CHECKED(result, symbol, (const character *text, character **end PLAIN parameters))             \
     {                                                                                              \
-        if (likely(!check_ours(text)))                                                             \
+        if (likely(!check_ours(text)) || !(sane))                                                  \
             return NEXT(symbol)(text, end PLAIN arguments);                                        \
-        character *ended = NULL; /* it stays so if the base is none */                             \
+        character *ended = NULL;                                                                   \
         check_first(text, sizeof(character), name);                                                \
         result number = NEXT(symbol)(text, &ended PLAIN arguments);                                \
         if (!ended)                                                                                \
@@ -48,11 +48,14 @@ static NOINLINE void check_number(const void *text, const void *end, size_t widt
         return number;                                                                             \
     }
 
+/* Nothing is read where the base is none. */
+#define IS_BASE (base >= 0 && base != 1 && base <= 36)
+
 /* Integers, also by the names of C23, where 0b begins a number. */
 #define INTEGER(name, result, character)                                                           \
-    READER_AS(name, #name, result, character, (, int base), (, base))                              \
-    READER_AS(__isoc23_##name, #name, result, character, (, int base), (, base))
-#define FLOATING(name, result, character) READER_AS(name, #name, result, character, (), ())
+    READER_AS(name, #name, result, character, (, int base), (, base), IS_BASE)                     \
+    READER_AS(__isoc23_##name, #name, result, character, (, int base), (, base), IS_BASE)
+#define FLOATING(name, result, character) READER_AS(name, #name, result, character, (), (), true)
 
 INTEGER(strtol, long, char)
 INTEGER(strtoul, unsigned long, char)

@@ -18,6 +18,7 @@
 #include <sys/utsname.h>
 #include <unistd.h>
 
+#include "base/probe.h"
 #include "base/sys.h"
 
 #define READ  MMT_DIRECTION_READ
@@ -177,7 +178,8 @@ static NOINLINE void give_address(struct sockaddr *to, socklen_t *length,
         struct sockaddr *to = address;                                                             \
         struct sockaddr_storage filled;                                                            \
         socklen_t *wanted = length, got = sizeof(filled);                                          \
-        if (likely(!check_ours(to)) || !length || *length > got)                                   \
+        socklen_t room;                                                                            \
+        if (likely(!check_ours(to)) || !probe_copy(&room, length, sizeof(room)) || room > got)     \
             return NEXT(name) arguments;                                                           \
         address = (struct sockaddr *)&filled;                                                      \
         length = &got;                                                                             \

@@ -29,7 +29,7 @@
 
 static bool executable(int directory, const char *path)
 {
-    return *path && !sys_failed(sys_call3(SYS_faccessat, directory, (long)path, X_OK));
+    return !sys_failed(sys_call3(SYS_faccessat, directory, (long)path, X_OK));
 }
 
 /* Where there is nothing to execute, exec will fail, and nothing is to be said. */

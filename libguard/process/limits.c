@@ -17,6 +17,7 @@
 
 #include "base/maps.h"
 #include "base/own_memory.h"
+#include "base/probe.h"
 #include "base/sys.h"
 #include "guard/guard.h"
 #include "process/limits.h"
@@ -151,14 +152,18 @@ static long own_limit(int resource, const struct rlimit *limit, struct rlimit *o
     if ((resource != RLIMIT_AS && resource != RLIMIT_DATA) || guard.passthrough)
         return kernel_limit(resource, limit, old);
     struct rlimit asked, before;
-    if (limit)
-        asked = *limit; /* it may be the memory of `old`, too */
+    /* It may be the memory of `old`, too. */
+    if (limit && !probe_copy(&asked, limit, sizeof(asked)))
+        return -EFAULT;
     long result = kernel_limit(resource, NULL, &before);
     if (!result && is_given(resource, &before))
         before = widened[resource].asked;
     if (!result && limit)
         result = in_vfork_child() ? kernel_limit(resource, &asked, NULL)
                                   : set_widened(resource, &asked, &before);
+    /* Written by the kernel first, which answers EFAULT where there is no memory. */
+    if (!result && old)
+        result = kernel_limit(resource, NULL, old);
     if (!result && old)
         *old = before;
     return result;

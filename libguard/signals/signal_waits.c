@@ -56,7 +56,8 @@ CHECKED(int, epoll_pwait2,
 static void leave_ours_unblocked(const ucontext_t *context)
 {
     sigset_t copy;
-    signals_without_ours(&context->uc_sigmask, &copy);
+    if (signals_without_ours(&context->uc_sigmask, &copy) != &copy)
+        return; /* there is no context: the kernel says so */
     if (copy.__val[0] != context->uc_sigmask.__val[0])
         ((ucontext_t *)(uintptr_t)context)->uc_sigmask = copy;
 }

@@ -6,6 +6,7 @@
 #include <ucontext.h>
 
 #include "base/lock.h"
+#include "base/probe.h"
 #include "base/stack_switch.h"
 #include "base/sys.h"
 #include "guard/guard.h"
@@ -186,14 +187,16 @@ const sigset_t *signals_without_ours(const sigset_t *set, sigset_t *copy)
 {
     if (!set)
         return NULL;
-    *copy = *set;
-    copy->__val[0] = without_ours(mask_of(set));
+    sigemptyset(copy);
+    if (!probe_copy(copy, set, sizeof(uint64_t))) /* the kernel reads no more, and answers EFAULT */
+        return set;
+    copy->__val[0] = without_ours(mask_of(copy));
     return copy;
 }
 
 static int set_mask(int how, const sigset_t *set, sigset_t *old)
 {
-    uint64_t mask = 0, before = 0;
+    uint64_t mask = 0;
     if (set) {
         mask = mask_of(set);
         if (how != SIG_UNBLOCK)
@@ -201,11 +204,8 @@ static int set_mask(int how, const sigset_t *set, sigset_t *old)
         /* The two signals libc keeps for itself are never blocked either. */
         mask &= ~(bit_of(32) | bit_of(33));
     }
-    long result = sys_sigmask(how, set ? &mask : NULL, &before);
-    if (!sys_failed(result) && old) {
-        sigemptyset(old);
-        old->__val[0] = before;
-    }
+    /* The kernel writes the old mask: it answers EFAULT where there is no memory. */
+    long result = sys_sigmask(how, set ? &mask : NULL, (uint64_t *)old);
     return (int)-result;
 }
 
@@ -227,6 +227,7 @@ static int set_old_mask(int how, int mask)
 {
     sigset_t set, old;
     sigemptyset(&set);
+    sigemptyset(&old);
     set.__val[0] = (unsigned)mask;
     set_mask(how, &set, &old);
     return (int)old.__val[0];
@@ -283,8 +284,15 @@ EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
                 guard_use_own_stack(local);
         }
     }
-    if (old)
+    if (old) {
+        /* Written by the kernel first, which answers EFAULT where there is no memory. */
+        long result = sys_call3(SYS_sigaltstack, 0, (long)old, 0);
+        if (sys_failed(result)) {
+            errno = (int)-result;
+            return -1;
+        }
         *old = before;
+    }
     return 0;
 }
 
