@@ -170,13 +170,15 @@ EXPORT void *pvalloc(size_t size)
         allocate(align_up(size, PAGE_SIZE), PAGE_SIZE, MMT_FUNCTION_PVALLOC, STACK_START()));
 }
 
+NEXT_FUNCTION(size_t, malloc_usable_size, (void *));
+
 EXPORT size_t malloc_usable_size(void *memory)
 {
     if (!memory)
         return 0;
     guard_enter();
     if (unlikely(guard.passthrough))
-        return ((size_t(*)(void *))guard_next("malloc_usable_size"))(memory);
+        return NEXT(malloc_usable_size)(memory);
     const struct block *block = heap_block_at((uintptr_t)memory);
     return block ? block->size : 0;
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "calls/check.h"
 
-#include <dlfcn.h>
-#include <gnu/libc-version.h>
 #include <immintrin.h>
 
 #include "base/print.h"
@@ -17,28 +15,6 @@
 #define OPEN_MOST ((size_t)256 * PAGE_SIZE)
 
 typedef int32_t unaligned_character __attribute__((may_alias, aligned(1)));
-
-extern struct check_name __start_check_names[] __attribute__((visibility("hidden"))),
-    __stop_check_names[] __attribute__((visibility("hidden")));
-
-/* The names for C23 are of glibc 2.38. They are not asked for in vain: a dlsym() that fails
- * allocates a message. */
-static bool is_missing(const char *name)
-{
-    static const char c23[] = "__isoc23_";
-    const char *version = gnu_get_libc_version();
-    bool old =
-        version[0] == '2' && version[1] == '.' &&
-        (version[3] < '0' || version[3] > '9' || (version[2] - '0') * 10 + version[3] - '0' < 38);
-    return old && !__builtin_strncmp(name, c23, sizeof(c23) - 1);
-}
-
-void check_init(void)
-{
-    for (struct check_name *name = __start_check_names; name < __stop_check_names; name++)
-        if (!is_missing(name->name))
-            *name->next = dlsym(RTLD_NEXT, name->name);
-}
 
 size_t check_room(const void *memory)
 {

@@ -22,27 +22,11 @@
 
 /* ---- interposing */
 
-struct check_name {
-    const char *name;
-    void **next;
-};
-
 /* Begins the definition of a checked function and makes a pointer to the real one. */
 #define CHECKED(result, function, parameters)                                                      \
     extern EXPORT result function parameters;                                                      \
-    static result(*next_##function) parameters;                                                    \
-    static struct check_name name_##function                                                       \
-        __attribute__((section("check_names"), used)) = {#function, (void **)&next_##function};    \
+    NEXT_FUNCTION(result, function, parameters);                                                   \
     EXPORT result function parameters
-
-/* The real function. Before check_init() it is looked up each time, which the linker must be ready
- * for. */
-#define NEXT(function)                                                                             \
-    (likely(next_##function != NULL) ? next_##function                                             \
-                                     : (__typeof__(next_##function))guard_next(#function))
-
-/* Looks up all real functions. Once, when the linker is done with libguard's own relocation. */
-void check_init(void);
 
 /* ---- checking */
 

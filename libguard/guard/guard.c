@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "guard/guard.h"
 
-#include <dlfcn.h>
 #include <elf.h>
 #include <limits.h>
 #include <pthread.h>
@@ -19,7 +18,6 @@
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "diag/helper.h"
-#include "calls/check.h"
 #include "signals/fault.h"
 #include "process/children.h"
 #include "alloc/operators.h"
@@ -257,16 +255,9 @@ NOINLINE void guard_prepare_thread(struct thread *self)
     start_thread(local);
 }
 
-void *guard_next(const char *name)
-{
-    void *function = dlsym(RTLD_NEXT, name);
-    if (!function)
-        fatal_about("libc has no ", name);
-    return function;
-}
-
 __attribute__((constructor)) static void second_half(void)
 {
+    guard_find_next();
     guard_enter();
     if (program_auxiliary(AT_SECURE))
         notice_once(MMT_NOTE_INCOMPLETE,
@@ -274,7 +265,6 @@ __attribute__((constructor)) static void second_half(void)
     if (pthread_key_create(&thread_key, end_thread))
         notice_once(MMT_NOTE_INFO,
                     "no key for thread-specific data is left; ended threads are not noticed");
-    check_init();
     operators_init();
     signals_init();
     fault_init();

@@ -77,7 +77,33 @@ char *guard_own_stack_top(void);
 /* The option `color` as mmreport's flag. */
 const char *guard_color_flag(void);
 
-/* The real function behind an interposed one; fatal if there is none. */
+/* ---- the real functions behind interposed ones
+ *
+ * All are looked up at the start. Later a thread may have to wait for the loader's lock for ever:
+ * whoever holds it may run a constructor or destructor that waits for this very thread. */
+
+struct guard_name {
+    const char *name;
+    void **next;
+};
+
+/* Makes a pointer to the real function. */
+#define NEXT_FUNCTION(result, function, parameters)                                                \
+    static result(*next_##function) parameters;                                                    \
+    NEXT_POINTER(function, next_##function)
+#define NEXT_POINTER(function, pointer)                                                            \
+    static struct guard_name name_##function                                                       \
+        __attribute__((section("guard_names"), used)) = {#function, (void **)&(pointer)}
+
+/* The real function. Before guard_find_next() it is looked up each time. */
+#define NEXT(function)                                                                             \
+    (likely(next_##function != NULL) ? next_##function                                             \
+                                     : (__typeof__(next_##function))guard_next(#function))
+
+/* Looks up all real functions. Once, before code of the program runs. */
+void guard_find_next(void);
+
+/* One of them; fatal if there is none. */
 void *guard_next(const char *name);
 
 #endif

@@ -17,13 +17,8 @@ static bool is_ours(int fd)
     return unlikely(fd >= 0 && fd == page_move_descriptor()) && sys_getpid() == guard.pid;
 }
 
-static int next_close(int fd)
-{
-    static int (*next)(int);
-    if (unlikely(!next))
-        next = (int (*)(int))guard_next("close");
-    return next(fd);
-}
+NEXT_FUNCTION(int, close, (int));
+NEXT_FUNCTION(void, closefrom, (int));
 
 EXPORT int close(int fd)
 {
@@ -31,7 +26,7 @@ EXPORT int close(int fd)
         errno = EBADF;
         return -1;
     }
-    return next_close(fd);
+    return NEXT(close)(fd);
 }
 
 /* The descriptor's own close function in libc's FILE and directory code does not come by here, and
@@ -60,16 +55,13 @@ EXPORT int close_range(unsigned first, unsigned last, int flags)
 
 EXPORT void closefrom(int lowest)
 {
-    static void (*next)(int);
-    if (unlikely(!next))
-        next = (void (*)(int))guard_next("closefrom");
     int own = page_move_descriptor();
     if (own >= lowest && is_ours(own)) {
         for (int fd = lowest > 0 ? lowest : 0; fd < own; fd++)
             sys_close(fd);
         lowest = own + 1;
     }
-    next(lowest);
+    NEXT(closefrom)(lowest);
 }
 
 EXPORT int dup2(int from, int to)

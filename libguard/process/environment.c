@@ -46,6 +46,8 @@ __attribute__((visibility("hidden"), used)) void environment_enter_sandbox(void)
     heap_enter_sandbox();
 }
 
+NEXT_FUNCTION(int, prctl, (int, unsigned long, unsigned long, unsigned long, unsigned long));
+
 EXPORT int prctl(int option, ...)
 {
     va_list list;
@@ -55,16 +57,13 @@ EXPORT int prctl(int option, ...)
     va_end(list);
     if (option == PR_SET_SECCOMP)
         environment_enter_sandbox();
-    static int (*next)(int, unsigned long, unsigned long, unsigned long, unsigned long);
-    if (unlikely(!next))
-        next = (int (*)(int, unsigned long, unsigned long, unsigned long, unsigned long))guard_next(
-            "prctl");
-    return next(option, a, b, c, d);
+    return NEXT(prctl)(option, a, b, c, d);
 }
 
 /* syscall() passes everything on untouched, by a jump: some calls return twice, or on another
  * stack. Only a filter that is being installed through it is noticed first. */
 void *environment_next_syscall __attribute__((visibility("hidden")));
+NEXT_POINTER(syscall, environment_next_syscall);
 
 __attribute__((visibility("hidden"), used)) void environment_find_syscall(void)
 {

@@ -15,7 +15,6 @@
 #include "base/print.h"
 #include "base/sys.h"
 #include "process/ending.h"
-#include "process/exec.h"
 #include "guard/guard.h"
 #include "process/limits.h"
 
@@ -57,17 +56,8 @@ static bool found_in_path(const char *file)
     }
 }
 
-/* Looked up early: these functions are called between fork and exec, and after vfork. */
-static struct {
-    int (*execvpe)(const char *, char *const *, char *const *);
-    int (*fexecve)(int, char *const *, char *const *);
-} next;
-
-void exec_init(void)
-{
-    next.execvpe = (int (*)(const char *, char *const *, char *const *))guard_next("execvpe");
-    next.fexecve = (int (*)(int, char *const *, char *const *))guard_next("fexecve");
-}
+NEXT_FUNCTION(int, execvpe, (const char *, char *const *, char *const *));
+NEXT_FUNCTION(int, fexecve, (int, char *const *, char *const *));
 
 static int outcome(long result)
 {
@@ -81,14 +71,12 @@ static int run(bool search, const char *file, char *const *arguments, char *cons
                struct ending_caller caller)
 {
     guard_enter();
-    if (!next.execvpe)
-        exec_init();
     if (search ? found_in_path(file) : executable(AT_FDCWD, file))
         ending_before_exec(caller);
     limits_before_exec();
     if (!search)
         return outcome(sys_call3(SYS_execve, (long)file, (long)arguments, (long)environment));
-    next.execvpe(file, arguments, environment);
+    NEXT(execvpe)(file, arguments, environment);
     return outcome(-errno);
 }
 
@@ -115,11 +103,9 @@ EXPORT int execvpe(const char *file, char *const *arguments, char *const *enviro
 EXPORT int fexecve(int fd, char *const *arguments, char *const *environment)
 {
     guard_enter();
-    if (!next.fexecve)
-        exec_init();
     ending_before_exec(CALLER());
     limits_before_exec();
-    next.fexecve(fd, arguments, environment);
+    NEXT(fexecve)(fd, arguments, environment);
     return outcome(-errno);
 }
 

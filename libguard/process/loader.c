@@ -13,6 +13,8 @@
 _Static_assert(RTLD_DEEPBIND == 8, "the constant stands in the code below");
 
 void *loader_next_dlopen __attribute__((visibility("hidden")));
+NEXT_POINTER(dlopen, loader_next_dlopen);
+NEXT_FUNCTION(int, dlclose, (void *));
 
 __attribute__((visibility("hidden"), used)) void loader_find_dlopen(void)
 {
@@ -50,10 +52,7 @@ __asm__(".text\n"
 
 EXPORT int dlclose(void *library)
 {
-    static int (*next)(void *);
-    if (unlikely(!next))
-        next = (int (*)(void *))guard_next("dlclose");
-    int result = next(library);
+    int result = NEXT(dlclose)(library);
     guard_enter();
     modules_changed();
     return result;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "process/process.h"
 
-#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -13,7 +12,6 @@
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "process/ending.h"
-#include "process/exec.h"
 #include "guard/guard.h"
 #include "process/live_recording.h"
 #include "heap/heap.h"
@@ -23,13 +21,14 @@
 #include "trace/recorder.h"
 
 static struct {
-    void (*next_exit)(int);
     uintptr_t exit_frame; /* of the call of exit() that is under way */
     _Atomic int32_t exit_thread;
-    void (*next_quick_exit)(int);
     int quick_status;
     uintptr_t quick_frame;
 } ending;
+
+NEXT_FUNCTION(void, exit, (int));
+NEXT_FUNCTION(void, quick_exit, (int));
 
 /* ---- fork */
 
@@ -113,8 +112,6 @@ __asm__(".text\n" NORETURN_ENTRY(exit, process_exit) NORETURN_ENTRY(quick_exit, 
 
 __attribute__((visibility("hidden"), used)) _Noreturn void process_exit(int status, uintptr_t frame)
 {
-    if (!ending.next_exit)
-        ending.next_exit = (void (*)(int))guard_next("exit");
     /* Two threads in exit() are undefined in C. Later versions of libc let the second wait for
      * ever, and so do we: it would end the process while the first is still at work. */
     int32_t nobody = 0, self = sys_gettid();
@@ -124,7 +121,7 @@ __attribute__((visibility("hidden"), used)) _Noreturn void process_exit(int stat
             sys_sleep(1000000000);
     if (!ending.exit_frame)
         ending.exit_frame = frame;
-    ending.next_exit(status);
+    NEXT(exit)(status);
     __builtin_unreachable();
 }
 
@@ -146,7 +143,7 @@ static uintptr_t frame_above_exit(struct stack_start start)
     struct unwind_frame frame = {.pc = start.pc, .cfa = start.cfa, .rbp = start.rbp};
     uintptr_t limit = thread_self()->stack_limit;
     for (int depth = 0; depth < DEEPEST; depth++) {
-        bool in_exit = frame.pc - (uintptr_t)ending.next_exit < EXIT_CODE;
+        bool in_exit = frame.pc - (uintptr_t)next_exit < EXIT_CODE;
         if (!unwind_step(&frame, limit))
             break;
         if (in_exit)
@@ -177,7 +174,7 @@ static void at_exit(int status, void *unused)
     /* exit() inside an exit handler goes on with what is left to do and ends with the new status.
      */
     if (findings && !status && guard.options.exitcode)
-        ending.next_exit((int)guard.options.exitcode);
+        NEXT(exit)((int)guard.options.exitcode);
 }
 
 /* Runs after all other handlers. What quick_exit() would do next is end the process with its
@@ -194,19 +191,21 @@ static void at_quick_exit_hook(void)
 __attribute__((visibility("hidden"), used)) _Noreturn void process_quick_exit(int status,
                                                                               uintptr_t frame)
 {
-    if (!ending.next_quick_exit)
-        ending.next_quick_exit = (void (*)(int))guard_next("quick_exit");
     ending.quick_status = status;
     ending.quick_frame = frame;
-    ending.next_quick_exit(status);
+    NEXT(quick_exit)(status);
     __builtin_unreachable();
 }
 
+/* What pthread_atfork() calls with the handle of the object it is linked into. That object's
+ * handlers are taken out as the process ends, perhaps between another thread's before_fork() and
+ * in_parent(), whose locks would then be held for ever. Without a handle they stay. */
+extern int __register_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void),
+                             void *object);
+
 void process_init(void)
 {
-    ending.next_exit = (void (*)(int))guard_next("exit");
-    exec_init();
-    pthread_atfork(before_fork, in_parent, in_child);
+    __register_atfork(before_fork, in_parent, in_child, NULL);
     on_exit(at_exit, NULL);
     at_quick_exit(at_quick_exit_hook);
 }

@@ -53,24 +53,22 @@ static void *guard_thread_start(void *argument)
     return function(argument);
 }
 
-typedef int (*create_function)(pthread_t *, const pthread_attr_t *, void *(*)(void *), void *);
+NEXT_FUNCTION(int, pthread_create,
+              (pthread_t *, const pthread_attr_t *, void *(*)(void *), void *));
 
 EXPORT int pthread_create(pthread_t *restrict thread, const pthread_attr_t *restrict attributes,
                           void *(*function)(void *), void *restrict argument)
 {
-    static create_function next;
-    if (unlikely(!next))
-        next = (create_function)guard_next("pthread_create");
     struct thread *self = guard_enter();
     struct thread_start *start = take_start();
     if (!start)
-        return next(thread, attributes, function, argument);
+        return NEXT(pthread_create)(thread, attributes, function, argument);
     *start = (struct thread_start){.function = function,
                                    .argument.value = (uintptr_t)argument,
                                    .creator = self->info->id,
                                    .creation_stack = stack_capture(STACK_START())};
     declared_hold(&start->argument);
-    int result = next(thread, attributes, guard_thread_start, start);
+    int result = NEXT(pthread_create)(thread, attributes, guard_thread_start, start);
     if (result) {
         declared_release(&start->argument);
         give_start(start);

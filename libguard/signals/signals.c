@@ -27,12 +27,13 @@ struct kernel_action {
 };
 
 static struct {
-    int (*next)(int, const struct sigaction *, struct sigaction *);
     bool kept[SIGNALS]; /* our handler is installed */
     struct sigaction actions[SIGNALS]; /* the program's, for these */
     uint64_t stop; /* bit of the signal that stops threads */
     uint64_t ours; /* mask of the signals that are never blocked */
 } signals;
+
+NEXT_FUNCTION(int, sigaction, (int, const struct sigaction *, struct sigaction *));
 
 static uint64_t bit_of(int signal)
 {
@@ -56,13 +57,12 @@ static void pass_on_stray(int signal, siginfo_t *info, void *context)
 
 void signals_init(void)
 {
-    signals.next = guard_next("sigaction");
     int stop = leak_stop_signal();
     signals.ours = bit_of(SIGSEGV) | bit_of(SIGBUS) | bit_of(stop);
     signals.stop = bit_of(stop);
     signals.kept[stop] = true;
     leak_on_stray(pass_on_stray);
-    killed_init(signals.next);
+    killed_init(NEXT(sigaction));
 }
 
 void signals_install(int signal, void (*handler)(int, siginfo_t *, void *))
@@ -70,7 +70,7 @@ void signals_install(int signal, void (*handler)(int, siginfo_t *, void *))
     struct sigaction action = {.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER};
     action.sa_sigaction =
         handler; /* not deferred: the handler itself probes memory that may fault */
-    signals.next(signal, &action, &signals.actions[signal]);
+    NEXT(sigaction)(signal, &action, &signals.actions[signal]);
     signals.kept[signal] = true;
 }
 
@@ -84,8 +84,6 @@ static bool shares_memory(void)
 
 EXPORT int sigaction(int signal, const struct sigaction *action, struct sigaction *old)
 {
-    if (unlikely(!signals.next))
-        signals.next = guard_next("sigaction");
     if (signal > 0 && signal < SIGNALS && signals.kept[signal] && !shares_memory()) {
         uint64_t saved = lock_enter(LOCK_SIGNALS);
         struct sigaction before = signals.actions[signal];
@@ -97,7 +95,7 @@ EXPORT int sigaction(int signal, const struct sigaction *action, struct sigactio
         return 0;
     }
     if (!action) {
-        int result = signals.next(signal, NULL, old);
+        int result = NEXT(sigaction)(signal, NULL, old);
         if (!result && old)
             killed_hide(old);
         return result;
@@ -105,7 +103,7 @@ EXPORT int sigaction(int signal, const struct sigaction *action, struct sigactio
     struct sigaction changed = *action;
     changed.sa_mask.__val[0] &= ~signals.ours;
     killed_want(signal, &changed);
-    int result = signals.next(signal, &changed, old);
+    int result = NEXT(sigaction)(signal, &changed, old);
     if (!result && old)
         killed_hide(old);
     return result;
