@@ -9,6 +9,7 @@
 #include "base/lock.h"
 #include "base/output.h"
 #include "base/print.h"
+#include "base/stack_switch.h"
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "process/ending.h"
@@ -210,9 +211,27 @@ void process_init(void)
     at_quick_exit(at_quick_exit_hook);
 }
 
+struct end_by_signal {
+    int signal;
+    const void *context;
+};
+
+static void end_by_signal(void *argument)
+{
+    const struct end_by_signal *end = argument;
+    ending_finish(MMT_ENDING_SIGNAL, end->signal, (struct ending_caller){.context = end->context});
+}
+
+/* The stack that the handler runs on may be the program's, and just large enough for a handler of
+ * its own. */
 void process_end_by_signal(int signal, const void *context)
 {
-    ending_finish(MMT_ENDING_SIGNAL, signal, (struct ending_caller){.context = context});
+    struct end_by_signal end = {signal, context};
+    char *stack = guard_own_stack_top();
+    if (stack)
+        stack_switch_call(end_by_signal, &end, stack);
+    else
+        end_by_signal(&end);
 }
 
 void process_stop(void)

@@ -19,7 +19,7 @@ _Noreturn void process_abort(void);
 void process_stop(void);
 
 /* Writes the trace of a process that `signal` is about to kill. `context`: its handler's
- * ucontext_t, if leaks are to be looked for; NULL where memory may be in disorder. */
+ * ucontext_t, if leaks are to be looked for; else NULL. */
 void process_end_by_signal(int signal, const void *context);
 
 #endif

@@ -8,10 +8,10 @@
 #include "guard/guard.h"
 #include "process/process.h"
 
-/* Someone, or the kernel, wants the process to end: leaks are looked for. */
+/* Someone, or the kernel, wants the process to end. */
 static const uint8_t asked[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGPIPE, SIGALRM, SIGTERM,
                                 SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ};
-/* The program is broken: its memory may be in disorder. */
+/* The program is broken. The search for leaks only reads, and can stand memory in disorder. */
 static const uint8_t broken[] = {SIGILL, SIGABRT, SIGFPE, SIGSYS};
 
 static bool among(int signal, const uint8_t *list, size_t length)
@@ -29,7 +29,8 @@ static void on_signal(int signal, siginfo_t *info, void *context)
     guard_enter();
     bool fault =
         (signal == SIGILL || signal == SIGFPE) && info->si_code > 0 && info->si_code != SI_KERNEL;
-    process_end_by_signal(signal, among(signal, asked, sizeof(asked)) ? context : NULL);
+    /* What the search needs may not be allowed where SIGSYS came from. */
+    process_end_by_signal(signal, signal == SIGSYS ? NULL : context);
     struct {
         void *handler;
         unsigned long flags;

@@ -298,9 +298,9 @@ EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
 
 /* The program would be killed: let the kernel do it, so that the core dump and the parent see the
  * original signal. For a fault the instruction runs again; a signal that was sent is sent again. */
-static void default_action(int signal, siginfo_t *info)
+static void default_action(int signal, siginfo_t *info, const void *context)
 {
-    process_end_by_signal(signal, NULL);
+    process_end_by_signal(signal, context);
     struct kernel_action standard = {0};
     sys_call4(SYS_rt_sigaction, signal, (long)&standard, 0, 8);
     if (info->si_code <= 0)
@@ -355,7 +355,7 @@ void signals_pass_on(int signal, siginfo_t *info, void *context)
     if (call.action.sa_handler == SIG_IGN && !fault)
         return;
     if (call.action.sa_handler == SIG_DFL || call.action.sa_handler == SIG_IGN) {
-        default_action(signal, info);
+        default_action(signal, info, context);
         return;
     }
     const ucontext_t *interrupted = context;

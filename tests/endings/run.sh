@@ -22,10 +22,10 @@ thread-exit 5 exited_with_status_5 definite
 main-pthread_exit 23 exited_with_status_0 definite
 handler-exit 6 exited_with_status_6 definite
 handler-_exit 7 ended_by__exit_with_status_7 definite
-abort 134 killed_by_signal_6_(SIGABRT) reachable
-segv 139 killed_by_signal_11_(SIGSEGV) reachable
-fpe 136 killed_by_signal_8_(SIGFPE) reachable
-ill 132 killed_by_signal_4_(SIGILL) reachable
+abort 134 killed_by_signal_6_(SIGABRT) definite
+segv 139 killed_by_signal_11_(SIGSEGV) definite
+fpe 136 killed_by_signal_8_(SIGFPE) definite
+ill 132 killed_by_signal_4_(SIGILL) definite
 signal-15 143 killed_by_signal_15_(SIGTERM) definite
 signal-2 130 killed_by_signal_2_(SIGINT) definite
 signal-1 129 killed_by_signal_1_(SIGHUP) definite
