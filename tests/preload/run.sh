@@ -57,8 +57,9 @@ run_case() { # NAME BACKEND
     [[ $2 == compact ]] && options=backend=move:guard=1000000
     [[ $(directive options "$source") ]] && options+=:$(directive options "$source")
     {
-        timeout -k 5 "${TIMEOUT:-60}" env LD_PRELOAD="$BUILD/libguard.so" MMGUARD_OPTIONS="$options" \
-            "$programs/$1" >"$HARNESS_WORK/stdout" 2>"$HARNESS_WORK/stderr.raw"
+        # The same variables everywhere: copies of the environment are blocks of the program's.
+        timeout -k 5 "${TIMEOUT:-60}" env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C NO_COLOR=1 CC="$CC" \
+            PLUGINS="$PLUGINS" LD_PRELOAD="$BUILD/libguard.so" MMGUARD_OPTIONS="$options" "$programs/$1" >"$HARNESS_WORK/stdout" 2>"$HARNESS_WORK/stderr.raw"
         status=$?
     } 2>/dev/null
     filter <"$HARNESS_WORK/stderr.raw" >"$HARNESS_WORK/stderr"
