@@ -25,9 +25,9 @@
 static struct {
     char path[4096];
     char *stack;
-    const char **
-        /* the program's, without what makes libraries load or would guard mmreport itself */
-        environment;
+    /* A copy of the program's at its start, which programs write over later; without what makes
+     * libraries load or would guard mmreport itself. */
+    const char **environment;
 } helper;
 
 /* What the child does. It shares our memory, so it changes nothing but its own signal and
@@ -44,18 +44,32 @@ static bool usable(const char *path)
     return !sys_failed(sys_call3(SYS_access, (long)path, 1 /* X_OK */, 0));
 }
 
-/* `directory` of libguard.so, with `tail` behind it. */
-static bool try_beside(const char *library, const char *tail)
+/* The first `length` bytes of `path`, with `tail` behind. A relative path is of the directory that
+ * the program was started in. No path at all where that is unknown: later on it would lead to
+ * somewhere else. */
+static void set_path(const char *path, size_t length, const char *tail)
 {
-    const char *slash = library;
-    for (const char *c = library; *c; c++)
-        if (*c == '/')
-            slash = c;
     struct print p;
     print_to_buffer(&p, helper.path, sizeof(helper.path));
-    print_bytes(&p, library, (size_t)(slash - library));
-    print_text(&p, tail);
+    if (*path == '/' || *program_directory()) {
+        if (*path != '/') {
+            print_text(&p, program_directory());
+            print_char(&p, '/');
+        }
+        print_bytes(&p, path, length);
+        print_text(&p, tail);
+    }
     print_end(&p);
+}
+
+/* The directory of libguard.so, with `tail` behind it. */
+static bool try_beside(const char *library, const char *tail)
+{
+    size_t length = 0;
+    for (size_t i = 0; library[i]; i++)
+        if (library[i] == '/')
+            length = i + 1;
+    set_path(library, length, tail);
     if (usable(helper.path))
         return true;
     helper.path[0] = 0;
@@ -64,36 +78,48 @@ static bool try_beside(const char *library, const char *tail)
 
 static bool belongs_to_helper(const char *variable)
 {
-    static const char *const dropped[] = {"LD_", "MMGUARD_", "GCONV_PATH", "MALLOC_"};
+    static const char *const dropped[] = {"LD_",     "MMGUARD_",       "GCONV_PATH=",
+                                          "MALLOC_", "GLIBC_TUNABLES="};
     for (size_t i = 0; i < ARRAY_LENGTH(dropped); i++)
         if (!__builtin_strncmp(variable, dropped[i], text_length(dropped[i])))
             return false;
     return true;
 }
 
+static void copy_environment(const char *const *variables)
+{
+    size_t count = 0, bytes = 0;
+    for (; variables[count]; count++)
+        bytes += text_length(variables[count]) + 1;
+    const char **copy = own_alloc((count + 1) * sizeof(*copy));
+    char *text = own_alloc(bytes);
+    if (!copy || !text)
+        return;
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!belongs_to_helper(variables[i]))
+            continue;
+        size_t length = text_length(variables[i]) + 1;
+        copy_bytes(text, variables[i], length);
+        copy[kept++] = text;
+        text += length;
+    }
+    copy[kept] = NULL;
+    helper.environment = copy;
+}
+
 void helper_init(const char *path)
 {
     struct dl_find_object found;
     if (*path) {
-        struct print p;
-        print_to_buffer(&p, helper.path, sizeof(helper.path));
-        print_text(&p, path);
-        print_end(&p);
+        set_path(path, text_length(path), "");
     } else if (!_dl_find_object((void *)helper_init, &found)) {
         const char *library = found.dlfo_link_map->l_name;
-        if (!try_beside(library, "/mmreport") && !try_beside(library, "/../bin/mmreport"))
-            try_beside(library, "/../../bin/mmreport");
+        if (!try_beside(library, "mmreport") && !try_beside(library, "../bin/mmreport"))
+            try_beside(library, "../../bin/mmreport");
     }
-    const char *const *variables = program_environment();
-    size_t count = 0;
-    while (variables[count])
-        count++;
-    helper.environment = own_alloc((count + 1) * sizeof(*helper.environment));
+    copy_environment(program_environment());
     helper.stack = own_map(2 * CHILD_STACK);
-    size_t kept = 0;
-    for (size_t i = 0; helper.environment && i < count; i++)
-        if (belongs_to_helper(variables[i]))
-            helper.environment[kept++] = variables[i];
 }
 
 static void reset_signal(int signal)
