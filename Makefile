@@ -68,7 +68,6 @@ unit_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(unit_sources) $(fuzz_sources))
 entry_rooms := guard alloc signals calls process client start
 unit_guard_objects := $(filter-out $(foreach room,$(entry_rooms),$(BUILD)/obj/libguard/$(room)/%),$(guard_objects))
 unit_report_objects := $(filter-out $(BUILD)/obj/report/cli/main.o,$(report_objects))
-unit_suites := $(foreach test,$(filter %_test.c,$(unit_sources)),X($(patsubst %_test.c,%,$(notdir $(test)))))
 
 sample_sources := $(wildcard samples/*.c samples/*.cc)
 sample_programs := $(patsubst samples/%,$(BUILD)/samples/%,$(basename $(sample_sources)))
@@ -107,10 +106,7 @@ $(BUILD)/obj/report/%.o: report/%.c
 $(BUILD)/obj/tests/%.o: tests/%.c
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(test_flags) $(variant_flags) '-DUNIT_SUITES=$(unit_suites)' -c -o $@ $<
-
-# A new test file changes the list of suites.
-$(BUILD)/obj/tests/unit/unit_main.o: $(unit_sources)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(test_flags) $(variant_flags) -c -o $@ $<
 
 $(BUILD)/tests/unit-tests: $(unit_objects) $(unit_guard_objects) $(unit_report_objects)
 	$(call say,LINK,$@)
@@ -151,9 +147,10 @@ check: deps
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/check.sh
 .PHONY: check
 
-## unit: the unit tests alone
+## unit: the unit tests alone; UNIT='-v -i PATTERN...' as in tests/unit/unit_main.c
+UNIT ?=
 unit: $(BUILD)/tests/unit-tests
-	$(Q)$(BUILD)/tests/unit-tests
+	$(Q)$(BUILD)/tests/unit-tests $(UNIT)
 .PHONY: unit
 
 ## failtest: every one of libguard's memory calls fails once (longer)

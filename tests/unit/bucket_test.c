@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 
 #include "heap/arena.h"
 #include "heap/bucket.h"
+#include "unit.h"
 
-static void smallest_with_room(void)
+SUITE("heap/bucket", NULL, NULL);
+
+TEST(smallest_with_room, "the smallest bucket with room")
 {
     int wrong = 0;
     for (size_t pages = 1; pages <= BUCKET_MOST; pages++) {
@@ -20,7 +22,7 @@ static void smallest_with_room(void)
     CU_ASSERT_EQUAL(bucket_pages(BUCKETS - 1), BUCKET_MOST);
 }
 
-static void strictly_rising(void)
+TEST(strictly_rising, "buckets rise")
 {
     for (unsigned bucket = 0; bucket < BUCKETS; bucket++) {
         CU_ASSERT_EQUAL(bucket_of(bucket_pages(bucket)), bucket);
@@ -30,7 +32,7 @@ static void strictly_rising(void)
 
 /* A slot has a guard page before its block's pages; the class is the smallest for which that holds.
  */
-static void slots_have_a_guard(void)
+TEST(slots_have_a_guard, "each slot has a guard page")
 {
     int wrong = 0;
     for (size_t pages = 1; pages <= BUCKET_MOST; pages++) {
@@ -40,13 +42,4 @@ static void slots_have_a_guard(void)
         wrong += class > 0 && (size_t)2 << (class - 1) > rounded;
     }
     CU_ASSERT_EQUAL(wrong, 0);
-}
-
-void bucket_suite(void);
-void bucket_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("heap/bucket", NULL, NULL);
-    CU_add_test(suite, "the smallest bucket with room", smallest_with_room);
-    CU_add_test(suite, "buckets rise", strictly_rising);
-    CU_add_test(suite, "each slot has a guard page", slots_have_a_guard);
 }

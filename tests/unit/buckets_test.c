@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "leak/buckets.h"
+#include "unit.h"
+
+SUITE("buckets", NULL, NULL);
 
 #define BLOCKS 5000
 
@@ -12,7 +14,7 @@ static unsigned taken[BLOCKS];
 
 /* Everything that is put in comes out once, whatever the order of putting and taking, over an
  * extent of terabytes. */
-static void test_random(void)
+TEST(test_random, "what is put in comes out once")
 {
     const uintptr_t low = (uintptr_t)1 << 44, extent = (uintptr_t)1 << 46;
     struct buckets buckets;
@@ -45,7 +47,7 @@ static void test_random(void)
 }
 
 /* Neighbours come out together. */
-static void test_order(void)
+TEST(test_order, "neighbours come out together")
 {
     struct buckets buckets;
     memset(blocks, 0, sizeof(blocks));
@@ -62,11 +64,4 @@ static void test_order(void)
         before = block->start;
     }
     buckets_free(&buckets);
-}
-
-void buckets_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("buckets", NULL, NULL);
-    CU_add_test(suite, "what is put in comes out once", test_random);
-    CU_add_test(suite, "neighbours come out together", test_order);
 }

@@ -3,7 +3,6 @@
  * Captured stacks against those of libgcc's unwinder, which interprets the same information in its
  * own way.
  */
-#include <CUnit/CUnit.h>
 #include <alloca.h>
 #include <errno.h>
 #include <limits.h>
@@ -23,6 +22,7 @@
 #include "stack/capture.h"
 #include "stack/depot.h"
 #include "stack/unwind.h"
+#include "unit.h"
 
 #define KEEP __asm__ volatile("" ::: "memory")
 
@@ -130,7 +130,7 @@ static NOINLINE int recursion(int depth)
     return result;
 }
 
-static void shapes(void)
+TEST(shapes, "frames of all shapes")
 {
     begin();
     for (int i = 0; i < 300; i++) {
@@ -152,7 +152,7 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static void callbacks(void)
+TEST(callbacks, "callbacks through libc")
 {
     int numbers[64], key = 14;
     begin();
@@ -163,7 +163,7 @@ static void callbacks(void)
     end(20);
 }
 
-static void same_place_same_id(void)
+TEST(same_place_same_id, "the same place has the same id")
 {
     uint32_t ids[2];
     for (volatile int i = 0; i < 2; i++)
@@ -172,7 +172,7 @@ static void same_place_same_id(void)
     CU_ASSERT_EQUAL(ids[0], ids[1]);
 }
 
-static void truncation(void)
+TEST(truncation, "deep stacks are cut and marked")
 {
     struct mmt_frame frames[STACK_DEPTH_MAX];
     begin();
@@ -230,12 +230,12 @@ static void signals_with(int flags)
     CU_ASSERT(count > 24);
 }
 
-static void signals(void)
+TEST(signals, "in a signal handler")
 {
     signals_with(0);
 }
 
-static void alternate_stack(void)
+TEST(alternate_stack, "in a signal handler on an alternate stack")
 {
     static char room[64 * 1024];
     stack_t stack = {.ss_sp = room, .ss_size = sizeof(room)}, none = {.ss_flags = SS_DISABLE};
@@ -274,7 +274,7 @@ static NOINLINE void work(void)
     KEEP;
 }
 
-static void every_instruction(void)
+TEST(every_instruction, "at every instruction of library code")
 {
     struct sigaction action = {.sa_sigaction = on_step, .sa_flags = SA_SIGINFO}, old;
     begin();
@@ -341,7 +341,7 @@ static NOINLINE void call_assembly(int depth)
     KEEP;
 }
 
-static void cfa_in_other_registers(void)
+TEST(cfa_in_other_registers, "through frames that rows cannot hold")
 {
     begin();
     for (int i = 0; i < 5; i++)
@@ -350,7 +350,7 @@ static void cfa_in_other_registers(void)
 }
 
 /* Every instruction of it, with its signal's frame in between. */
-static void cfa_in_other_registers_interrupted(void)
+TEST(cfa_in_other_registers_interrupted, "at every instruction of such a frame")
 {
     struct sigaction action = {.sa_sigaction = on_step, .sa_flags = SA_SIGINFO}, old;
     begin();
@@ -382,7 +382,7 @@ static void *thread_small(void *argument)
     return NULL;
 }
 
-static void threads(void)
+TEST(threads, "in threads")
 {
     pthread_t thread;
     pthread_attr_t attributes;
@@ -407,7 +407,7 @@ static void coroutine_main(void)
     swapcontext(&coroutine, &caller);
 }
 
-static void coroutines(void)
+TEST(coroutines, "in a coroutine")
 {
     size_t size = 64 * 1024;
     char *room = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -455,6 +455,8 @@ static int uninstall(void)
     return sigaction(SIGSEGV, &old_segv, NULL) | sigaction(SIGBUS, &old_bus, NULL);
 }
 
+SUITE("capture", install, uninstall);
+
 static NOINLINE void read_at(const volatile char *address)
 {
     (void)*address;
@@ -483,7 +485,7 @@ static void expect_callers(uint32_t id, size_t skip, uint32_t own_id)
         CU_ASSERT(!(frames[i].module & MMT_FRAME_EXACT));
 }
 
-static void faults(void)
+TEST(faults, "registers of a fault")
 {
     const char *volatile nowhere = (const char *)64;
     uint32_t own = check();
@@ -492,7 +494,7 @@ static void faults(void)
     expect_callers(fault_id, 1, own);
 }
 
-static void wild_calls(void)
+TEST(wild_calls, "calls through wild pointers")
 {
     static char data[64] = {(char)0x90};
     uintptr_t targets[] = {0, 0x1234, (uintptr_t)data, (uintptr_t)1 << 45};
@@ -506,7 +508,7 @@ static void wild_calls(void)
     }
 }
 
-static void garbage(void)
+TEST(garbage, "garbage in registers")
 {
     struct stack_registers registers[] = {
         {0, 0, 0, NULL},
@@ -526,23 +528,4 @@ static void garbage(void)
         size_t count = depot_get(id, frames, STACK_DEPTH_MAX);
         CU_ASSERT(count >= 1 && frames[0].pc == registers[i].pc);
     }
-}
-
-void capture_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("capture", install, uninstall);
-    CU_add_test(suite, "frames of all shapes", shapes);
-    CU_add_test(suite, "callbacks through libc", callbacks);
-    CU_add_test(suite, "the same place has the same id", same_place_same_id);
-    CU_add_test(suite, "deep stacks are cut and marked", truncation);
-    CU_add_test(suite, "in a signal handler", signals);
-    CU_add_test(suite, "in a signal handler on an alternate stack", alternate_stack);
-    CU_add_test(suite, "at every instruction of library code", every_instruction);
-    CU_add_test(suite, "through frames that rows cannot hold", cfa_in_other_registers);
-    CU_add_test(suite, "at every instruction of such a frame", cfa_in_other_registers_interrupted);
-    CU_add_test(suite, "in threads", threads);
-    CU_add_test(suite, "in a coroutine", coroutines);
-    CU_add_test(suite, "registers of a fault", faults);
-    CU_add_test(suite, "calls through wild pointers", wild_calls);
-    CU_add_test(suite, "garbage in registers", garbage);
 }

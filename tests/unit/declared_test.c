@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <errno.h>
 #include <stdlib.h>
 
 #include "leak/declared.h"
+#include "unit.h"
+
+SUITE("declared", NULL, NULL);
 
 #define PIECES 4000
 #define BASE   ((uintptr_t)0x10000000)
@@ -29,7 +31,7 @@ static int add(size_t index)
 }
 
 /* Against a table of what must be there. */
-static void test_pieces(void)
+TEST(test_pieces, "pieces")
 {
     uint64_t state = 1;
     unsigned wrong = 0;
@@ -74,7 +76,7 @@ static void sum_roots(uintptr_t start, uintptr_t end, void *argument)
     *(uintptr_t *)argument += end - start;
 }
 
-static void test_roots(void)
+TEST(test_roots, "roots")
 {
     uintptr_t sum = 0;
     CU_ASSERT_EQUAL(declared_add_root(BASE, 0), -EINVAL);
@@ -96,11 +98,4 @@ static void test_roots(void)
     CU_ASSERT_EQUAL(added, 4096);
     while (added-- > 0)
         CU_ASSERT_EQUAL(declared_remove_root(BASE + added, 1), 0);
-}
-
-void declared_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("declared", NULL, NULL);
-    CU_add_test(suite, "pieces", test_pieces);
-    CU_add_test(suite, "roots", test_roots);
 }

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <dlfcn.h>
 #include <link.h>
 #include <pthread.h>
 
 #include "stack/depot.h"
 #include "stack/modules.h"
+#include "unit.h"
+
+SUITE("depot", NULL, NULL);
 
 #define THREADS 8
 #define STACKS  2000
@@ -14,7 +16,7 @@
 /* Addresses that belong to no module. */
 #define NOWHERE 0x10000000u
 
-static void same_stack_same_id(void)
+TEST(same_stack_same_id, "the same stack has the same id, and prefixes are shared")
 {
     struct depot_frame a[] = {{NOWHERE + 1, 0}, {NOWHERE + 2, 0}, {NOWHERE + 3, 0}};
     struct depot_frame b[] = {{NOWHERE + 9, 0}, {NOWHERE + 2, 0}, {NOWHERE + 3, 0}};
@@ -30,7 +32,7 @@ static void same_stack_same_id(void)
     CU_ASSERT_EQUAL(depot_put(a, 0), 0);
 }
 
-static void frames_come_back(void)
+TEST(frames_come_back, "frames come back as they were put in")
 {
     struct depot_frame in[] = {
         {NOWHERE + 21, MMT_FRAME_EXACT}, {NOWHERE + 22, 0}, {NOWHERE + 23, MMT_FRAME_TRUNCATED}};
@@ -50,7 +52,7 @@ static void frames_come_back(void)
     CU_ASSERT_NOT_EQUAL(depot_put(in, 3), id);
 }
 
-static void nodes_know_their_module(void)
+TEST(nodes_know_their_module, "nodes know their module")
 {
     struct depot_frame in = {(uintptr_t)&nodes_know_their_module + 4, 0};
     uint32_t id = depot_put(&in, 1);
@@ -70,7 +72,7 @@ static uint32_t put_steps(uint32_t base, const struct depot_frame *frames, size_
     return depot_put_steps(base, steps, count, truncated, hash);
 }
 
-static void steps_are_stacks(void)
+TEST(steps_are_stacks, "steps of a walk are stacks")
 {
     struct depot_frame in[] = {{NOWHERE + 41, 0}, {NOWHERE + 42, 0}, {NOWHERE + 43, 0}};
     for (int again = 0; again < 3; again++) {
@@ -86,7 +88,7 @@ static void steps_are_stacks(void)
     }
 }
 
-static void retired_modules_get_new_nodes(void)
+TEST(retired_modules_get_new_nodes, "nodes of a retired module are not handed out again")
 {
     struct link_map *library = dlopen("libBrokenLocale.so.1", RTLD_NOW);
     CU_ASSERT_PTR_NOT_NULL_FATAL(library);
@@ -130,7 +132,7 @@ static void *insert(void *argument)
     return NULL;
 }
 
-static void threads_agree(void)
+TEST(threads_agree, "threads that insert the same stacks agree")
 {
     pthread_t threads[THREADS];
     pthread_barrier_init(&barrier, NULL, THREADS);
@@ -153,7 +155,7 @@ static void threads_agree(void)
     CU_ASSERT_EQUAL(differences, 0);
 }
 
-static void a_million_nodes(void)
+TEST(a_million_nodes, "a million nodes")
 {
     enum { CHAINS = 1000, LENGTH = 100, LEAVES = 10 };
     uint32_t before = depot_count();
@@ -182,25 +184,10 @@ static void a_million_nodes(void)
     CU_ASSERT_EQUAL(depot_count(), before);
 }
 
-static void parents_come_first(void)
+TEST(parents_come_first, "a parent's id is less than its child's")
 {
     unsigned wrong = 0;
     for (uint32_t id = 1; id <= depot_count(); id++)
         wrong += depot_node(id) == NULL || depot_node(id)->parent >= id;
     CU_ASSERT_EQUAL(wrong, 0);
-}
-
-void depot_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("depot", NULL, NULL);
-    CU_add_test(suite, "the same stack has the same id, and prefixes are shared",
-                same_stack_same_id);
-    CU_add_test(suite, "steps of a walk are stacks", steps_are_stacks);
-    CU_add_test(suite, "frames come back as they were put in", frames_come_back);
-    CU_add_test(suite, "nodes know their module", nodes_know_their_module);
-    CU_add_test(suite, "nodes of a retired module are not handed out again",
-                retired_modules_get_new_nodes);
-    CU_add_test(suite, "threads that insert the same stacks agree", threads_agree);
-    CU_add_test(suite, "a million nodes", a_million_nodes);
-    CU_add_test(suite, "a parent's id is less than its child's", parents_come_first);
 }

@@ -2,10 +2,12 @@
  *
  * Each kind of error from hand-built state, without a heap and without a fault.
  */
-#include <CUnit/CUnit.h>
 
 #include "base/bits.h"
 #include "diag/diagnose.h"
+#include "unit.h"
+
+SUITE("diagnose", NULL, NULL);
 
 #define PLACE 0x700000010000u /* of a block of SIZE bytes that ends its page but for 8 */
 #define SIZE  24u
@@ -58,7 +60,7 @@ static enum mmt_error range_kind(uintptr_t address, size_t size, enum mmt_direct
                                                                             : MMT_ERROR_NONE;
 }
 
-static void faults(void)
+TEST(faults, "faults")
 {
     struct heap_view live = view_of(BLOCK_LIVE, true), freed = view_of(BLOCK_FREED, true),
                      none = {.owned = true}, foreign = {0};
@@ -89,7 +91,7 @@ static void faults(void)
     CU_ASSERT_EQUAL(access_kind(START, MMT_DIRECTION_WRITE, &foreign), MMT_ERROR_NONE);
 }
 
-static void ranges(void)
+TEST(ranges, "ranges of library calls")
 {
     struct heap_view live = view_of(BLOCK_LIVE, true), freed = view_of(BLOCK_FREED, false),
                      foreign = {0};
@@ -123,7 +125,7 @@ static void ranges(void)
     CU_ASSERT_EQUAL(finding.block_start, START);
 }
 
-static void overlaps(void)
+TEST(overlaps, "overlapping copies")
 {
     struct heap_view live = view_of(BLOCK_LIVE, false);
     finding = (struct mmt_finding){0};
@@ -142,7 +144,7 @@ static enum mmt_error crash_kind(uintptr_t address, bool known)
     return finding.kind;
 }
 
-static void crashes(void)
+TEST(crashes, "faults outside the heap")
 {
     CU_ASSERT_EQUAL(crash_kind(0, true), MMT_ERROR_NULL_DEREFERENCE);
     CU_ASSERT_EQUAL(crash_kind(4096 + 8, true), MMT_ERROR_NULL_DEREFERENCE);
@@ -161,7 +163,7 @@ static enum mmt_error release_kind(struct diagnose_release release, enum heap_ve
     return diagnose_release(&release, &outcome, block, &finding) ? finding.kind : MMT_ERROR_NONE;
 }
 
-static void wrong_pointers(void)
+TEST(wrong_pointers, "pointers that cannot be freed")
 {
     struct block live = block_at(START, SIZE, BLOCK_LIVE),
                  freed = block_at(START, SIZE, BLOCK_FREED);
@@ -183,7 +185,7 @@ static void wrong_pointers(void)
     CU_ASSERT_EQUAL(release_kind(release, HEAP_WAS_FREED, &freed), MMT_ERROR_REALLOC_AFTER_FREE);
 }
 
-static void mismatches(void)
+TEST(mismatches, "deallocation by the wrong function")
 {
     struct block freed = block_at(START, SIZE, BLOCK_FREED);
     struct diagnose_release release = {.address = START, .function = MMT_FUNCTION_DELETE};
@@ -209,7 +211,7 @@ static void mismatches(void)
     CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_NONE);
 }
 
-static void late_damage(void)
+TEST(late_damage, "late damage")
 {
     struct block freed = block_at(START, SIZE, BLOCK_FREED);
     finding = (struct mmt_finding){0};
@@ -233,7 +235,7 @@ static void late_damage(void)
     CU_ASSERT_EQUAL(finding.flags, MMT_FINDING_BLOCK | MMT_FINDING_FREED | MMT_FINDING_LATE);
 }
 
-static void poison(void)
+TEST(poison, "pointers read from freed blocks")
 {
     struct block freed = block_at(START, SIZE, BLOCK_FREED),
                  live = block_at(START, SIZE, BLOCK_LIVE);
@@ -243,17 +245,4 @@ static void poison(void)
     CU_ASSERT_EQUAL(finding.flags, 0);
     CU_ASSERT(diagnose_origin(&freed, START, &finding));
     CU_ASSERT_EQUAL(finding.flags, MMT_FINDING_BLOCK | MMT_FINDING_FREED);
-}
-
-void diagnose_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("diagnose", NULL, NULL);
-    CU_add_test(suite, "faults", faults);
-    CU_add_test(suite, "ranges of library calls", ranges);
-    CU_add_test(suite, "overlapping copies", overlaps);
-    CU_add_test(suite, "faults outside the heap", crashes);
-    CU_add_test(suite, "pointers that cannot be freed", wrong_pointers);
-    CU_add_test(suite, "deallocation by the wrong function", mismatches);
-    CU_add_test(suite, "late damage", late_damage);
-    CU_add_test(suite, "pointers read from freed blocks", poison);
 }

@@ -13,6 +13,9 @@
 #include "heap/policy.h"
 #include "in_child.h"
 #include "page/backend.h"
+#include "unit.h"
+
+SUITE("heap", fake_faults_on, fake_faults_off);
 
 static bool start(struct heap_options options, const void *backend)
 {
@@ -398,46 +401,25 @@ static int forking(const void *backend)
     return 0;
 }
 
-#define EACH_BACKEND(test)                                                                         \
-    static void test##_each(void)                                                                  \
+#define EACH_BACKEND(test, title)                                                                  \
+    TEST(test##_each, title)                                                                       \
     {                                                                                              \
         for (int backend = 1; backend <= 3; backend++)                                             \
             assert_in_child(test, &backend);                                                       \
     }
 
-EACH_BACKEND(verdicts)
-EACH_BACKEND(sizes)
-EACH_BACKEND(placement_start)
-EACH_BACKEND(placement_alternate)
-EACH_BACKEND(alignment_one)
-EACH_BACKEND(guard_fair)
-EACH_BACKEND(guard_one_in)
-EACH_BACKEND(revoke_batch)
-EACH_BACKEND(history)
-EACH_BACKEND(compact)
-EACH_BACKEND(unused_neighbours)
-EACH_BACKEND(sweep)
-EACH_BACKEND(spares_given_back)
-EACH_BACKEND(threads)
-EACH_BACKEND(forking)
-
-void heap_suite(void);
-void heap_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("heap", fake_faults_on, fake_faults_off);
-    CU_add_test(suite, "verdicts", verdicts_each);
-    CU_add_test(suite, "sizes and alignments", sizes_each);
-    CU_add_test(suite, "placement=start", placement_start_each);
-    CU_add_test(suite, "placement=alternate", placement_alternate_each);
-    CU_add_test(suite, "align=1", alignment_one_each);
-    CU_add_test(suite, "guard=fair", guard_fair_each);
-    CU_add_test(suite, "guard=4", guard_one_in_each);
-    CU_add_test(suite, "revoke=batch:8", revoke_batch_each);
-    CU_add_test(suite, "history is dropped", history_each);
-    CU_add_test(suite, "compact heap: reuse and late damage", compact_each);
-    CU_add_test(suite, "neighbours across unused address space", unused_neighbours_each);
-    CU_add_test(suite, "sweep and walk", sweep_each);
-    CU_add_test(suite, "spares are given back", spares_given_back_each);
-    CU_add_test(suite, "threads end", threads_each);
-    CU_add_test(suite, "fork", forking_each);
-}
+EACH_BACKEND(verdicts, "verdicts")
+EACH_BACKEND(sizes, "sizes and alignments")
+EACH_BACKEND(placement_start, "placement=start")
+EACH_BACKEND(placement_alternate, "placement=alternate")
+EACH_BACKEND(alignment_one, "align=1")
+EACH_BACKEND(guard_fair, "guard=fair")
+EACH_BACKEND(guard_one_in, "guard=4")
+EACH_BACKEND(revoke_batch, "revoke=batch:8")
+EACH_BACKEND(history, "history is dropped")
+EACH_BACKEND(compact, "compact heap: reuse and late damage")
+EACH_BACKEND(unused_neighbours, "neighbours across unused address space")
+EACH_BACKEND(sweep, "sweep and walk")
+EACH_BACKEND(spares_given_back, "spares are given back")
+EACH_BACKEND(threads, "threads end")
+EACH_BACKEND(forking, "fork")

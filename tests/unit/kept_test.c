@@ -3,7 +3,6 @@
  * Captures that go on from the one before, against libgcc's unwinder, which knows nothing of any
  * before.
  */
-#include <CUnit/CUnit.h>
 #include <alloca.h>
 #include <pthread.h>
 #include <setjmp.h>
@@ -21,6 +20,7 @@
 #include "stack/capture.h"
 #include "stack/depot.h"
 #include "stack/unwind.h"
+#include "unit.h"
 
 #define KEEP __asm__ volatile("" ::: "memory")
 
@@ -106,7 +106,7 @@ static NOINLINE void outer(int which)
 }
 
 /* Only one return address far out differs. */
-static void callers_that_differ(void)
+TEST(callers_that_differ, "callers that differ far out")
 {
     begin();
     for (int i = 0; i < 30; i++)
@@ -167,7 +167,7 @@ static NOINLINE void from_large_frame(size_t size, bool direct)
 /* The innermost frames lie at the same place with the same return addresses, and even the words
  * beyond are what they were, since nothing has been written over them: only rbp tells the frames
  * apart. */
-static void frames_told_apart_by_rbp(void)
+TEST(frames_told_apart_by_rbp, "frames told apart by rbp")
 {
     static void (*const functions[])(size_t, bool) = {from_small_frame, from_large_frame};
     begin();
@@ -282,7 +282,7 @@ static void *random_walks(void *seed)
     return NULL;
 }
 
-static void frames_at_random(void)
+TEST(frames_at_random, "frames at random")
 {
     begin();
     random_walks((void *)1);
@@ -290,7 +290,7 @@ static void frames_at_random(void)
 }
 
 /* Records, and what was kept with them, go from one thread to the next; so do stacks. */
-static void threads_one_after_the_other(void)
+TEST(threads_one_after_the_other, "threads one after the other")
 {
     begin();
     for (uintptr_t i = 0; i < 8; i++) {
@@ -301,7 +301,7 @@ static void threads_one_after_the_other(void)
     end(8000);
 }
 
-static void rows_forgotten(void)
+TEST(rows_forgotten, "rows forgotten")
 {
     begin();
     for (int i = 0; i < 20; i++) {
@@ -312,7 +312,7 @@ static void rows_forgotten(void)
     end(40);
 }
 
-static void depth_limits(void)
+TEST(depth_limits, "depth limits")
 {
     struct mmt_frame full[STACK_DEPTH_MAX], cut[STACK_DEPTH_MAX];
     for (unsigned depth = 1; depth < 12; depth++) {
@@ -374,7 +374,7 @@ static NOINLINE uint32_t stepped(int depth)
     return id;
 }
 
-static void interrupted_everywhere(void)
+TEST(interrupted_everywhere, "a capture interrupted at every instruction")
 {
     struct sigaction action = {.sa_sigaction = on_step, .sa_flags = SA_SIGINFO}, old;
     sigaction(SIGTRAP, &action, &old);
@@ -393,7 +393,7 @@ static void interrupted_everywhere(void)
     sigaction(SIGTRAP, &old, NULL);
 }
 
-static void left_everywhere(void)
+TEST(left_everywhere, "a capture left at every third instruction")
 {
     struct sigaction action = {.sa_sigaction = on_step, .sa_flags = SA_SIGINFO}, old;
     sigaction(SIGTRAP, &action, &old);
@@ -431,7 +431,7 @@ static void coroutine_main(void)
     }
 }
 
-static void stacks_unmapped(void)
+TEST(stacks_unmapped, "stacks that go away")
 {
     size_t size = 64 * 1024;
     begin();
@@ -462,7 +462,7 @@ static void on_fault(int signal, siginfo_t *info, void *context)
         sigaction(signal, &old_segv, NULL);
 }
 
-static void words_compared(void)
+TEST(words_compared, "words that are compared")
 {
     static uintptr_t memory[4] = {10, 11, 12, 13};
     struct probe_word_before words[4];
@@ -494,17 +494,4 @@ static int uninstall(void)
     return sigaction(SIGSEGV, &old_segv, NULL);
 }
 
-void kept_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("kept", install, uninstall);
-    CU_add_test(suite, "words that are compared", words_compared);
-    CU_add_test(suite, "callers that differ far out", callers_that_differ);
-    CU_add_test(suite, "frames told apart by rbp", frames_told_apart_by_rbp);
-    CU_add_test(suite, "frames at random", frames_at_random);
-    CU_add_test(suite, "threads one after the other", threads_one_after_the_other);
-    CU_add_test(suite, "rows forgotten", rows_forgotten);
-    CU_add_test(suite, "depth limits", depth_limits);
-    CU_add_test(suite, "a capture interrupted at every instruction", interrupted_everywhere);
-    CU_add_test(suite, "a capture left at every third instruction", left_everywhere);
-    CU_add_test(suite, "stacks that go away", stacks_unmapped);
-}
+SUITE("kept", install, uninstall);

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +9,11 @@
 
 #include "base/bits.h"
 #include "base/maps.h"
+#include "unit.h"
 
-static void entries_in_order(void)
+SUITE("base/maps", NULL, NULL);
+
+TEST(entries_in_order, "entries come in order")
 {
     struct maps_reader reader;
     struct maps_entry entry;
@@ -30,7 +32,7 @@ static void entries_in_order(void)
     CU_ASSERT(wrong == 0 && code == 1 && stack == 1);
 }
 
-static void file_with_odd_name(void)
+TEST(file_with_odd_name, "a file with a space in its name")
 {
     char name[] = "/tmp/maps test-XXXXXX", path[64], cut[5];
     int fd = mkstemp(name);
@@ -55,7 +57,7 @@ static void file_with_odd_name(void)
 }
 
 /* More text than the reader's buffer holds: each of many mappings must come once and whole. */
-static void many_mappings(void)
+TEST(many_mappings, "more than a buffer full")
 {
     enum { PAIRS = 400 };
     char *pages = mmap(NULL, 2 * PAIRS * PAGE_SIZE, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -73,13 +75,4 @@ static void many_mappings(void)
     maps_close(&reader);
     munmap(pages, 2 * PAIRS * PAGE_SIZE);
     CU_ASSERT_EQUAL(seen, PAIRS);
-}
-
-void maps_suite(void);
-void maps_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("base/maps", NULL, NULL);
-    CU_add_test(suite, "entries come in order", entries_in_order);
-    CU_add_test(suite, "a file with a space in its name", file_with_odd_name);
-    CU_add_test(suite, "more than a buffer full", many_mappings);
 }

@@ -4,11 +4,13 @@
  * to, strongly connected components (Tarjan, SIAM Journal on Computing 1(2), 1972) for what is
  * lost.
  */
-#include <CUnit/CUnit.h>
 #include <stdlib.h>
 
 #include "fake_heap.h"
 #include "leak/mark.h"
+#include "unit.h"
+
+SUITE("mark_graph", fake_faults_on, fake_faults_off);
 
 #define D MMT_LEAK_DEFINITE
 #define I MMT_LEAK_INDIRECT
@@ -196,7 +198,7 @@ static void compare_graph(void)
         CU_ASSERT(seen[i] > NODES / 1000); /* the graph is worth its name */
 }
 
-static void test_random_graph(void)
+TEST(test_random_graph, "random graph of a million")
 {
     fake_setup(64, NODES);
     graph = calloc(1, sizeof(*graph));
@@ -214,11 +216,4 @@ static void test_random_graph(void)
     mark_end(&mark);
     CU_ASSERT(fake_marks_clean());
     free(graph);
-}
-
-void mark_graph_suite(void);
-void mark_graph_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("mark_graph", fake_faults_on, fake_faults_off);
-    CU_add_test(suite, "random graph of a million", test_random_graph);
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -8,6 +7,9 @@
 #include "fake_heap.h"
 #include "leak/mark.h"
 #include "stack/depot.h"
+#include "unit.h"
+
+SUITE("mark", fake_faults_on, fake_faults_off);
 
 #define D MMT_LEAK_DEFINITE
 #define I MMT_LEAK_INDIRECT
@@ -66,7 +68,7 @@ static uint64_t indirect_blocks(size_t block)
 }
 
 /* The table in the Valgrind manual: root, block A, block B. */
-static void test_manual_cases(void)
+TEST(test_manual_cases, "the cases of the manual")
 {
     setup(18);
     begin(NULL);
@@ -98,7 +100,7 @@ static void test_manual_cases(void)
     end();
 }
 
-static void test_start_pointer_wins_late(void)
+TEST(test_start_pointer_wins_late, "a start pointer found late")
 {
     setup(5);
     fake_link(0, 0, 4, 0);
@@ -116,7 +118,7 @@ static void test_start_pointer_wins_late(void)
     }
 }
 
-static void test_exact_root(void)
+TEST(test_exact_root, "an exact root")
 {
     setup(1);
     begin(NULL);
@@ -126,7 +128,7 @@ static void test_exact_root(void)
     end();
 }
 
-static void test_cycles(void)
+TEST(test_cycles, "cycles")
 {
     setup(14);
     begin(NULL);
@@ -168,7 +170,7 @@ static void test_cycles(void)
 
 /* Of a cycle the block with the fewest callers is the leak, wherever it lies; of blocks with the
  * same stack, one of a certain size. */
-static void test_cycles_in_order(void)
+TEST(test_cycles_in_order, "the leak of a cycle")
 {
     struct depot_frame frames[] = {{0x12345, 0}, {0x23456, 0}, {0x34567, 0}};
     uint32_t deep = depot_put(frames, 3), outer = depot_put(frames + 1, 2);
@@ -193,7 +195,7 @@ static void test_cycles_in_order(void)
     CU_ASSERT(sizes == 0 || sizes == 2);
 }
 
-static void test_lost_beside_reachable(void)
+TEST(test_lost_beside_reachable, "lost beside reachable")
 {
     setup(5);
     begin(NULL);
@@ -213,7 +215,7 @@ static void test_lost_beside_reachable(void)
     end();
 }
 
-static void test_odd_blocks(void)
+TEST(test_odd_blocks, "odd blocks")
 {
     setup(1);
     size_t empty = fake_new(0), lost_empty = fake_new(0), odd = fake_new(13), freed = fake_new(64),
@@ -239,7 +241,7 @@ static void test_odd_blocks(void)
     end();
 }
 
-static void test_no_blocks(void)
+TEST(test_no_blocks, "no blocks")
 {
     setup(0);
     begin(NULL);
@@ -254,7 +256,7 @@ static void put(size_t block, size_t word, uintptr_t value)
     ((uintptr_t *)fake_at(block))[word] = value;
 }
 
-static void test_headers(void)
+TEST(test_headers, "headers")
 {
     setup(8);
     size_t string = fake_new(24 + 100 + 1), wide = fake_new(24 + 4 * 21),
@@ -304,7 +306,7 @@ static const struct {
   abstract_table = {{NULL, NULL, function_of_table, NULL}},
   empty_table = {{NULL, NULL, NULL, NULL}};
 
-static void test_second_base(void)
+TEST(test_second_base, "second base")
 {
     setup(6);
     struct regions regions;
@@ -329,7 +331,7 @@ static void test_second_base(void)
     regions_free(&regions);
 }
 
-static void test_inherited(void)
+TEST(test_inherited, "inherited blocks")
 {
     setup(4);
     struct block inherited = {.alloc_thread = thread_first_own() - 1},
@@ -340,7 +342,7 @@ static void test_inherited(void)
 }
 
 /* A block with an inaccessible page in the middle, and a root range likewise. */
-static void test_unreadable(void)
+TEST(test_unreadable, "unreadable pages")
 {
     fake_setup(16 * PAGE_SIZE, 8);
     size_t big = fake_new(8 * PAGE_SIZE), before = fake_new(16), hidden = fake_new(16),
@@ -362,7 +364,7 @@ static void test_unreadable(void)
 }
 
 /* Memory that was never touched is not touched by a check either. */
-static void test_untouched(void)
+TEST(test_untouched, "untouched pages")
 {
     fake_setup(1024 * PAGE_SIZE, 2);
     size_t large = fake_new(1000 * PAGE_SIZE), last = fake_new(16);
@@ -385,7 +387,7 @@ static void test_untouched(void)
 }
 
 /* With a thread that still runs, new blocks and what they hold count as reachable. */
-static void test_careful(void)
+TEST(test_careful, "new blocks of a running thread")
 {
     setup(2);
     CU_ASSERT_EQUAL_FATAL(mark_reserve(&mark, &fake_heap), 0);
@@ -397,24 +399,4 @@ static void test_careful(void)
     expect(0, R);
     expect(1, D);
     end();
-}
-
-void mark_suite(void);
-void mark_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("mark", fake_faults_on, fake_faults_off);
-    CU_add_test(suite, "the cases of the manual", test_manual_cases);
-    CU_add_test(suite, "a start pointer found late", test_start_pointer_wins_late);
-    CU_add_test(suite, "an exact root", test_exact_root);
-    CU_add_test(suite, "cycles", test_cycles);
-    CU_add_test(suite, "the leak of a cycle", test_cycles_in_order);
-    CU_add_test(suite, "lost beside reachable", test_lost_beside_reachable);
-    CU_add_test(suite, "odd blocks", test_odd_blocks);
-    CU_add_test(suite, "no blocks", test_no_blocks);
-    CU_add_test(suite, "headers", test_headers);
-    CU_add_test(suite, "second base", test_second_base);
-    CU_add_test(suite, "inherited blocks", test_inherited);
-    CU_add_test(suite, "unreadable pages", test_unreadable);
-    CU_add_test(suite, "untouched pages", test_untouched);
-    CU_add_test(suite, "new blocks of a running thread", test_careful);
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <limits.h>
@@ -16,6 +15,9 @@
 #include "stack/depot.h"
 #include "stack/module_file.h"
 #include "stack/modules.h"
+#include "unit.h"
+
+SUITE("modules", NULL, NULL);
 
 /* In Debian's libc6, and nothing else in this program needs it. */
 #define LIBRARY "libBrokenLocale.so.1"
@@ -25,7 +27,7 @@ static const struct module *module_of(const void *address)
     return modules_get(modules_find((uintptr_t)address));
 }
 
-static void main_program(void)
+TEST(main_program, "the main program")
 {
     char path[PATH_MAX] = "";
     struct stat status;
@@ -75,7 +77,7 @@ static int compare_module(struct dl_phdr_info *info, size_t size, void *argument
     return 0;
 }
 
-static void all_loaded_modules(void)
+TEST(all_loaded_modules, "every module that the loader knows")
 {
     unsigned seen = 0;
     dl_iterate_phdr(compare_module, &seen);
@@ -89,7 +91,7 @@ static void all_loaded_modules(void)
     CU_ASSERT_PTR_NULL(modules_get(count + 1));
 }
 
-static void vdso(void)
+TEST(vdso, "the vdso")
 {
     const void *header = (const void *)getauxval(AT_SYSINFO_EHDR);
     if (!header)
@@ -100,7 +102,7 @@ static void vdso(void)
     CU_ASSERT_STRING_EQUAL(module->path, "linux-vdso.so.1");
 }
 
-static void nothing_elsewhere(void)
+TEST(nothing_elsewhere, "addresses in no module")
 {
     int local;
     CU_ASSERT_EQUAL(modules_find(0), 0);
@@ -108,7 +110,7 @@ static void nothing_elsewhere(void)
     CU_ASSERT_EQUAL(modules_find((uintptr_t)&local), 0);
 }
 
-static void generations(void)
+TEST(generations, "a module loaded again is another one")
 {
     void *library = dlopen(LIBRARY, RTLD_NOW);
     CU_ASSERT_PTR_NOT_NULL_FATAL(library);
@@ -141,7 +143,7 @@ static void generations(void)
     modules_changed();
 }
 
-static void damaged_headers(void)
+TEST(damaged_headers, "damaged headers")
 {
     enum { SIZE = 4096 };
     uint8_t *room =
@@ -164,15 +166,4 @@ static void damaged_headers(void)
                   MODULE_BUILD_ID_MAX);
     }
     munmap(room, 2 * SIZE);
-}
-
-void modules_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("modules", NULL, NULL);
-    CU_add_test(suite, "the main program", main_program);
-    CU_add_test(suite, "every module that the loader knows", all_loaded_modules);
-    CU_add_test(suite, "the vdso", vdso);
-    CU_add_test(suite, "addresses in no module", nothing_elsewhere);
-    CU_add_test(suite, "a module loaded again is another one", generations);
-    CU_add_test(suite, "damaged headers", damaged_headers);
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/options.h"
+#include "unit.h"
+
+SUITE("base/options", NULL, NULL);
 
 static struct options options;
 static char message[256];
@@ -24,7 +26,7 @@ static void refuses(const char *text, const char *why)
         printf("\n%s: %s\n", text, message);
 }
 
-static void defaults(void)
+TEST(defaults, "defaults")
 {
     const char *const empty[] = {NULL, "", ":", ":::"};
     for (int i = 0; i < 4; i++) {
@@ -41,7 +43,7 @@ static void defaults(void)
     }
 }
 
-static void booleans(void)
+TEST(booleans, "BOOL")
 {
     static const char *const words[] = {"0", "1", "no", "yes", "false", "true", "off", "on"};
     for (int i = 0; i < 8; i++) {
@@ -56,7 +58,7 @@ static void booleans(void)
     refuses("keep=Yes", "option 'keep' cannot be 'Yes'; it takes 0 or 1");
 }
 
-static void integers(void)
+TEST(integers, "INT")
 {
     CU_ASSERT_EQUAL(parse("exitcode=0:depth=256:history=0"), 0);
     CU_ASSERT(options.exitcode == 0 && options.depth == 256 && options.history == 0);
@@ -72,7 +74,7 @@ static void integers(void)
     refuses("align=24", "option 'align' must be a power of two");
 }
 
-static void words(void)
+TEST(words, "ENUM")
 {
     CU_ASSERT_EQUAL(parse("backend=mprotect:placement=alternate:report=none"), 0);
     CU_ASSERT_EQUAL(options.backend, BACKEND_MPROTECT);
@@ -84,7 +86,7 @@ static void words(void)
     refuses("color=", "option 'color' cannot be ''; it takes auto|always|never");
 }
 
-static void choices(void)
+TEST(choices, "CHOICE")
 {
     CU_ASSERT_EQUAL(parse("guard=all:revoke=now"), 0);
     CU_ASSERT(options.guard == -1 && options.revoke == -1);
@@ -101,7 +103,7 @@ static void choices(void)
     refuses("revoke=", "option 'revoke' cannot be ''; it takes now|fair|batch:1..4096");
 }
 
-static void sizes(void)
+TEST(sizes, "SIZE")
 {
     CU_ASSERT(!parse("budget=auto") && options.budget == -1);
     CU_ASSERT(!parse("budget=none") && options.budget == 0);
@@ -119,7 +121,7 @@ static void sizes(void)
     refuses("budget=-1", "option 'budget' cannot be '-1" TAKES);
 }
 
-static void paths(void)
+TEST(paths, "PATH, escapes, ':' before a digit")
 {
     CU_ASSERT_EQUAL(parse("dir=/a b/c=d:log=x\\:y\\\\z\\w"), 0);
     CU_ASSERT_STRING_EQUAL(options.dir, "/a b/c=d");
@@ -130,7 +132,7 @@ static void paths(void)
     CU_ASSERT_EQUAL(options.keep, 1);
 }
 
-static void names(void)
+TEST(names, "unknown names, what is too long")
 {
     refuses("keeep=1", "unknown option 'keeep'; did you mean 'keep'?");
     refuses("exit_code=1", "unknown option 'exit_code'; did you mean 'exitcode'?");
@@ -146,18 +148,4 @@ static void names(void)
     char small[16];
     CU_ASSERT_EQUAL(options_parse(&options, "keeep=1", small, sizeof(small)), -EINVAL);
     CU_ASSERT_STRING_EQUAL(small, "unknown option ");
-}
-
-void options_suite(void);
-void options_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("base/options", NULL, NULL);
-    CU_add_test(suite, "defaults", defaults);
-    CU_add_test(suite, "BOOL", booleans);
-    CU_add_test(suite, "INT", integers);
-    CU_add_test(suite, "ENUM", words);
-    CU_add_test(suite, "CHOICE", choices);
-    CU_add_test(suite, "SIZE", sizes);
-    CU_add_test(suite, "PATH, escapes, ':' before a digit", paths);
-    CU_add_test(suite, "unknown names, what is too long", names);
 }

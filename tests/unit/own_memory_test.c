@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "base/bits.h"
 #include "base/own_memory.h"
+#include "unit.h"
+
+SUITE("base/own_memory", NULL, NULL);
 
 struct search {
     uintptr_t address;
@@ -24,7 +26,7 @@ static int times_listed(const void *address)
     return search.found;
 }
 
-static void mappings(void)
+TEST(mappings, "mappings are zero, listed and given back")
 {
     char *a = own_map(1), *b = own_map(3 * PAGE_SIZE + 1);
     CU_ASSERT_FATAL(a && b);
@@ -44,7 +46,7 @@ static void mappings(void)
     CU_ASSERT_FALSE(own_contains((uintptr_t)&local));
 }
 
-static void pieces(void)
+TEST(pieces, "small pieces")
 {
     char *last = NULL;
     int wrong = 0;
@@ -64,7 +66,7 @@ static void pieces(void)
     CU_ASSERT(own_contains((uintptr_t)large + (5 << 20) - 1));
 }
 
-static void parts(void)
+TEST(parts, "parts of a mapping")
 {
     char *whole = own_map(10 * PAGE_SIZE);
     CU_ASSERT_PTR_NOT_NULL_FATAL(whole);
@@ -80,7 +82,7 @@ static void parts(void)
 }
 
 /* Many mappings that come and go use the register's entries again. */
-static void entries_are_reused(void)
+TEST(entries_are_reused, "entries are used again")
 {
     int refused = 0;
     for (int i = 0; i < 10000; i++) {
@@ -92,20 +94,9 @@ static void entries_are_reused(void)
     CU_ASSERT_EQUAL(refused, 0);
 }
 
-static void no_memory(void)
+TEST(no_memory, "no memory")
 {
     CU_ASSERT_PTR_NULL(own_map((size_t)1 << 50));
     CU_ASSERT_PTR_NULL(own_alloc((size_t)1 << 50));
     CU_ASSERT_PTR_NOT_NULL(own_alloc(16));
-}
-
-void own_memory_suite(void);
-void own_memory_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("base/own_memory", NULL, NULL);
-    CU_add_test(suite, "mappings are zero, listed and given back", mappings);
-    CU_add_test(suite, "small pieces", pieces);
-    CU_add_test(suite, "parts of a mapping", parts);
-    CU_add_test(suite, "entries are used again", entries_are_reused);
-    CU_add_test(suite, "no memory", no_memory);
 }

@@ -10,6 +10,9 @@
 #include "in_child.h"
 #include "page/backend.h"
 #include "page/page_move.h"
+#include "unit.h"
+
+SUITE("page/backend", NULL, NULL);
 
 #define LENGTH ((size_t)4 << 20)
 
@@ -154,27 +157,27 @@ static void each_backend(int (*test)(const void *backend))
     assert_in_child(test, &page_mprotect);
 }
 
-static void committing(void)
+TEST(committing, "commit, revoke, retire")
 {
     each_backend(commit_and_revoke);
 }
 
-static void moving(void)
+TEST(moving, "move")
 {
     each_backend(move_pages);
 }
 
-static void opening(void)
+TEST(opening, "open")
 {
     each_backend(open_pages);
 }
 
-static void forking(void)
+TEST(forking, "fork")
 {
     each_backend(fork_with_pages);
 }
 
-static void unguarded(void)
+TEST(unguarded, "no guards")
 {
     assert_in_child(without_guards, &page_unguarded);
 }
@@ -185,23 +188,11 @@ static int probe(const void *argument)
     return ((const struct page_backend *)argument)->probe() != 0;
 }
 
-static void probing(void)
+TEST(probing, "probe")
 {
     CU_ASSERT_EQUAL(in_child(probe, &page_mprotect), 0);
     CU_ASSERT_EQUAL(in_child(probe, &page_unguarded), 0);
     int local = 0;
     CU_ASSERT_FALSE(page_faults(&local));
     CU_ASSERT_TRUE(page_faults((void *)8));
-}
-
-void page_suite(void);
-void page_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("page/backend", NULL, NULL);
-    CU_add_test(suite, "probe", probing);
-    CU_add_test(suite, "commit, revoke, retire", committing);
-    CU_add_test(suite, "move", moving);
-    CU_add_test(suite, "open", opening);
-    CU_add_test(suite, "fork", forking);
-    CU_add_test(suite, "no guards", unguarded);
 }

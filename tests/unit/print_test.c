@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/print.h"
+#include "unit.h"
 
-static void numbers(void)
+SUITE("base/print", NULL, NULL);
+
+TEST(numbers, "numbers")
 {
     char text[256];
     struct print p;
@@ -28,7 +30,7 @@ static void numbers(void)
                                  "0xffffffffffffffff");
 }
 
-static void foreign_text(void)
+TEST(foreign_text, "control characters of foreign text")
 {
     char text[64];
     struct print p;
@@ -38,7 +40,7 @@ static void foreign_text(void)
     CU_ASSERT_STRING_EQUAL(text, "a\\x1b[2J\\x0a\\x00\\x7f\\x9b z\xc3\xa9");
 }
 
-static void cut_to_the_buffer(void)
+TEST(cut_to_the_buffer, "what does not fit is cut")
 {
     for (size_t size = 1; size <= 8; size++) {
         char text[16];
@@ -59,7 +61,7 @@ static void cut_to_the_buffer(void)
     CU_ASSERT_EQUAL(untouched, '#');
 }
 
-static void through_a_descriptor(void)
+TEST(through_a_descriptor, "a small buffer before a descriptor")
 {
     int ends[2];
     CU_ASSERT_EQUAL_FATAL(pipe(ends), 0);
@@ -73,14 +75,4 @@ static void through_a_descriptor(void)
     CU_ASSERT_STRING_EQUAL(text, "longer than the buffer 1234567");
     close(ends[0]);
     close(ends[1]);
-}
-
-void print_suite(void);
-void print_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("base/print", NULL, NULL);
-    CU_add_test(suite, "numbers", numbers);
-    CU_add_test(suite, "control characters of foreign text", foreign_text);
-    CU_add_test(suite, "what does not fit is cut", cut_to_the_buffer);
-    CU_add_test(suite, "a small buffer before a descriptor", through_a_descriptor);
 }

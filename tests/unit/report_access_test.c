@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "load/access.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <string.h>
+
+SUITE("report access", NULL, NULL);
 
 struct expected {
     const char *code;
@@ -28,7 +29,7 @@ static void set_registers(uint64_t *registers)
     registers[MMT_FS_BASE] = 0x100000;
 }
 
-static void test_operands(void)
+TEST(test_operands, "operands")
 {
     static const struct expected cases[] = {
         {CODE("\x48\x8b\x40\x08"), 0x5008, false, 0x5008, 8}, /* mov rax, [rax+8] */
@@ -60,7 +61,7 @@ static void test_operands(void)
 }
 
 /* A string instruction that moves between two faulting places is told apart by the direction. */
-static void test_strings(void)
+TEST(test_strings, "strings")
 {
     uint64_t registers[MMT_REGISTERS];
     struct access access;
@@ -79,7 +80,7 @@ static void test_strings(void)
     CU_ASSERT_EQUAL(access.size, 4);
 }
 
-static void test_no_operand_covers(void)
+TEST(test_no_operand_covers, "no operand covers")
 {
     uint64_t registers[MMT_REGISTERS];
     struct access access;
@@ -96,13 +97,4 @@ static void test_no_operand_covers(void)
     /* lea computes an address and accesses nothing */
     CU_ASSERT_FALSE(
         access_decode((const uint8_t *)"\x48\x8d\x40\x08", 4, registers, 0x5008, false, &access));
-}
-
-void report_access_suite(void);
-void report_access_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report access", NULL, NULL);
-    CU_ADD_TEST(suite, test_operands);
-    CU_ADD_TEST(suite, test_strings);
-    CU_ADD_TEST(suite, test_no_operand_covers);
 }

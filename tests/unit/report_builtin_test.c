@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "model/profile.h"
 #include "query/builtin.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <string.h>
+
+SUITE("report builtin", NULL, NULL);
 
 static struct profile profile;
 
@@ -77,7 +78,7 @@ static bool takes(uint32_t stack, uint32_t kind)
     return taken;
 }
 
-static void test_names(void)
+TEST(test_names, "names")
 {
     begin(0);
     CU_ASSERT(takes(STACK(C " setlocale", C " __strdup"), MMT_LEAK_REACHABLE));
@@ -94,7 +95,7 @@ static void test_names(void)
     profile_free(&profile);
 }
 
-static void test_lost(void)
+TEST(test_lost, "lost")
 {
     begin(0);
     uint32_t locale = STACK(C " setlocale", C),
@@ -114,7 +115,7 @@ static void test_lost(void)
 
 /* What the program's own functions allocate is its own, whoever calls them; and what a function
  * returns to it. */
-static void test_own(void)
+TEST(test_own, "own")
 {
     begin(0);
     CU_ASSERT(!takes(STACK(C " getpwnam", "/usr/bin/program callback"), MMT_LEAK_REACHABLE));
@@ -135,7 +136,7 @@ static void test_own(void)
 }
 
 /* Threads that ended and were not joined leave tables behind. */
-static void test_tables(void)
+TEST(test_tables, "tables")
 {
     static const uint32_t flags[] = {MMT_THREAD_MAIN, MMT_THREAD_ENDED, 0, 0};
     begin(0);
@@ -154,20 +155,9 @@ static void test_tables(void)
     profile_free(&profile);
 }
 
-static void test_off(void)
+TEST(test_off, "off")
 {
     begin(MMT_PROCESS_ALL_LEAKS);
     CU_ASSERT(!takes(STACK(C " setlocale", C), MMT_LEAK_REACHABLE));
     profile_free(&profile);
-}
-
-void report_builtin_suite(void);
-void report_builtin_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report builtin", NULL, NULL);
-    CU_ADD_TEST(suite, test_names);
-    CU_ADD_TEST(suite, test_lost);
-    CU_ADD_TEST(suite, test_own);
-    CU_ADD_TEST(suite, test_tables);
-    CU_ADD_TEST(suite, test_off);
 }

@@ -5,8 +5,7 @@
  */
 #include "fuzz.h"
 #include "query/pathfilter.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -14,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+SUITE("report corpora", NULL, NULL);
 
 /* Beginnings that are tried of a long file. */
 #define BEGINNINGS 400
@@ -45,7 +46,7 @@ static size_t replay(int target(const uint8_t *, size_t), const char *folder)
 }
 
 /* The parsers complain on standard error. */
-static void test_corpora(void)
+TEST(test_corpora, "corpora")
 {
     int kept = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
     const char *options = getenv("MMGUARD_OPTIONS");
@@ -63,7 +64,7 @@ static void test_corpora(void)
 }
 
 /* Bounds in bounds: the C library would try to make room for a billion copies. */
-static void test_repeats(void)
+TEST(test_repeats, "repeats")
 {
     struct pathfilter filter = {0};
     struct failure failure = {0};
@@ -81,12 +82,4 @@ static void test_repeats(void)
         CU_ASSERT_TRUE(pathfilter_set(&filter, PATHFILTER_FOCUS, good[i], &failure));
     }
     pathfilter_free(&filter);
-}
-
-void report_corpus_suite(void);
-void report_corpus_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report corpora", NULL, NULL);
-    CU_ADD_TEST(suite, test_corpora);
-    CU_ADD_TEST(suite, test_repeats);
 }

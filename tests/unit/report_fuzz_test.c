@@ -7,13 +7,14 @@
 #include "query/changes.h"
 #include "query/leaktree.h"
 #include "query/totals.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+SUITE("report fuzz", NULL, NULL);
 
 #define VARIANTS 150
 
@@ -69,7 +70,7 @@ static void vary(const uint8_t *data, size_t size)
     free(copy);
 }
 
-static void test_corpus(void)
+TEST(test_corpus, "corpus")
 {
     const char *folder = "tests/traces";
     size_t traces = 0;
@@ -91,11 +92,4 @@ static void test_corpus(void)
     }
     closedir(directory);
     CU_ASSERT_TRUE(traces >= 5);
-}
-
-void report_fuzz_suite(void);
-void report_fuzz_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report fuzz", NULL, NULL);
-    CU_ADD_TEST(suite, test_corpus);
 }

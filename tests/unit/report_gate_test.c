@@ -2,12 +2,13 @@
 #include "load/suppressions.h"
 #include "query/gate.h"
 #include "util/glob.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <string.h>
 
-static void test_glob(void)
+SUITE("report gate", NULL, NULL);
+
+TEST(test_glob, "glob")
 {
     CU_ASSERT(glob_matches("make_*", "make_row"));
     CU_ASSERT(glob_matches("*", ""));
@@ -38,7 +39,7 @@ static bool parse(struct suppressions *rules, const char *text)
     return good;
 }
 
-static void test_parse(void)
+TEST(test_parse, "parse")
 {
     struct suppressions rules;
     CU_ASSERT_FATAL(parse(&rules,
@@ -60,7 +61,7 @@ static void test_parse(void)
 }
 
 /* Every start of a list that is good is good or refused, and never more than that. */
-static void test_parse_cut(void)
+TEST(test_parse_cut, "parse cut")
 {
     static const char text[] = "leak:a\nany:f < g # until 2030-05-06, why\n{\nn\nMemcheck:Leak\n"
                                "match-leak-kinds: all\nfun:f\n...\n}\n";
@@ -73,7 +74,7 @@ static void test_parse_cut(void)
     }
 }
 
-static void test_policy(void)
+TEST(test_policy, "policy")
 {
     struct gate_policy policy;
     gate_policy_init(&policy);
@@ -90,7 +91,7 @@ static void test_policy(void)
 }
 
 /* A profile without a process proves nothing. */
-static void test_doubts(void)
+TEST(test_doubts, "doubts")
 {
     struct profile profile;
     struct textbuf reasons = {0};
@@ -113,15 +114,4 @@ static void test_doubts(void)
     CU_ASSERT_STRING_EQUAL(textbuf_text(&reasons), "demo (pid 1): no more room\n");
     textbuf_free(&reasons);
     profile_free(&profile);
-}
-
-void report_gate_suite(void);
-void report_gate_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report gate", NULL, NULL);
-    CU_ADD_TEST(suite, test_glob);
-    CU_ADD_TEST(suite, test_parse);
-    CU_ADD_TEST(suite, test_parse_cut);
-    CU_ADD_TEST(suite, test_policy);
-    CU_ADD_TEST(suite, test_doubts);
 }

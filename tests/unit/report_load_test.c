@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "load/load.h"
 #include "trace_builder.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+SUITE("report load", NULL, NULL);
 
 /* Loads the bytes into a fresh profile. Returns the failure's text, or NULL; to be released with
  * free(). */
@@ -35,7 +36,7 @@ static void expect_failure(struct trace_builder *builder, const char *part)
     builder_free(builder);
 }
 
-static void test_sample(void)
+TEST(test_sample, "sample")
 {
     struct trace_builder builder;
     struct profile profile;
@@ -66,7 +67,7 @@ static void test_sample(void)
 }
 
 /* A trace of one finding has only the threads that took part in it. */
-static void test_threads_with_gaps(void)
+TEST(test_threads_with_gaps, "threads with gaps")
 {
     struct trace_builder builder;
     struct profile profile;
@@ -88,7 +89,7 @@ static void test_threads_with_gaps(void)
 }
 
 /* Two processes with the same modules at different addresses share them, and their stacks. */
-static void test_fold_two_processes(void)
+TEST(test_fold_two_processes, "fold two processes")
 {
     struct profile profile;
     struct failure failure = {0};
@@ -112,7 +113,7 @@ static void test_fold_two_processes(void)
     profile_free(&profile);
 }
 
-static void test_records_in_any_order(void)
+TEST(test_records_in_any_order, "records in any order")
 {
     struct trace_builder builder;
     struct profile profile;
@@ -149,7 +150,7 @@ static char *load_exact(struct profile *profile, const uint8_t *data, size_t siz
     return text;
 }
 
-static void test_truncated_at_every_byte(void)
+TEST(test_truncated_at_every_byte, "truncated at every byte")
 {
     struct trace_builder builder;
     builder_sample(&builder);
@@ -164,7 +165,7 @@ static void test_truncated_at_every_byte(void)
     builder_free(&builder);
 }
 
-static void test_damaged_at_every_byte(void)
+TEST(test_damaged_at_every_byte, "damaged at every byte")
 {
     static const uint8_t patterns[] = {0x01, 0x80, 0xff};
     struct trace_builder builder;
@@ -191,7 +192,7 @@ static void damage_header(size_t offset, uint32_t value, const char *part)
     expect_failure(&builder, part);
 }
 
-static void test_foreign_headers(void)
+TEST(test_foreign_headers, "foreign headers")
 {
     damage_header(offsetof(struct mmt_header, magic), 0, "not a trace");
     damage_header(offsetof(struct mmt_header, version), 3, "version 3");
@@ -207,7 +208,7 @@ static void begin(struct trace_builder *builder)
     builder_process(builder, 1, "/bin/x", "/");
 }
 
-static void test_bad_lengths(void)
+TEST(test_bad_lengths, "bad lengths")
 {
     struct trace_builder builder;
     const struct mmt_record huge = {.type = MMT_NOTE, .length = UINT64_MAX - 7};
@@ -247,7 +248,7 @@ static void test_bad_lengths(void)
     expect_failure(&builder, "end record: file of");
 }
 
-static void test_bad_ids(void)
+TEST(test_bad_ids, "bad ids")
 {
     struct trace_builder builder;
     begin(&builder);
@@ -337,7 +338,7 @@ static void expect_suppressions(const char *bytes, size_t length, const char *ke
     builder_free(&builder);
 }
 
-static void test_suppressions(void)
+TEST(test_suppressions, "suppressions")
 {
     static const char good[] = " leak:one\r\n# why\n\n\tleak:*two*$ \nleak:three";
     static const char bad[] =
@@ -370,20 +371,4 @@ static void test_suppressions(void)
     builder_record(&builder, MMT_SUPPRESSIONS, &outside, sizeof outside);
     builder_end(&builder);
     expect_failure(&builder, "text");
-}
-
-void report_load_suite(void);
-void report_load_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report load", NULL, NULL);
-    CU_ADD_TEST(suite, test_sample);
-    CU_ADD_TEST(suite, test_threads_with_gaps);
-    CU_ADD_TEST(suite, test_fold_two_processes);
-    CU_ADD_TEST(suite, test_records_in_any_order);
-    CU_ADD_TEST(suite, test_truncated_at_every_byte);
-    CU_ADD_TEST(suite, test_damaged_at_every_byte);
-    CU_ADD_TEST(suite, test_foreign_headers);
-    CU_ADD_TEST(suite, test_bad_lengths);
-    CU_ADD_TEST(suite, test_bad_ids);
-    CU_ADD_TEST(suite, test_suppressions);
 }

@@ -4,8 +4,7 @@
  * nothing. The work of these tests lasts until the terminal has got its line.
  */
 #include "util/progress.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <fcntl.h>
 #include <poll.h>
@@ -14,6 +13,8 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+SUITE("report progress", NULL, NULL);
 
 /* Works with standard error on `descriptor` until a byte of `stop` comes. */
 static pid_t work(int descriptor, int stop)
@@ -44,7 +45,7 @@ static size_t take(int descriptor, char *text, size_t size)
     return used;
 }
 
-static void test_progress(void)
+TEST(test_progress, "progress")
 {
     int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC), stop[2], other_stop[2], pipes[2];
     char text[4096], piped[64], first = 0;
@@ -75,11 +76,4 @@ static void test_progress(void)
         close(stop[i]);
         close(other_stop[i]);
     }
-}
-
-void report_progress_suite(void);
-void report_progress_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report progress", NULL, NULL);
-    CU_ADD_TEST(suite, test_progress);
 }

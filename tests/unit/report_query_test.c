@@ -7,12 +7,13 @@
 #include "query/fingerprint.h"
 #include "query/ranking.h"
 #include "trace_builder.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+SUITE("report query", NULL, NULL);
 
 static const char *text(struct profile *profile, const char *bytes)
 {
@@ -75,7 +76,7 @@ static uint32_t node(const struct leaktree *tree, const char *path)
     return at;
 }
 
-static void test_recursion_is_folded(void)
+TEST(test_recursion_is_folded, "recursion is folded")
 {
     struct profile profile;
     struct leaktree tree;
@@ -107,7 +108,7 @@ static void test_recursion_is_folded(void)
     profile_free(&profile);
 }
 
-static void test_callers_and_callees(void)
+TEST(test_callers_and_callees, "callers and callees")
 {
     struct profile profile;
     struct leaktree tree;
@@ -137,7 +138,7 @@ static void test_callers_and_callees(void)
     profile_free(&profile);
 }
 
-static void test_filters_and_groups(void)
+TEST(test_filters_and_groups, "filters and groups")
 {
     struct profile profile;
     struct leaktree tree;
@@ -170,7 +171,7 @@ static void test_filters_and_groups(void)
 }
 
 /* The lines of the second run are others: an edit above the function. */
-static void test_changes(void)
+TEST(test_changes, "changes")
 {
     struct profile profile;
     struct changes changes;
@@ -207,7 +208,7 @@ static void test_changes(void)
 }
 
 /* Two libraries, one after the other at the same address: the module of the frame decides. */
-static void test_reused_address(void)
+TEST(test_reused_address, "reused address")
 {
     struct trace_builder builder;
     struct profile profile;
@@ -240,15 +241,4 @@ static void test_reused_address(void)
     }
     builder_free(&builder);
     profile_free(&profile);
-}
-
-void report_query_suite(void);
-void report_query_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report query", NULL, NULL);
-    CU_ADD_TEST(suite, test_recursion_is_folded);
-    CU_ADD_TEST(suite, test_callers_and_callees);
-    CU_ADD_TEST(suite, test_filters_and_groups);
-    CU_ADD_TEST(suite, test_changes);
-    CU_ADD_TEST(suite, test_reused_address);
 }

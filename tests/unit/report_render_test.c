@@ -9,12 +9,13 @@
 #include "render/text_node.h"
 #include "render/text_tree.h"
 #include "trace_builder.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
+
+SUITE("report render", NULL, NULL);
 
 /* Output of one renderer. */
 struct capture {
@@ -82,7 +83,7 @@ static void expect_words(uint32_t kind, uint64_t start, uint64_t size, bool free
     textbuf_free(&text);
 }
 
-static void test_positions(void)
+TEST(test_positions, "positions")
 {
     const uint32_t over = MMT_ERROR_HEAP_OVERFLOW_READ, after = MMT_ERROR_USE_AFTER_FREE_READ;
     expect_words(over, 0x114, 1, false,
@@ -108,7 +109,7 @@ static void test_positions(void)
                  "bytes past the end of a 20-byte block at 0x100");
 }
 
-static void test_calls(void)
+TEST(test_calls, "calls")
 {
     expect_words(MMT_ERROR_DOUBLE_FREE, 0x100, 0, true,
                  "free called on 0x100, a 20-byte block that was already freed by realloc");
@@ -135,7 +136,7 @@ static void test_calls(void)
 }
 
 /* No kind of the table may be left without words. */
-static void test_every_kind(void)
+TEST(test_every_kind, "every kind")
 {
     struct profile profile;
     load_sample(&profile);
@@ -153,7 +154,7 @@ static void test_every_kind(void)
     profile_free(&profile);
 }
 
-static void test_text_finding(void)
+TEST(test_text_finding, "text finding")
 {
     struct profile profile;
     struct capture capture;
@@ -189,7 +190,7 @@ static void name_frame(struct profile *profile, uint32_t frame, const char *func
     };
 }
 
-static void test_text_tree(void)
+TEST(test_text_tree, "text tree")
 {
     struct profile profile;
     struct capture capture;
@@ -224,7 +225,7 @@ static void test_text_tree(void)
 }
 
 /* A chain of functions is one entry; what is below the threshold is one row. */
-static void test_text_tree_folds(void)
+TEST(test_text_tree_folds, "text tree folds")
 {
     struct profile profile;
     struct capture capture;
@@ -268,7 +269,7 @@ static void test_text_tree_folds(void)
     profile_free(&profile);
 }
 
-static void test_text_summary(void)
+TEST(test_text_summary, "text summary")
 {
     struct profile profile;
     struct capture capture;
@@ -323,7 +324,7 @@ static json_t *json_parse(struct capture *capture, const char *command)
     return object;
 }
 
-static void test_json(void)
+TEST(test_json, "json")
 {
     struct profile profile;
     struct capture capture;
@@ -362,18 +363,4 @@ static void test_json(void)
     CU_ASSERT_STRING_EQUAL(json_string_value(json_object_get(process, "command")), "\\xff\\x1b");
     json_decref(object);
     profile_free(&profile);
-}
-
-void report_render_suite(void);
-void report_render_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report render", NULL, NULL);
-    CU_ADD_TEST(suite, test_positions);
-    CU_ADD_TEST(suite, test_calls);
-    CU_ADD_TEST(suite, test_every_kind);
-    CU_ADD_TEST(suite, test_text_finding);
-    CU_ADD_TEST(suite, test_text_tree);
-    CU_ADD_TEST(suite, test_text_tree_folds);
-    CU_ADD_TEST(suite, test_text_summary);
-    CU_ADD_TEST(suite, test_json);
 }

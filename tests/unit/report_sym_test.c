@@ -9,8 +9,7 @@
 #include "sym/symbolizer.h"
 #include "sym/symchild.h"
 #include "sym/symwire.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <elfutils/libdwelf.h>
 #include <fcntl.h>
@@ -19,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+SUITE("report sym", NULL, NULL);
 
 /* Everything is where the trace says, nothing is cached. */
 static const struct symsearch no_search;
@@ -92,7 +93,7 @@ static void check_chain(const struct sym_answer *answer, size_t index)
     CU_ASSERT_PTR_NOT_NULL(strstr(outer->file, "report_sym_test.c"));
 }
 
-static void test_own_functions(void)
+TEST(test_own_functions, "own functions")
 {
     struct module module;
     char path[4096];
@@ -139,7 +140,7 @@ static size_t count_differences(const struct sym_answer *left, const struct sym_
 
 /* Compressed debug information is read in another way, and units, which come to more than a
  * megabyte here, in pieces. */
-static void test_compressed_is_the_same(void)
+TEST(test_compressed_is_the_same, "compressed is the same")
 {
     enum { COUNT = 5000 };
     extern const char __executable_start, etext;
@@ -176,7 +177,7 @@ static void test_compressed_is_the_same(void)
     unlink(copy);
 }
 
-static void test_other_build_is_not_used(void)
+TEST(test_other_build_is_not_used, "other build is not used")
 {
     struct module module;
     char path[4096];
@@ -193,7 +194,7 @@ static void test_other_build_is_not_used(void)
     sym_answer_free(&answer);
 }
 
-static void test_odd_files(void)
+TEST(test_odd_files, "odd files")
 {
     static const char *const paths[] = {"/nonexistent", "/dev/zero", "/etc/passwd", "/", ""};
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
@@ -222,7 +223,7 @@ static void leave(const struct module *module, const struct symsearch *search,
     _exit(0);
 }
 
-static void test_child_that_dies(void)
+TEST(test_child_that_dies, "child that dies")
 {
     static const struct sym_backend crashing = {"crashing", crash}, leaving = {"leaving", leave};
     const struct module module = {.path = "/x"};
@@ -239,7 +240,7 @@ static void test_child_that_dies(void)
     sym_answer_free(&answer);
 }
 
-static void test_wire(void)
+TEST(test_wire, "wire")
 {
     struct sym_answer answer, copy;
     struct textbuf bytes = {0};
@@ -280,7 +281,7 @@ static void expect_demangled(const char *name, const char *expected)
     free(text);
 }
 
-static void test_demangle(void)
+TEST(test_demangle, "demangle")
 {
     expect_demangled("main", "main");
     expect_demangled("memcpy@@GLIBC_2.14", "memcpy");
@@ -293,7 +294,7 @@ static void test_demangle(void)
     expect_demangled("@", "@");
 }
 
-static void test_demangle_long(void)
+TEST(test_demangle_long, "demangle long")
 {
     char name[9000] = "_Z4000";
     memset(name + 6, 'a', 4000);
@@ -311,7 +312,7 @@ static void test_demangle_long(void)
     free(text);
 }
 
-static void test_symbol_table(void)
+TEST(test_symbol_table, "symbol table")
 {
     struct elfnames names = {0};
     *VEC_PUSH(&names.items) = (struct elfname){0x100, 0x200, "large", 0};
@@ -330,7 +331,7 @@ static void test_symbol_table(void)
     elfnames_free(&names);
 }
 
-static void test_resolve_profile(void)
+TEST(test_resolve_profile, "resolve profile")
 {
     struct profile profile;
     struct module module;
@@ -358,7 +359,7 @@ static void test_resolve_profile(void)
     profile_free(&profile);
 }
 
-static void test_source_paths(void)
+TEST(test_source_paths, "source paths")
 {
     static const char *const cases[][3] = {
         {"/build/x", "../src/a.c", "/build/src/a.c"},
@@ -379,21 +380,4 @@ static void test_source_paths(void)
         CU_ASSERT_STRING_EQUAL(path, cases[i][2]);
         free(path);
     }
-}
-
-void report_sym_suite(void);
-void report_sym_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report sym", NULL, NULL);
-    CU_ADD_TEST(suite, test_own_functions);
-    CU_ADD_TEST(suite, test_compressed_is_the_same);
-    CU_ADD_TEST(suite, test_other_build_is_not_used);
-    CU_ADD_TEST(suite, test_odd_files);
-    CU_ADD_TEST(suite, test_child_that_dies);
-    CU_ADD_TEST(suite, test_wire);
-    CU_ADD_TEST(suite, test_demangle);
-    CU_ADD_TEST(suite, test_demangle_long);
-    CU_ADD_TEST(suite, test_symbol_table);
-    CU_ADD_TEST(suite, test_resolve_profile);
-    CU_ADD_TEST(suite, test_source_paths);
 }

@@ -3,11 +3,12 @@
 #include "query/fingerprint.h"
 #include "query/leaktree.h"
 #include "query/totals.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <stdio.h>
 #include <string.h>
+
+SUITE("report tree", NULL, NULL);
 
 /* Modules: 1 the program, 2 libguard, 3 libc, 4 libstdc++. */
 static void make_profile(struct profile *profile)
@@ -120,7 +121,7 @@ static void fill(struct profile *profile)
     make_leak(profile, STACK(profile, "main", "cache"), MMT_LEAK_REACHABLE, 100000);
 }
 
-static void test_tree_sums_and_origin(void)
+TEST(test_tree_sums_and_origin, "tree sums and origin")
 {
     struct profile profile;
     struct leaktree tree;
@@ -148,7 +149,7 @@ static void test_tree_sums_and_origin(void)
     profile_free(&profile);
 }
 
-static void test_origin_edges(void)
+TEST(test_origin_edges, "origin edges")
 {
     struct profile profile;
     struct leaktree tree;
@@ -177,7 +178,7 @@ static void test_origin_edges(void)
     profile_free(&profile);
 }
 
-static void test_all_frames_and_invert(void)
+TEST(test_all_frames_and_invert, "all frames and invert")
 {
     struct profile profile;
     struct leaktree tree;
@@ -198,7 +199,7 @@ static void test_all_frames_and_invert(void)
     profile_free(&profile);
 }
 
-static void test_same_size_is_sorted_by_name(void)
+TEST(test_same_size_is_sorted_by_name, "same size is sorted by name")
 {
     struct profile profile;
     struct leaktree tree;
@@ -217,7 +218,7 @@ static void test_same_size_is_sorted_by_name(void)
     profile_free(&profile);
 }
 
-static void test_paths_of_odd_stacks(void)
+TEST(test_paths_of_odd_stacks, "paths of odd stacks")
 {
     struct profile profile;
     struct callpath path = {0};
@@ -250,7 +251,7 @@ static void test_paths_of_odd_stacks(void)
 
 /* A stripped program and a C library without debug information: only what libc exports has a name.
  */
-static void test_start_of_a_stripped_program(void)
+TEST(test_start_of_a_stripped_program, "start of a stripped program")
 {
     struct profile profile;
     struct callpath path = {0};
@@ -283,7 +284,7 @@ static void test_start_of_a_stripped_program(void)
 
 /* libguard's qsort() between main() and a comparison: seen by nobody but who asks for all frames.
  */
-static void test_guard_between(void)
+TEST(test_guard_between, "guard between")
 {
     struct profile profile;
     struct callpath path = {0};
@@ -320,7 +321,7 @@ static void test_guard_between(void)
     profile_free(&profile);
 }
 
-static void test_totals(void)
+TEST(test_totals, "totals")
 {
     struct profile profile;
     struct totals totals;
@@ -341,18 +342,4 @@ static void test_totals(void)
     totals_sum(&totals, &profile, 0);
     CU_ASSERT_TRUE(totals.incomplete);
     profile_free(&profile);
-}
-
-void report_tree_suite(void);
-void report_tree_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report tree", NULL, NULL);
-    CU_ADD_TEST(suite, test_tree_sums_and_origin);
-    CU_ADD_TEST(suite, test_origin_edges);
-    CU_ADD_TEST(suite, test_all_frames_and_invert);
-    CU_ADD_TEST(suite, test_same_size_is_sorted_by_name);
-    CU_ADD_TEST(suite, test_paths_of_odd_stacks);
-    CU_ADD_TEST(suite, test_start_of_a_stripped_program);
-    CU_ADD_TEST(suite, test_guard_between);
-    CU_ADD_TEST(suite, test_totals);
 }

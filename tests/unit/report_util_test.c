@@ -5,11 +5,12 @@
 #include "util/escape.h"
 #include "util/strpool.h"
 #include "util/textbuf.h"
-
-#include <CUnit/CUnit.h>
+#include "unit.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+SUITE("report util", NULL, NULL);
 
 static void cursor_over(struct cursor *cursor, struct failure *failure, const void *data,
                         uint64_t size)
@@ -19,7 +20,7 @@ static void cursor_over(struct cursor *cursor, struct failure *failure, const vo
         (struct cursor){.file = "F", .data = data, .size = size, .base = 0x10, .failure = failure};
 }
 
-static void test_cursor_reads_to_the_end(void)
+TEST(test_cursor_reads_to_the_end, "cursor reads to the end")
 {
     static const uint8_t data[8] = {1, 2, 3, 4, 5, 6, 7, 8};
     struct cursor cursor;
@@ -37,7 +38,7 @@ static void test_cursor_reads_to_the_end(void)
     failure_free(&failure);
 }
 
-static void test_cursor_array_does_not_overflow(void)
+TEST(test_cursor_array_does_not_overflow, "cursor array does not overflow")
 {
     static const uint8_t data[64];
     struct cursor cursor;
@@ -52,7 +53,7 @@ static void test_cursor_array_does_not_overflow(void)
     failure_free(&failure);
 }
 
-static void test_cursor_range_and_sub(void)
+TEST(test_cursor_range_and_sub, "cursor range and sub")
 {
     static const uint8_t data[16] = "0123456789abcdef";
     struct cursor cursor, sub;
@@ -84,7 +85,7 @@ static void expect_escaped(const char *bytes, size_t length, const char *expecte
     free(text);
 }
 
-static void test_escape(void)
+TEST(test_escape, "escape")
 {
     expect_escaped("", 0, "");
     expect_escaped("plain \\ text", 12, "plain \\ text");
@@ -101,7 +102,7 @@ static void test_escape(void)
     CU_ASSERT_EQUAL(escape_columns("gr\303\274n"), 4);
 }
 
-static void test_strpool(void)
+TEST(test_strpool, "strpool")
 {
     struct strpool pool = {0};
     const char *first = strpool_put(&pool, "abc", 3);
@@ -130,7 +131,7 @@ static void test_strpool(void)
     strpool_free(&pool);
 }
 
-static void test_short_names(void)
+TEST(test_short_names, "short names")
 {
     static const char *const names[][3] = {
         /* given, without signature, with it */
@@ -175,16 +176,4 @@ static void test_short_names(void)
         }
     }
     textbuf_free(&buffer);
-}
-
-void report_util_suite(void);
-void report_util_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("report util", NULL, NULL);
-    CU_ADD_TEST(suite, test_cursor_reads_to_the_end);
-    CU_ADD_TEST(suite, test_cursor_array_does_not_overflow);
-    CU_ADD_TEST(suite, test_cursor_range_and_sub);
-    CU_ADD_TEST(suite, test_escape);
-    CU_ADD_TEST(suite, test_strpool);
-    CU_ADD_TEST(suite, test_short_names);
 }

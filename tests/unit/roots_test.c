@@ -4,7 +4,6 @@
  * is about, so blocks are named by index, and addresses are computed in functions that have
  * returned when the check begins.
  */
-#include <CUnit/CUnit.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -20,6 +19,7 @@
 #include "fake_heap.h"
 #include "leak/leak.h"
 #include "leak/roots.h"
+#include "unit.h"
 
 #define BLOCKS 16
 
@@ -81,7 +81,7 @@ static void *map_pages(size_t pages, int flags)
 
 static __thread uintptr_t in_tls;
 
-static void test_memory(void)
+TEST(test_memory, "memory")
 {
     setup();
     char *private = map_pages(4, MAP_PRIVATE), *shared = map_pages(1, MAP_SHARED),
@@ -116,7 +116,7 @@ static void test_memory(void)
 
 /* A mapping with holes that cannot be seen in the map: the file is too short, or guard pages lie in
  * it. */
-static void test_holes(void)
+TEST(test_holes, "mappings with holes")
 {
     setup();
     char name[] = "/tmp/roots-test-XXXXXX";
@@ -142,7 +142,7 @@ static void test_holes(void)
     close(fd);
 }
 
-static void test_own_stack(void)
+TEST(test_own_stack, "the checking thread's stack")
 {
     setup();
     volatile uintptr_t local;
@@ -163,7 +163,7 @@ static void check_in_handler(int signal)
 }
 
 /* The alternate stack lies in memory of ours. */
-static void test_alternate_stack(void)
+TEST(test_alternate_stack, "an alternate stack of ours")
 {
     setup();
     stack_t before, stack = {.ss_size = 16 * PAGE_SIZE, .ss_sp = own_map(16 * PAGE_SIZE)};
@@ -194,7 +194,7 @@ static void see(uintptr_t start, uintptr_t end, void *argument)
         seen->page[(seen->last - seen->base) / PAGE_SIZE] = true;
 }
 
-static void test_present(void)
+TEST(test_present, "present pages")
 {
     char *pages = map_pages(64, MAP_PRIVATE);
     for (size_t i = 0; i < 64; i += i < 32 ? 2 : 7)
@@ -292,7 +292,7 @@ static void check_with_other(bool block_all)
     pthread_join(thread, NULL);
 }
 
-static void test_other_thread(void)
+TEST(test_other_thread, "another thread")
 {
     check_with_other(false);
     CU_ASSERT_EQUAL(result.threads, 1);
@@ -307,7 +307,7 @@ static void test_other_thread(void)
 }
 
 /* What it holds in registers cannot be known; all its stack counts. */
-static void test_unstopped_thread(void)
+TEST(test_unstopped_thread, "a thread that does not stop")
 {
     check_with_other(true);
     CU_ASSERT_EQUAL(result.threads, 1);
@@ -328,7 +328,7 @@ static void *end_with_block(void *argument)
     return argument ? NULL : (void *)fake_at(2);
 }
 
-static void test_ended_threads(void)
+TEST(test_ended_threads, "threads that have ended")
 {
     setup();
     pthread_t joined, waiting;
@@ -348,7 +348,7 @@ static void test_ended_threads(void)
 
 /* ---- what is reported */
 
-static void test_groups(void)
+TEST(test_groups, "groups")
 {
     fake_setup(4096, 64);
     for (int i = 0; i < 10; i++)
@@ -380,7 +380,7 @@ static void test_groups(void)
     leak_result_free(&result);
 }
 
-static void test_many_groups(void)
+TEST(test_many_groups, "many groups")
 {
     fake_setup(64, 20000);
     for (uint32_t i = 0; i < 20000; i++) {
@@ -421,7 +421,7 @@ static bool inherited_in_child(void)
     return good;
 }
 
-static void test_inherited(void)
+TEST(test_inherited, "blocks inherited over fork")
 {
     pid_t child = fork();
     if (child == 0)
@@ -432,7 +432,7 @@ static void test_inherited(void)
 }
 
 /* No descriptor can be had: the check fails, says why, and does no harm. */
-static void test_no_descriptors(void)
+TEST(test_no_descriptors, "no descriptors left")
 {
     setup();
     struct rlimit {
@@ -455,20 +455,4 @@ static int set_up(void)
     return fake_faults_on() || leak_init();
 }
 
-void roots_suite(void);
-void roots_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("roots", set_up, fake_faults_off);
-    CU_add_test(suite, "memory", test_memory);
-    CU_add_test(suite, "mappings with holes", test_holes);
-    CU_add_test(suite, "the checking thread's stack", test_own_stack);
-    CU_add_test(suite, "an alternate stack of ours", test_alternate_stack);
-    CU_add_test(suite, "present pages", test_present);
-    CU_add_test(suite, "another thread", test_other_thread);
-    CU_add_test(suite, "a thread that does not stop", test_unstopped_thread);
-    CU_add_test(suite, "threads that have ended", test_ended_threads);
-    CU_add_test(suite, "groups", test_groups);
-    CU_add_test(suite, "many groups", test_many_groups);
-    CU_add_test(suite, "blocks inherited over fork", test_inherited);
-    CU_add_test(suite, "no descriptors left", test_no_descriptors);
-}
+SUITE("roots", set_up, fake_faults_off);

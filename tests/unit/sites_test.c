@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -12,6 +11,9 @@
 #include "stack/depot.h"
 #include "stack/sites.h"
 #include "trace/state.h"
+#include "unit.h"
+
+SUITE("sites", NULL, NULL);
 
 #define NOWHERE 0x50000000u
 #define THREADS 4
@@ -31,7 +33,7 @@ static struct site site_of(uint32_t stack)
     return (struct site){0};
 }
 
-static void counts(void)
+TEST(counts, "allocations and frees are counted")
 {
     struct thread *self = thread_self();
     uint32_t stack = stack_numbered(1), other = stack_numbered(2), before = sites_count();
@@ -61,7 +63,7 @@ static void counts(void)
 }
 
 /* What was counted before a fork is the parent's. */
-static void child_counts_its_own(void)
+TEST(child_counts_its_own, "a forked process counts its own")
 {
     struct thread *self = thread_self();
     uint32_t stack = stack_numbered(3), untouched = stack_numbered(4);
@@ -85,7 +87,7 @@ static void child_counts_its_own(void)
     CU_ASSERT_EQUAL(site_of(untouched).allocations, 0);
 }
 
-static void times_of_allocations(void)
+TEST(times_of_allocations, "first and last allocations have times")
 {
     struct timespec before, after;
     uint32_t stack = stack_numbered(5);
@@ -117,7 +119,7 @@ static void *count_in_thread(void *unused)
     return NULL;
 }
 
-static void threads_count_together(void)
+TEST(threads_count_together, "threads count together")
 {
     pthread_t threads[THREADS];
     uint64_t allocations = 0, bytes = 0, frees = 0;
@@ -136,7 +138,7 @@ static void threads_count_together(void)
     CU_ASSERT_EQUAL(frees, THREADS * ROUNDS / 2);
 }
 
-static void written_to_the_trace(void)
+TEST(written_to_the_trace, "counters are written to the trace")
 {
     struct trace_writer *writer = malloc(sizeof(*writer));
     int fd = memfd_create("trace", 0);
@@ -158,14 +160,4 @@ static void written_to_the_trace(void)
     CU_ASSERT_EQUAL(trace.first.bytes, sites_get(0).bytes);
     close(fd);
     free(writer);
-}
-
-void sites_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("sites", NULL, NULL);
-    CU_add_test(suite, "allocations and frees are counted", counts);
-    CU_add_test(suite, "a forked process counts its own", child_counts_its_own);
-    CU_add_test(suite, "first and last allocations have times", times_of_allocations);
-    CU_add_test(suite, "threads count together", threads_count_together);
-    CU_add_test(suite, "counters are written to the trace", written_to_the_trace);
 }

@@ -2,13 +2,13 @@
  *
  * Slack and poison, byte by byte.
  */
-#include <CUnit/CUnit.h>
 #include <string.h>
 #include <sys/mman.h>
 
 #include "fake_heap.h"
 #include "heap/poison.h"
 #include "heap/slack.h"
+#include "unit.h"
 
 #define PAGES 3
 
@@ -28,6 +28,8 @@ static int teardown(void)
     munmap(pages - PAGE_SIZE, (PAGES + 2) * PAGE_SIZE);
     return fake_faults_off();
 }
+
+SUITE("heap/slack, heap/poison", setup, teardown);
 
 static uintptr_t damage(const struct block *block)
 {
@@ -54,7 +56,7 @@ static int every_position(const struct block *block)
     return wrong;
 }
 
-static void every_damaged_byte(void)
+TEST(every_damaged_byte, "each byte of the slack, each alignment")
 {
     for (size_t alignment = 1; alignment <= 16; alignment *= 2)
         for (size_t size = 1; size <= 40; size += 3) {
@@ -72,7 +74,7 @@ static void every_damaged_byte(void)
     CU_ASSERT_EQUAL(every_position(&whole), 0);
 }
 
-static void nearest_first(void)
+TEST(nearest_first, "the nearest damage is named")
 {
     struct block block = {.start = (uintptr_t)pages + 2000, .size = 21};
     uintptr_t end = block.start + block.size;
@@ -85,7 +87,7 @@ static void nearest_first(void)
     CU_ASSERT_EQUAL(damage(&block), end + 9);
 }
 
-static void only_so_far(void)
+TEST(only_so_far, "a long tail is covered as far as said")
 {
     struct block block = {.start = (uintptr_t)pages, .size = 5};
     uintptr_t span_end = (uintptr_t)pages + PAGES * PAGE_SIZE;
@@ -100,7 +102,7 @@ static void only_so_far(void)
 }
 
 /* Another thread's free may revoke the pages at any moment. */
-static void inaccessible_is_sound(void)
+TEST(inaccessible_is_sound, "pages that are gone count as sound")
 {
     struct block block = {.start = (uintptr_t)pages + PAGE_SIZE - 32, .size = 21};
     mprotect(pages, PAGE_SIZE, PROT_NONE);
@@ -109,7 +111,7 @@ static void inaccessible_is_sound(void)
     mprotect(pages, PAGE_SIZE, PROT_READ | PROT_WRITE);
 }
 
-static void every_poisoned_byte(void)
+TEST(every_poisoned_byte, "each byte of the poison")
 {
     int wrong = 0;
     for (size_t offset = 0; offset < 17; offset++)
@@ -132,7 +134,7 @@ static void every_poisoned_byte(void)
     CU_ASSERT_EQUAL(poison_damage(&large), (uintptr_t)pages + 100 + 2 * PAGE_SIZE - 1);
 }
 
-static void poison_names_its_block(void)
+TEST(poison_names_its_block, "poison names its block")
 {
     struct block block = {.start = (uintptr_t)pages + 48, .size = 32};
     uintptr_t word;
@@ -142,16 +144,4 @@ static void poison_names_its_block(void)
     CU_ASSERT(word >> 47 != 0 && word >> 47 != 0x1ffff); /* not canonical */
     CU_ASSERT_EQUAL(poison_origin(block.start), 0);
     CU_ASSERT_EQUAL(poison_origin(0), 0);
-}
-
-void slack_suite(void);
-void slack_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("heap/slack, heap/poison", setup, teardown);
-    CU_add_test(suite, "each byte of the slack, each alignment", every_damaged_byte);
-    CU_add_test(suite, "the nearest damage is named", nearest_first);
-    CU_add_test(suite, "a long tail is covered as far as said", only_so_far);
-    CU_add_test(suite, "pages that are gone count as sound", inaccessible_is_sound);
-    CU_add_test(suite, "each byte of the poison", every_poisoned_byte);
-    CU_add_test(suite, "poison names its block", poison_names_its_block);
 }

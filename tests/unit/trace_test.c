@@ -14,6 +14,9 @@
 #include "load/load.h"
 #include "trace/state.h"
 #include "trace/writer.h"
+#include "unit.h"
+
+SUITE("trace/writer", NULL, NULL);
 
 static struct trace_writer writer;
 
@@ -56,7 +59,7 @@ static const char *next_record(const char *data, size_t *offset, enum mmt_type t
     return payload;
 }
 
-static void record_by_record(void)
+TEST(record_by_record, "record by record")
 {
     static char large[50000], data[70000];
     for (size_t i = 0; i < sizeof(large); i++)
@@ -92,7 +95,7 @@ static void record_by_record(void)
     CU_ASSERT(end.file_size == (uint64_t)size && at == (size_t)size);
 }
 
-static void by_the_loader(void)
+TEST(by_the_loader, "by the loader")
 {
     struct profile profile;
     struct failure failure = {0};
@@ -141,12 +144,12 @@ static int put_state(const void *unused)
     return 0;
 }
 
-static void state(void)
+TEST(state, "the state of this process")
 {
     CU_ASSERT_EQUAL(in_child(put_state, NULL), 0);
 }
 
-static void errors_are_kept(void)
+TEST(errors_are_kept, "errors are kept")
 {
     int full = open("/dev/full", O_WRONLY);
     CU_ASSERT_FATAL(full >= 0);
@@ -192,21 +195,10 @@ static int files(const void *argument)
     return 0;
 }
 
-static void names_of_files(void)
+TEST(names_of_files, "names of files")
 {
     char directory[] = "/tmp/trace-test-XXXXXX";
     CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(directory));
     CU_ASSERT_EQUAL(in_child(files, directory), 0);
     CU_ASSERT_EQUAL(rmdir(directory), 0);
-}
-
-void trace_suite(void);
-void trace_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("trace/writer", NULL, NULL);
-    CU_add_test(suite, "record by record", record_by_record);
-    CU_add_test(suite, "by the loader", by_the_loader);
-    CU_add_test(suite, "the state of this process", state);
-    CU_add_test(suite, "errors are kept", errors_are_kept);
-    CU_add_test(suite, "names of files", names_of_files);
 }

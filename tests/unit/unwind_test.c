@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <dlfcn.h>
 #include <dwarf.h>
 #include <elfutils/libdw.h>
@@ -18,6 +17,7 @@
 #include "stack/cfi.h"
 #include "stack/modules.h"
 #include "stack/unwind.h"
+#include "unit.h"
 
 #define RBP 6
 #define RSP 7
@@ -44,6 +44,8 @@ static int uninstall(void)
 {
     return sigaction(SIGSEGV, &old_segv, NULL) | sigaction(SIGBUS, &old_bus, NULL);
 }
+
+SUITE("unwind", install, uninstall);
 
 /* ---- rows against those of elfutils */
 
@@ -176,7 +178,7 @@ static struct tally compare_module(const void *code)
     return tally;
 }
 
-static void rows_of_this_program(void)
+TEST(rows_of_this_program, "rows of this program equal those of elfutils")
 {
     struct tally tally = compare_module((const void *)(uintptr_t)&rows_of_this_program);
     CU_ASSERT(tally.compared > 1000);
@@ -185,7 +187,7 @@ static void rows_of_this_program(void)
     CU_ASSERT(tally.kinds[CFI_RSP] > 0 && tally.kinds[CFI_RBP] > 0);
 }
 
-static void rows_of_libc(void)
+TEST(rows_of_libc, "rows of libc equal those of elfutils")
 {
     struct tally tally = compare_module((const void *)(uintptr_t)&abort);
     CU_ASSERT(tally.compared > 100000);
@@ -196,7 +198,7 @@ static void rows_of_libc(void)
 }
 
 /* Whatever of these is installed. */
-static void rows_of_libraries(void)
+TEST(rows_of_libraries, "rows of libraries equal those of elfutils")
 {
     static const char *const names[] = {"libstdc++.so.6", "libcrypto.so.3", "libm.so.6",
                                         "ld-linux-x86-64.so.2"};
@@ -254,7 +256,7 @@ static struct copy copy_tables(void)
     return copy;
 }
 
-static void damaged_tables(void)
+TEST(damaged_tables, "damaged tables")
 {
     struct copy copy = copy_tables();
     const struct module *libc = modules_get(modules_find((uintptr_t)&abort));
@@ -296,7 +298,7 @@ static void damaged_tables(void)
 
 /* ---- single steps */
 
-static void garbage_registers(void)
+TEST(garbage_registers, "garbage in registers and on the stack")
 {
     struct dl_find_object object;
     uintptr_t stack[64];
@@ -327,7 +329,7 @@ static void garbage_registers(void)
 }
 
 /* Code without unwind information whose caller is told by its frame pointer. */
-static void frame_pointers(void)
+TEST(frame_pointers, "frame pointers where there is no information")
 {
     uintptr_t stack[8] = {0};
     stack[2] = (uintptr_t)&stack[6];
@@ -346,15 +348,4 @@ static void frame_pointers(void)
     odd.rbp += 4;
     CU_ASSERT(!unwind_step(&odd, (uintptr_t)(stack + 8)));
     CU_ASSERT(!unwind_step(&high, (uintptr_t)(stack + 3)));
-}
-
-void unwind_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("unwind", install, uninstall);
-    CU_add_test(suite, "rows of this program equal those of elfutils", rows_of_this_program);
-    CU_add_test(suite, "rows of libc equal those of elfutils", rows_of_libc);
-    CU_add_test(suite, "rows of libraries equal those of elfutils", rows_of_libraries);
-    CU_add_test(suite, "damaged tables", damaged_tables);
-    CU_add_test(suite, "garbage in registers and on the stack", garbage_registers);
-    CU_add_test(suite, "frame pointers where there is no information", frame_pointers);
 }

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-#include <CUnit/CUnit.h>
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
@@ -12,6 +11,7 @@
 #include "base/lock.h"
 #include "base/sys.h"
 #include "leak/world.h"
+#include "unit.h"
 
 #define THREADS 8
 #define STOPS   100
@@ -159,7 +159,7 @@ static void stop_once(struct census *census, struct world_count *count)
     CU_ASSERT_EQUAL(census->threads - census->stopped, count->unstopped);
 }
 
-static void test_stop_all(void)
+TEST(test_stop_all, "eight threads, a hundred times")
 {
     static const enum way ways[THREADS] = {SPIN, SPIN, READ, READ, PAUSE, LOCK, LOCK, READ};
     crowd_start(ways, THREADS, 0);
@@ -176,7 +176,7 @@ static void test_stop_all(void)
     crowd_end(THREADS);
 }
 
-static void test_blocking_threads(void)
+TEST(test_blocking_threads, "threads that block all signals")
 {
     static const enum way ways[THREADS] = {READ, READ, SPIN, READ, PAUSE, LOCK};
     crowd_start(ways, 6, 2);
@@ -210,7 +210,7 @@ static void *storm(void *argument)
     return argument;
 }
 
-static void test_storm(void)
+TEST(test_storm, "threads that start and end all the time")
 {
     static const enum way ways[THREADS] = {SPIN, READ, PAUSE, LOCK};
     crowd_start(ways, 4, 0);
@@ -232,7 +232,7 @@ static void test_storm(void)
     crowd_end(4);
 }
 
-static void test_alone(void)
+TEST(test_alone, "alone")
 {
     struct census census;
     struct world_count count;
@@ -241,7 +241,7 @@ static void test_alone(void)
     CU_ASSERT_EQUAL(count.threads, 0);
 }
 
-static void test_stray_signal(void)
+TEST(test_stray_signal, "a stray stop signal")
 {
     CU_ASSERT_EQUAL(sys_tgkill(sys_getpid(), sys_gettid(), world_signal()), 0);
 }
@@ -263,7 +263,7 @@ static void *check_beside_zombie(void *argument)
 
 /* A main thread that has ended stays in the list for as long as the process lives, and answers
  * nothing. */
-static void test_ended_main_thread(void)
+TEST(test_ended_main_thread, "a main thread that has ended")
 {
     pid_t child = fork();
     if (child == 0) {
@@ -283,14 +283,4 @@ static int set_up(void)
     return world_init();
 }
 
-void world_suite(void);
-void world_suite(void)
-{
-    CU_pSuite suite = CU_add_suite("world", set_up, NULL);
-    CU_add_test(suite, "alone", test_alone);
-    CU_add_test(suite, "a stray stop signal", test_stray_signal);
-    CU_add_test(suite, "eight threads, a hundred times", test_stop_all);
-    CU_add_test(suite, "threads that block all signals", test_blocking_threads);
-    CU_add_test(suite, "threads that start and end all the time", test_storm);
-    CU_add_test(suite, "a main thread that has ended", test_ended_main_thread);
-}
+SUITE("world", set_up, NULL);
