@@ -74,6 +74,7 @@ NOINLINE struct thread *thread_register(void)
             self->info = info;
             self->stack_limit = 0;
             self->capturing = 0;
+            self->signal_stack = 0;
             self->last_block = 0;
             self->slot[THREAD_SLOT_ENTRY] = NULL;
             __asm__("mov %%fs:0, %0" : "=r"(self->thread_pointer));

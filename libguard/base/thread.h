@@ -42,6 +42,8 @@ struct thread {
     uintptr_t
         /* highest address of the stack that may be read, exclusive; 0: not found out yet */
         stack_limit;
+    /* The alternate signal stack that the program registered; 0: none. */
+    uintptr_t signal_stack;
     uintptr_t last_block; /* the block that the thread allocated last */
     uintptr_t capturing; /* rsp where the capture of a stack is under way; 0: none is */
     void *slot[THREAD_SLOTS];

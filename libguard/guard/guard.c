@@ -162,7 +162,8 @@ static void end_thread(void *argument)
     if (--local->rounds_left > 0 && !pthread_setspecific(thread_key, local))
         return;
     stack_t none = {.ss_flags = SS_DISABLE};
-    if (!local->program_stack)
+    struct thread *self = thread_self();
+    if (thread_is_spare(self) || !self->signal_stack)
         sys_call3(SYS_sigaltstack, (long)&none, 0, 0);
     heap_thread_end();
     thread_end();
@@ -213,7 +214,7 @@ bool guard_leave_program_stack(stack_t *before)
 {
     struct thread *self = guard_enter();
     struct guard_thread *local = thread_is_spare(self) ? NULL : self->slot[THREAD_SLOT_ENTRY];
-    if (!local || !local->program_stack || !local->alternate_stack)
+    if (!local || !self->signal_stack || !local->alternate_stack)
         return false;
     stack_t own = {.ss_sp = local->alternate_stack, .ss_size = ALTERNATE_STACK};
     return !sys_failed(sys_call3(SYS_sigaltstack, (long)&own, (long)before, 0));
@@ -224,21 +225,19 @@ void guard_return_to_program_stack(const stack_t *before)
     sys_call3(SYS_sigaltstack, (long)before, 0, 0);
 }
 
-static void start_thread(struct guard_thread *local)
+static void start_thread(struct thread *self, struct guard_thread *local)
 {
     local->rounds_left = PTHREAD_DESTRUCTOR_ITERATIONS;
-    local->program_stack = NULL;
+    self->signal_stack = 0;
     signals_unblock_ours();
     if (!local->alternate_stack)
         local->alternate_stack = new_alternate_stack();
     stack_t current = {.ss_flags = SS_DISABLE};
     sys_call3(SYS_sigaltstack, 0, (long)&current, 0);
-    if (current.ss_flags & SS_DISABLE) {
+    if (current.ss_flags & SS_DISABLE)
         guard_use_own_stack(local);
-    } else {
-        local->program_stack = current.ss_sp;
-        local->program_stack_size = current.ss_size;
-    }
+    else
+        self->signal_stack = (uintptr_t)current.ss_sp;
     pthread_setspecific(thread_key, local);
 }
 
@@ -252,7 +251,7 @@ NOINLINE void guard_prepare_thread(struct thread *self)
     if (!local)
         return;
     self->slot[THREAD_SLOT_ENTRY] = local; /* before anything below can come back here */
-    start_thread(local);
+    start_thread(self, local);
 }
 
 __attribute__((constructor)) static void second_half(void)

@@ -39,10 +39,6 @@ extern struct guard_state guard;
 /* What the layer keeps per thread (THREAD_SLOT_ENTRY). */
 struct guard_thread {
     void *alternate_stack;
-    /* What the program asked sigaltstack() for. */
-    void *program_stack;
-    size_t program_stack_size;
-    int program_stack_flags;
     struct runaway loops[RUNAWAY_LOOPS];
     int rounds_left; /* of the destructors of thread-specific data, before the record is given up */
 };

@@ -16,6 +16,7 @@
 
 #include <cpuid.h>
 #include <elf.h>
+#include <signal.h>
 #include <stddef.h>
 #include <sys/ucontext.h>
 
@@ -216,6 +217,21 @@ static bool behind_system_call(uintptr_t pc)
     return probe_word(pc - 2, &code) && (code & 0xffff) == system_call;
 }
 
+/* Where the program's handlers of signals run. Between signals nothing but the kernel need know. */
+static void use_signal_stacks(struct roots *roots)
+{
+    for (const struct thread *thread = thread_first(); thread; thread = thread->next)
+        if (atomic_load(&thread->owner) && thread->signal_stack)
+            mark_root(roots->mark, thread->signal_stack, true);
+}
+
+/* As the kernel knows it: of threads without a record, and registered by a raw system call. */
+static void use_signal_stack(struct roots *roots, const stack_t *stack)
+{
+    if (!(stack->ss_flags & SS_DISABLE))
+        mark_root(roots->mark, (uintptr_t)stack->ss_sp, true);
+}
+
 static void scan_registers(struct roots *roots, const ucontext_t *context)
 {
     /* Those behind are no registers; one is the address of the last page fault. */
@@ -224,6 +240,7 @@ static void scan_registers(struct roots *roots, const ucontext_t *context)
     if (!behind_system_call((uintptr_t)context->uc_mcontext.gregs[REG_RIP]))
         scan_vectors(roots, (uintptr_t)context->uc_mcontext.fpregs);
     use_stack(roots, (uintptr_t)context->uc_mcontext.gregs[REG_RSP]);
+    use_signal_stack(roots, &context->uc_stack);
 }
 
 static void scan_thread(const struct world_thread *thread, void *argument)
@@ -244,6 +261,9 @@ static void scan_self(struct roots *roots)
     __asm__("mov %%fs:0, %0" : "=r"(thread_pointer));
     scan_thread_pointer(roots, thread_pointer);
     regions_set_thread(roots->regions, thread_pointer);
+    stack_t stack = {.ss_flags = SS_DISABLE};
+    sys_call3(SYS_sigaltstack, 0, (long)&stack, 0);
+    use_signal_stack(roots, &stack);
     if (roots->interrupted)
         scan_registers(roots, roots->interrupted);
     else
@@ -270,6 +290,7 @@ void roots_scan(struct roots *roots)
     sort_records(ours->list, ours->count, sizeof(ours->list[0]), range_before);
     scan_self(roots);
     world_each(scan_thread, roots);
+    use_signal_stacks(roots);
     if (!roots->unstopped)
         regions_drop_dead_stacks(roots->regions);
     for (size_t i = 0; i < roots->regions->count; i++)

@@ -267,7 +267,7 @@ EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
     struct guard_thread *local = thread_is_spare(self) ? NULL : self->slot[THREAD_SLOT_ENTRY];
     stack_t before = {.ss_flags = SS_DISABLE};
     sys_call3(SYS_sigaltstack, 0, (long)&before, 0);
-    if (local && !local->program_stack)
+    if (local && !self->signal_stack)
         before = (stack_t){.ss_flags = SS_DISABLE};
     if (stack) {
         long result = sys_call3(SYS_sigaltstack, (long)stack, 0, 0);
@@ -277,7 +277,7 @@ EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
         }
         if (local) {
             bool disable = stack->ss_flags & SS_DISABLE;
-            local->program_stack = disable ? NULL : stack->ss_sp;
+            self->signal_stack = disable ? 0 : (uintptr_t)stack->ss_sp;
             if (disable)
                 guard_use_own_stack(local);
         }
