@@ -17,6 +17,8 @@ void aftermath_enter(struct mmt_finding *finding, const char *call, const char *
         process_abort();
     if (guard.options.on_error == ON_ERROR_STOP)
         process_stop();
+    if (guard.options.on_error == ON_ERROR_TRAP)
+        process_trap(finding->flags & MMT_FINDING_INSTRUCTION);
 }
 
 bool aftermath_first_access(struct mmt_finding *finding, struct block *record)

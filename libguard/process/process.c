@@ -252,6 +252,15 @@ void process_stop(void)
     sys_call3(SYS_kill, sys_getpid(), SIGSTOP, 0);
 }
 
+void process_trap(bool in_fault_handler)
+{
+    uint64_t trap_bit = (uint64_t)1 << (SIGTRAP - 1), saved;
+    sys_sigmask(in_fault_handler ? SIG_BLOCK : SIG_UNBLOCK, &trap_bit, &saved);
+    sys_tgkill(sys_getpid(), sys_gettid(), SIGTRAP);
+    if (!in_fault_handler)
+        sys_sigmask(SIG_SETMASK, &saved, NULL);
+}
+
 _Noreturn void process_abort(void)
 {
     ending_finish(MMT_ENDING_ABORT, -1, (struct ending_caller){0});

@@ -185,6 +185,8 @@ static void on_fault(int signal, siginfo_t *info, void *context)
         stack_switch_call(handle_on_stack, &fault, stack);
     else
         handle_on_stack(&fault);
+    if (guard.ready && guard.options.on_error == ON_ERROR_TRAP)
+        sigdelset(&fault.context->uc_sigmask, SIGTRAP);
     if (fault.outcome == GIVE_UP && signal == SIGBUS) {
         /* Memory that is not there is SIGSEGV to a program; so it will be when the instruction runs
          * again. */

@@ -200,7 +200,8 @@ static void clear_directory(struct run *run)
 static int run_debugger(struct run *run)
 {
     struct launch_options settings = run->options;
-    settings.value[LAUNCH_on_error] = "abort";
+    if (!settings.value[LAUNCH_on_error])
+        settings.value[LAUNCH_on_error] = "trap";
     if (!settings.value[LAUNCH_dir])
         settings.value[LAUNCH_keep] = NULL;
     return launch_gdb(run->path, run->options.program, run->library,

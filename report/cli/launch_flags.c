@@ -262,7 +262,7 @@ void launch_flags_help(void)
     printf("  --children=no         only the program itself counts, not what it starts\n"
            "  --own                 what only programs and libraries of the system have part in "
            "counts as suppressed\n"
-           "  --gdb                 run the program in gdb and stop at the first error\n"
+           "  --gdb                 run the program in gdb and stop where an error is made\n"
            "  --valgrind            report as Valgrind does; --tool=memcheck is the same, and "
            "Valgrind's common\n"
            "                        flags are understood\n");

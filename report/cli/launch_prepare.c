@@ -61,6 +61,23 @@ static void launch_quote(struct textbuf *command, const char *text)
     textbuf_put(command, "'");
 }
 
+/* An error in a call of the library stops in libguard's frames: there the innermost frame that is
+ * not of libguard is selected before gdb shows where it stopped. A signal that a process sent tells
+ * such a stop from those of breakpoints and steps. gdb without Python says that it has none, and
+ * stops all the same. */
+static const char *const select_program_frame =
+    "python exec('''"
+    "def mmguard_select_frame():\\n"
+    "  sent_by_process = -6\\n"
+    "  try:\\n"
+    "    if int(gdb.parse_and_eval(\"$_siginfo.si_code\")) != sent_by_process: return\\n"
+    "    frame = gdb.newest_frame()\\n"
+    "    while frame and (gdb.solib_name(frame.pc()) or \"\").endswith(\"/libguard.so\"):\\n"
+    "      frame = frame.older()\\n"
+    "    if frame: frame.select()\\n"
+    "  except gdb.error: pass\\n"
+    "gdb.execute(\"define hook-stop\\\\npython mmguard_select_frame()\\\\nend\")''')";
+
 int launch_gdb(const char *path, char **program, const char *library, const char *settings)
 {
     struct textbuf wrapper = {0};
@@ -78,9 +95,9 @@ int launch_gdb(const char *path, char **program, const char *library, const char
     }
     static const char *const first[] = {
         /* Pages that are not accessible are how errors are found: the report comes first, then
-           SIGABRT. */
-        "gdb", "-q",  "-ex",   "handle SIGSEGV SIGBUS nostop noprint pass", "-ex", NULL,
-        "-ex", "run", "--args"};
+           SIGTRAP. */
+        "gdb", "-q", "-ex", "handle SIGSEGV SIGBUS nostop noprint pass", "-ex", NULL, "-ex",
+        select_program_frame, "-ex", "run", "--args"};
     size_t fixed = sizeof first / sizeof *first;
     char **arguments = xalloc_zeroed(fixed + count + 1, sizeof *arguments);
     for (size_t i = 0; i < fixed; i++) {
