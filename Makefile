@@ -147,6 +147,11 @@ check: deps
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/check.sh
 .PHONY: check
 
+## quick: rules, options, unit tests and the misuse programs on one backend (a minute)
+quick: all $(BUILD)/tests/unit-tests
+	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/check.sh --quick
+.PHONY: quick
+
 ## unit: the unit tests alone; UNIT='-v -i PATTERN...' as in tests/unit/unit_main.c
 UNIT ?=
 unit: $(BUILD)/tests/unit-tests
@@ -222,6 +227,11 @@ bench-quick bench bench-full: all $(BUILD)/tests/stack_oracle.so
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' python3 -B bench/run.py $(@:bench-%=%) \
 		$(if $(filter bench-quick,$@),,--results=bench/RESULTS.md)
 .PHONY: bench-quick bench bench-full
+
+## profile: where the time of PROG='program arguments' goes under libguard (perf; needs root or perf_event_paranoid <= 1)
+profile: all
+	$(Q)BUILD=$(CURDIR)/$(BUILD) bash bench/profile.sh $(PROG)
+.PHONY: profile
 
 ##
 ## Maintain

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # Runs every suite and adds them up. Each suite ends with `suite NAME: N passed, N failed[, N skipped]`; the unit tests end with
-# CUnit's own summary. The last line is the total over all. BUILD is the build folder.
+# CUnit's own summary. The last line is the total over all. BUILD is the build folder. --quick leaves out what takes long.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=$PWD/build}"
@@ -32,14 +32,19 @@ suite() { # name, command...
 
 suite layers bash tests/layers.sh
 suite options bash tests/options.sh
-suite preload bash tests/preload/run.sh
-suite endings bash tests/endings/run.sh
-suite killtest env KILLS=5 bash tests/killtest/run.sh
-suite variants bash tests/variants/run.sh
-suite cli bash tests/cli/run.sh
-suite fail bash tests/fail/run.sh --quick
-suite compat bash tests/compat/run.sh --quick
-suite bench bash tests/bench.sh
+suite filter bash tests/filter/run.sh
+if [[ ${1:-} == --quick ]]; then
+    suite preload env BACKENDS=move bash tests/preload/run.sh
+else
+    suite preload bash tests/preload/run.sh
+    suite endings bash tests/endings/run.sh
+    suite killtest env KILLS=5 bash tests/killtest/run.sh
+    suite variants bash tests/variants/run.sh
+    suite cli bash tests/cli/run.sh
+    suite fail bash tests/fail/run.sh --quick
+    suite compat bash tests/compat/run.sh --quick
+    suite bench bash tests/bench.sh
+fi
 
 echo "== unit"
 "$BUILD/tests/unit-tests" 2>&1 | tee "$log"

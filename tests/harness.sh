@@ -7,7 +7,8 @@
 #     suite NAME: N passed, N failed[, N skipped]
 #
 # BUILD is the folder with libguard.so, mmreport and mmguard. REGENERATE=1 rewrites expectations instead of comparing.
-# Arguments of a runner are patterns: only cases whose name matches one of them run.
+# A runner takes [-v] [-i] [PATTERN...]: only cases whose name matches a pattern run, -v names each case as it ends, with what a
+# case printed that failed, -i ends at the first case that fails.
 
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 1
@@ -111,12 +112,26 @@ harness() { # SUITE PATTERN...
         local log=$4/$2.$3
         HARNESS_WORK=$(mktemp -d) || exit 1
         (cd "$HARNESS_WORK" && run_case "$2" "$3") >"$log.log" 2>&1 </dev/null
-        echo $? >"$log.status"
+        local status=$?
+        echo $status >"$log.status"
         rm -rf "$HARNESS_WORK"
+        if [[ ${HARNESS_VERBOSE:-} ]]; then
+            case $status in
+            0) echo "passed: $suite/$2 ${3#-}" ;;
+            77) echo "skipped: $suite/$2 ${3#-}" ;;
+            *) { echo "FAILED: $suite/$2 ${3#-}" && sed 's/^/    /' "$log.log"; } | cat ;;
+            esac
+        fi
+        # For xargs, which then starts no other case.
+        [[ $status != 0 && $status != 77 && ${HARNESS_IMMEDIATE:-} ]] && return 255
         return 0
     fi
 
     local results passed=0 failed=0 skipped=0 name variant pattern
+    while [[ ${1:-} == -[vi] ]]; do
+        [[ $1 == -v ]] && export HARNESS_VERBOSE=1 || export HARNESS_IMMEDIATE=1
+        shift
+    done
     results=$(mktemp -d) || exit 1
     trap 'rm -rf "$results"' EXIT
     while read -r name variant; do
@@ -133,6 +148,7 @@ harness() { # SUITE PATTERN...
         bash -c 'exec bash "$0" --case "$2" "$3" "$1"' "$0" "$results"
 
     while read -r name variant; do
+        [[ ${HARNESS_IMMEDIATE:-} && ! -e $results/$name.$variant.status ]] && continue
         case $(cat "$results/$name.$variant.status" 2>/dev/null) in
         0) passed=$((passed + 1)) ;;
         77)
