@@ -22,11 +22,12 @@
 
 /* ---- interposing */
 
-/* Begins the definition of a checked function and makes a pointer to the real one. */
+/* Begins the definition of a checked function and makes a pointer to the real one. The name stands
+ * in parentheses because libc's headers define some of these as macros with parameters too. */
 #define CHECKED(result, function, parameters)                                                      \
-    extern EXPORT result function parameters;                                                      \
+    extern EXPORT result(function) parameters;                                                     \
     NEXT_FUNCTION(result, function, parameters);                                                   \
-    EXPORT result function parameters
+    EXPORT result(function) parameters
 
 /* ---- checking */
 

@@ -3,6 +3,14 @@
 
 #include <dlfcn.h>
 
+/* Releases up to 2021 are numbered by their date. Those after them, from 0.1, have the same soname,
+ * but other parameters in dwarf_init_b. */
+#ifdef DW_LIBDWARF_VERSION
+#define LIBDWARF_IS_0_X 1
+#else
+#define LIBDWARF_IS_0_X 0
+#endif
+
 bool libdwarf_load(struct libdwarf_api *api)
 {
     /* Calls inside the library must not end in libdw either. */
@@ -13,7 +21,24 @@ bool libdwarf_load(struct libdwarf_api *api)
     good = good && api->name != NULL;
     LIBDWARF_FUNCTIONS(LIBDWARF_FIND)
 #undef LIBDWARF_FIND
-    return good;
+    return good && (dlsym(library, "dwarf_init_path_a") != NULL) == LIBDWARF_IS_0_X;
+}
+
+/* Without a handler the library aborts; what failed is said by the return value. */
+static void libdwarf_error(Dwarf_Error error, Dwarf_Ptr argument)
+{
+    (void)error, (void)argument;
+}
+
+bool libdwarf_open(const struct libdwarf_api *api, int descriptor, Dwarf_Debug *debug)
+{
+#if LIBDWARF_IS_0_X
+    return api->dwarf_init_b(descriptor, DW_GROUPNUMBER_ANY, libdwarf_error, NULL, debug, NULL) ==
+           DW_DLV_OK;
+#else
+    return api->dwarf_init_b(descriptor, DW_DLC_READ, DW_GROUPNUMBER_ANY, libdwarf_error, NULL,
+                             debug, NULL) == DW_DLV_OK;
+#endif
 }
 
 static size_t libdwarf_add(struct libdwarf_range *ranges, size_t count, size_t room, uint64_t start,

@@ -47,8 +47,12 @@ struct libdwarf_api {
 #undef LIBDWARF_POINTER
 };
 
-/* Loads the library. Returns false if there is none, or it lacks a function. */
+/* Loads the library. Returns false if there is none, it lacks a function, or it is of another
+ * generation than the headers. */
 bool libdwarf_load(struct libdwarf_api *api);
+
+/* Opens the debug information in a file that stays the caller's. Returns false if there is none. */
+bool libdwarf_open(const struct libdwarf_api *api, int descriptor, Dwarf_Debug *debug);
 
 struct libdwarf_range {
     uint64_t start, end; /* end is exclusive */

@@ -299,12 +299,6 @@ static int libdwarf_by_address(const void *left, const void *right)
     return a->address < b->address ? -1 : a->address > b->address;
 }
 
-/* Without a handler the library aborts; what failed is said by the return value. */
-static void libdwarf_error(Dwarf_Error error, Dwarf_Ptr argument)
-{
-    (void)error, (void)argument;
-}
-
 static void libdwarf_resolve(const struct module *module, const struct symsearch *search,
                              const uint64_t *addresses, struct sym_answer *answer)
 {
@@ -323,8 +317,7 @@ static void libdwarf_resolve(const struct module *module, const struct symsearch
     if (!libdwarf_load(&state->api)) {
         answer->note = libdwarf_text(state, "cannot be read with libdwarf, which is not installed");
     } else if (file.dwarf_fd >= 0 &&
-               state->api.dwarf_init_b(file.dwarf_fd, DW_DLC_READ, DW_GROUPNUMBER_ANY,
-                                       libdwarf_error, NULL, &state->debug, NULL) == DW_DLV_OK) {
+               libdwarf_open(&state->api, file.dwarf_fd, &state->debug)) {
         libdwarf_units(state);
     }
     for (size_t i = 0; i < state->count; i++) {

@@ -200,7 +200,8 @@ static void symcache_unite(const struct symcache *cache, const uint64_t *address
 
 static void symcache_write(int folder, const char *name, const struct textbuf *body)
 {
-    struct symcache_head head = {.magic = SYMCACHE_MAGIC};
+    struct symcache_head head = {0};
+    memcpy(head.magic, SYMCACHE_MAGIC, sizeof head.magic);
     head.digest = idmap_mix_bytes(1, body->bytes.items, body->bytes.count);
     char *temporary = xalloc_format("%s.%d", name, (int)getpid());
     int descriptor =

@@ -55,11 +55,11 @@ TEST(test_cursor_array_does_not_overflow, "cursor array does not overflow")
 
 TEST(test_cursor_range_and_sub, "cursor range and sub")
 {
-    static const uint8_t data[16] = "0123456789abcdef";
+    static const uint8_t data[] = "0123456789abcdef";
     struct cursor cursor, sub;
     struct failure failure;
     const char *bytes;
-    cursor_over(&cursor, &failure, data, sizeof data);
+    cursor_over(&cursor, &failure, data, sizeof data - 1);
     CU_ASSERT_TRUE(cursor_range(&cursor, 16, 0, &bytes, "t"));
     CU_ASSERT_TRUE(cursor_range(&cursor, 4, 12, &bytes, "t"));
     CU_ASSERT_EQUAL(bytes[0], '4');
