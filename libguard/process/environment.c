@@ -6,17 +6,16 @@
  */
 #include "process/environment.h"
 
-#include <dlfcn.h>
 #include <linux/seccomp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 
 #include "base/notice.h"
 #include "base/sys.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
+#include "process/own_allocator.h"
 
 /* Looked up by the loader, since a dlsym() that fails leaves an allocated message behind. */
 extern void __asan_init(void) __attribute__((weak));
@@ -25,14 +24,12 @@ extern void __tsan_init(void) __attribute__((weak));
 
 void environment_check(void)
 {
-    /* What the program's own calls are bound to: the first definition in the order of loading. */
-    void *bound = dlsym(RTLD_DEFAULT, "malloc");
-    if (bound && bound != (void *)malloc)
-        notice_once(MMT_NOTE_INCOMPLETE,
-                    "the program brings an allocator of its own; its blocks are not guarded");
-    if (__asan_init || __msan_init || __tsan_init)
+    bool sanitizer = __asan_init || __msan_init || __tsan_init;
+    if (sanitizer)
         notice_once(MMT_NOTE_INCOMPLETE, "the program was built with a sanitizer, which has an "
                                          "allocator of its own; it is not guarded");
+    else
+        own_allocator_check();
 }
 
 __attribute__((visibility("hidden"), used)) void environment_enter_sandbox(void)
