@@ -2,7 +2,7 @@
  *
  * C++ operator new and delete under their mangled names (Itanium C++ ABI), so that libguard needs
  * no C++ library. When memory runs out the new_handler is called and std::bad_alloc thrown by the
- * program's own C++ library, looked up at that moment.
+ * program's own C++ library, looked up at that moment, which may have come by dlopen(RTLD_LOCAL).
  */
 #include <dlfcn.h>
 #include <stdbool.h>
@@ -13,31 +13,21 @@
 #include "alloc/allocate.h"
 #include "guard/guard.h"
 #include "alloc/operators.h"
+#include "stack/loaded_symbol.h"
 #include "stack/modules.h"
 
 typedef void (*new_handler)(void);
 
-/* The C++ library may have been loaded by dlopen(RTLD_LOCAL), where the default search does not
- * find it. */
-static void *find_in_cxx_library(const char *name)
+static new_handler get_new_handler(void)
 {
-    static const char *const libraries[] = {"libstdc++.so.6", "libc++.so.1"};
-    void *symbol = dlsym(RTLD_DEFAULT, name);
-    for (size_t i = 0; i < ARRAY_LENGTH(libraries) && !symbol; i++) {
-        void *library = dlopen(libraries[i], RTLD_LAZY | RTLD_NOLOAD);
-        if (!library)
-            continue;
-        symbol = dlsym(library, name);
-        dlclose(library);
-    }
-    return symbol;
+    new_handler (*get)(void) = (new_handler(*)(void))loaded_symbol("_ZSt15get_new_handlerv", false);
+    return get ? get() : NULL;
 }
 
 /* Calls the new_handler; false if there is none. */
 static bool call_new_handler(void)
 {
-    new_handler (*get)(void) = (new_handler(*)(void))find_in_cxx_library("_ZSt15get_new_handlerv");
-    new_handler handler = get ? get() : NULL;
+    new_handler handler = get_new_handler();
     if (handler)
         handler();
     return handler != NULL;
@@ -45,8 +35,7 @@ static bool call_new_handler(void)
 
 static bool has_new_handler(void)
 {
-    new_handler (*get)(void) = (new_handler(*)(void))find_in_cxx_library("_ZSt15get_new_handlerv");
-    return get && get();
+    return get_new_handler() != NULL;
 }
 
 static void *new_once(size_t size, size_t alignment, uint8_t function, struct stack_start start)
@@ -71,7 +60,7 @@ static void *new_or_throw(size_t size, size_t alignment, uint8_t function, struc
     void *memory = new_or_null(size, alignment, function, start);
     if (likely(memory != NULL))
         return memory;
-    void (*throw_bad_alloc)(void) = (void (*)(void))find_in_cxx_library("_ZSt17__throw_bad_allocv");
+    void (*throw_bad_alloc)(void) = (void (*)(void))loaded_symbol("_ZSt17__throw_bad_allocv", false);
     if (throw_bad_alloc)
         throw_bad_alloc();
     fatal("operator new is out of memory, and no C++ library is there to throw std::bad_alloc");
@@ -138,7 +127,7 @@ void operators_init(void)
 /* Leaves the function for the C++ library's own. */
 #define LEAVE_IF(condition, result, name, parameters, arguments)                                   \
     if (unlikely(condition)) {                                                                     \
-        result(*next) parameters = (result(*) parameters)dlsym(RTLD_NEXT, #name);                  \
+        result(*next) parameters = (result(*) parameters)loaded_symbol(#name, true);               \
         if (next)                                                                                  \
             return next arguments;                                                                 \
     }
