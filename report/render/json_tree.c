@@ -3,18 +3,13 @@
 
 #include "model/catalog.h"
 #include "query/issues.h"
+#include "query/treeview.h"
 #include "render/json_labels.h"
 #include "render/json_sources.h"
 
 #include <inttypes.h>
 
 #include <stdlib.h>
-
-struct json_tree {
-    struct jsonout *json;
-    const struct leaktree *tree;
-    const struct json_tree_options *options;
-};
 
 static void json_tree_name(struct jsonout *json, const struct leaktree *tree, uint32_t id)
 {
@@ -53,51 +48,30 @@ static void json_tree_self(struct jsonout *json, const struct leaktree *tree, ui
     }
 }
 
-static bool json_tree_shown(const struct json_tree *view, uint32_t id)
-{
-    const struct leaktree *tree = view->tree;
-    return view->options->min_percent <= 0 ||
-           100 * leaktree_share(leaktree_weight(tree, id), leaktree_weight(tree, 0)) >=
-               view->options->min_percent;
-}
-
 /* What --min and --depth leave out of the children. */
-static void json_tree_omitted(const struct json_tree *view, uint32_t parent, bool deep)
+static void json_tree_omitted(struct jsonout *json, const struct treeview *view, uint32_t parent,
+                              unsigned depth)
 {
-    const struct leaktree_node *nodes = view->tree->nodes.items;
-    uint64_t count = 0, sums[4] = {0};
-    for (uint32_t id = nodes[parent].first_child; id != 0; id = nodes[id].next_sibling) {
-        if (deep || !json_tree_shown(view, id)) {
-            count++;
-            sums[0] = profile_add(sums[0], nodes[id].bytes);
-            sums[1] = profile_add(sums[1], nodes[id].blocks);
-            if (view->tree->before != NULL) {
-                sums[2] = profile_add(sums[2], view->tree->before[id].bytes);
-                sums[3] = profile_add(sums[3], view->tree->before[id].blocks);
-            }
-        }
-    }
+    struct treeview_amounts sum;
+    size_t count = treeview_left_out(view, parent, depth, &sum);
     if (count == 0) {
         return;
     }
-    struct jsonout *json = view->json;
     jsonout_key(json, "omitted");
     jsonout_open(json, '{');
     jsonout_put_number(json, "nodes", count);
-    jsonout_put_number(json, "bytes", sums[0]);
-    jsonout_put_number(json, "blocks", sums[1]);
+    jsonout_put_number(json, "bytes", sum.bytes);
+    jsonout_put_number(json, "blocks", sum.blocks);
     if (view->tree->before != NULL) {
-        jsonout_put_number(json, "bytes_before", sums[2]);
-        jsonout_put_number(json, "blocks_before", sums[3]);
+        jsonout_put_number(json, "bytes_before", sum.bytes_before);
+        jsonout_put_number(json, "blocks_before", sum.blocks_before);
     }
     jsonout_close(json, '}');
 }
 
-static void json_tree_node(const struct json_tree *view, uint32_t id, unsigned depth)
+static void json_tree_node(struct jsonout *json, const struct treeview *view, uint32_t id,
+                           unsigned depth)
 {
-    const struct leaktree_node *nodes = view->tree->nodes.items;
-    struct jsonout *json = view->json;
-    bool deep = view->options->depth != 0 && depth >= view->options->depth;
     jsonout_open(json, '{');
     if (id != 0) {
         json_tree_name(json, view->tree, id);
@@ -106,17 +80,13 @@ static void json_tree_node(const struct json_tree *view, uint32_t id, unsigned d
     json_tree_self(json, view->tree, id);
     jsonout_key(json, "children");
     jsonout_open(json, '[');
-    for (uint32_t child = deep ? 0 : nodes[id].first_child; child != 0;
-         child = nodes[child].next_sibling) {
-        if (json_tree_shown(view, child)) {
-            jsonout_line(json);
-            json_tree_node(view, child, depth + 1);
-        }
+    for (uint32_t child = treeview_first(view, id, depth); child != 0;
+         child = treeview_next(view, child)) {
+        jsonout_line(json);
+        json_tree_node(json, view, child, depth + 1);
     }
     jsonout_close(json, ']');
-    if (deep || view->options->min_percent > 0) {
-        json_tree_omitted(view, id, deep);
-    }
+    json_tree_omitted(json, view, id, depth);
     jsonout_close(json, '}');
 }
 
@@ -150,7 +120,12 @@ static void json_tree_origin(struct jsonout *json, const struct leaktree *tree)
 void json_tree_part(struct jsonout *json, const struct leaktree *tree,
                     const struct json_tree_options *options)
 {
-    const struct json_tree view = {json, tree, options};
+    const struct treeview view = {
+        .tree = tree,
+        .min_percent = options->min_percent,
+        .depth = options->depth,
+        .unchanged = true,
+    };
     json_metric(json, tree->options.metric, tree->options.kinds);
     jsonout_put_bool(json, "inverted", tree->options.invert);
     jsonout_put_text(json, "group_by", json_group(tree->options.group));
@@ -160,7 +135,7 @@ void json_tree_part(struct jsonout *json, const struct leaktree *tree,
     }
     jsonout_key(json, "tree");
     jsonout_line(json);
-    json_tree_node(&view, 0, 0);
+    json_tree_node(json, &view, 0, 0);
 }
 
 /* What makes the report a baseline. */

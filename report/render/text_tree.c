@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/text_tree.h"
 
+#include "query/treeview.h"
 #include "render/framename.h"
 #include "render/text_node.h"
 #include "util/escape.h"
@@ -10,15 +11,15 @@
 struct text_tree {
     const struct style *style;
     const struct leaktree *tree;
-    const struct text_tree_options *options;
+    struct treeview shown;
+    bool fold;
     const char *directory;
     size_t columns[2]; /* of the numbers before and after the share */
     struct textbuf line; /* being made */
     struct textbuf prefix; /* tree lines to the left of the current level */
 };
 
-/* Bytes and blocks of a row, in the order of the columns; before and after if two sets are
- * compared. */
+/* Of a row, in the order of the columns; before and after if two sets are compared. */
 struct text_tree_amounts {
     uint64_t before[2], after[2];
 };
@@ -115,20 +116,22 @@ static int text_tree_bytes(const struct text_tree *view)
     return metric_counts(view->tree->options.metric);
 }
 
+static struct text_tree_amounts text_tree_columns(const struct text_tree *view,
+                                                  struct treeview_amounts of)
+{
+    int bytes = text_tree_bytes(view);
+    struct text_tree_amounts amounts;
+    amounts.after[bytes] = of.bytes;
+    amounts.after[!bytes] = of.blocks;
+    amounts.before[bytes] = of.bytes_before;
+    amounts.before[!bytes] = of.blocks_before;
+    return amounts;
+}
+
 static struct text_tree_amounts text_tree_amounts(const struct text_tree *view, uint32_t id,
                                                   bool self)
 {
-    const struct leaktree_node *node = &view->tree->nodes.items[id];
-    int bytes = text_tree_bytes(view);
-    struct text_tree_amounts amounts = {{0}, {0}};
-    amounts.after[bytes] = self ? node->self_bytes : node->bytes;
-    amounts.after[!bytes] = self ? node->self_blocks : node->blocks;
-    if (view->tree->before != NULL) {
-        const struct leaktree_before *before = &view->tree->before[id];
-        amounts.before[bytes] = self ? before->self_bytes : before->bytes;
-        amounts.before[!bytes] = self ? before->self_blocks : before->blocks;
-    }
-    return amounts;
+    return text_tree_columns(view, treeview_amounts(&view->shown, id, self));
 }
 
 static void text_tree_node_row(struct text_tree *view, uint32_t id, bool with_amounts,
@@ -154,7 +157,7 @@ static uint32_t text_tree_chain(const struct text_tree *view, uint32_t id, size_
 {
     const struct leaktree_node *nodes = view->tree->nodes.items;
     *length = 1;
-    while (view->options->fold && nodes[id].first_child != 0 &&
+    while (view->fold && nodes[id].first_child != 0 &&
            nodes[nodes[id].first_child].next_sibling == 0 && !text_tree_has_self(view, id)) {
         id = nodes[id].first_child;
         ++*length;
@@ -192,51 +195,19 @@ static void text_tree_child(struct text_tree *view, uint32_t id, bool last, unsi
     }
 }
 
-static bool text_tree_shown(const struct text_tree *view, uint32_t id)
-{
-    uint64_t weight = leaktree_weight(view->tree, id);
-    return (weight != 0 || view->tree->before == NULL) &&
-           100 * leaktree_share(weight, leaktree_weight(view->tree, 0)) >=
-               view->options->min_percent;
-}
-
-/* Sums up the children of a level that are not shown. Returns their number, and the last child that
- * is shown. */
-static size_t text_tree_rest(const struct text_tree *view, uint32_t parent, bool deep,
-                             struct text_tree_amounts *rest, uint32_t *last)
-{
-    const struct leaktree_node *nodes = view->tree->nodes.items;
-    size_t count = 0;
-    *last = 0;
-    for (uint32_t id = nodes[parent].first_child; id != 0; id = nodes[id].next_sibling) {
-        if (!deep && text_tree_shown(view, id)) {
-            *last = id;
-            continue;
-        }
-        struct text_tree_amounts one = text_tree_amounts(view, id, false);
-        for (int i = 0; i < 2; i++) {
-            rest->before[i] = profile_add(rest->before[i], one.before[i]);
-            rest->after[i] = profile_add(rest->after[i], one.after[i]);
-        }
-        count++;
-    }
-    return count;
-}
-
 static void text_tree_level(struct text_tree *view, uint32_t parent, unsigned depth)
 {
     const struct leaktree_node *nodes = view->tree->nodes.items;
     const char *end = view->style->utf8 ? "\u2514\u2500 " : "`- ";
     const char *middle = view->style->utf8 ? "\u251c\u2500 " : "|- ";
-    bool deep = view->options->depth != 0 && depth >= view->options->depth;
+    bool deep = treeview_deep(&view->shown, depth);
     bool self = nodes[parent].first_child != 0 && text_tree_has_self(view, parent);
-    struct text_tree_amounts rest = {{0}, {0}};
-    uint32_t last;
-    size_t rest_count = text_tree_rest(view, parent, deep, &rest, &last);
-    for (uint32_t id = nodes[parent].first_child; id != 0 && !deep; id = nodes[id].next_sibling) {
-        if (text_tree_shown(view, id)) {
-            text_tree_child(view, id, id == last && !self && rest_count == 0, depth);
-        }
+    struct treeview_amounts rest;
+    size_t rest_count = treeview_left_out(&view->shown, parent, depth, &rest);
+    uint32_t next;
+    for (uint32_t id = treeview_first(&view->shown, parent, depth); id != 0; id = next) {
+        next = treeview_next(&view->shown, id);
+        text_tree_child(view, id, next == 0 && !self && rest_count == 0, depth);
     }
     if (self) {
         struct text_tree_amounts own = text_tree_amounts(view, parent, true);
@@ -253,7 +224,8 @@ static void text_tree_level(struct text_tree *view, uint32_t parent, unsigned de
         textbuf_format(&name, "(%zu %s%s%s%s)", rest_count,
                        deep || view->tree->before != NULL ? "" : "smaller ",
                        what[group < 4 ? group : 0], rest_count == 1 ? "" : "s", tail);
-        text_tree_row(view, &rest, end, textbuf_text(&name));
+        struct text_tree_amounts left_out = text_tree_columns(view, rest);
+        text_tree_row(view, &left_out, end, textbuf_text(&name));
         textbuf_free(&name);
     }
 }
@@ -277,7 +249,8 @@ void text_tree(const struct style *style, const struct leaktree *tree,
     struct text_tree view = {
         .style = style,
         .tree = tree,
-        .options = options,
+        .shown = {.tree = tree, .min_percent = options->min_percent, .depth = options->depth},
+        .fold = options->fold,
         .directory = framename_directory(tree->profile),
     };
     struct text_tree_amounts all = text_tree_amounts(&view, 0, false);
