@@ -96,8 +96,9 @@ int launch_gdb(const char *path, char **program, const char *library, const char
     static const char *const first[] = {
         /* Pages that are not accessible are how errors are found: the report comes first, then
            SIGTRAP. */
-        "gdb", "-q", "-ex", "handle SIGSEGV SIGBUS nostop noprint pass", "-ex", NULL, "-ex",
-        select_program_frame, "-ex", "run", "--args"};
+        "gdb", "-q",  "-ex",   "handle SIGSEGV SIGBUS nostop noprint pass",
+        "-ex", NULL,  "-ex",   select_program_frame,
+        "-ex", "run", "--args"};
     size_t fixed = sizeof first / sizeof *first;
     char **arguments = xalloc_zeroed(fixed + count + 1, sizeof *arguments);
     for (size_t i = 0; i < fixed; i++) {
