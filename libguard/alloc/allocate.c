@@ -3,6 +3,7 @@
 
 #include "base/maps.h"
 #include "base/probe.h"
+#include "diag/cookie.h"
 #include "diag/findings.h"
 #include "guard/aftermath.h"
 #include "client/client.h"
@@ -168,8 +169,58 @@ static const char *describe_pointer(uintptr_t address, enum heap_verdict verdict
     return text;
 }
 
+/* What a deallocation of `block` found overwritten. */
+static void report_written(const struct heap_outcome *outcome, const struct block *block,
+                           uint32_t stack)
+{
+    if (outcome->damage.at && !outcome->explained) {
+        struct mmt_finding late = {0};
+        struct diagnose_damage damage = {.address = outcome->damage.at,
+                                         .expected = SLACK_PATTERN,
+                                         .found = outcome->damage.value,
+                                         .length = outcome->damage.length};
+        diagnose_slack(&damage, block, &late);
+        late.stack = stack;
+        aftermath_enter(&late, NULL, NULL);
+    }
+    if (outcome->late)
+        report_damage(outcome->late, outcome->late_damaged, NULL);
+}
+
+/* A deallocation in the wrong form whose address is off by the cookie of an array, where no block
+ * starts: reports it and frees the block that was meant. False if it is none. */
+static bool release_by_cookie(const struct diagnose_release *release, struct heap_release *request,
+                              const struct heap_outcome *outcome)
+{
+    struct heap_view view;
+    struct heap_outcome meant;
+    struct mmt_finding finding = {.stack = request->stack};
+    uintptr_t count;
+    if (outcome->verdict != HEAP_NOT_START)
+        return false;
+    heap_look(release->address, &view);
+    if (!probe_word(release->address - sizeof(count), &count))
+        count = UINTPTR_MAX;
+    const struct block *block = cookie_block(release->address, release->function, count, &view);
+    if (!block)
+        return false;
+    diagnose_cookie(release, block, &finding);
+    if (!crosses_runtimes(&finding, request->stack))
+        aftermath_enter(&finding, NULL, NULL);
+    request->address = block->start;
+    if (recorder_on())
+        recorder_remove(request->address);
+    heap_free(request, &meant);
+    if (meant.verdict == HEAP_FREED) {
+        sites_freed(guard_enter(), meant.before.alloc_stack, request->address, meant.before.size);
+        report_written(&meant, &meant.before, request->stack);
+    }
+    return true;
+}
+
 static NOINLINE void report_release(const struct diagnose_release *release,
-                                    const struct heap_outcome *outcome, uint32_t stack)
+                                    struct heap_release *request,
+                                    const struct heap_outcome *outcome)
 {
     struct mmt_finding finding = {0};
     char where[64];
@@ -180,25 +231,17 @@ static NOINLINE void report_release(const struct diagnose_release *release,
         __libc_free((void *)release->address);
         return;
     }
+    if (release_by_cookie(release, request, outcome))
+        return;
     if (diagnose_release(release, outcome, outcome->block ? &copy : NULL, &finding) &&
-        !(finding.kind == MMT_ERROR_ALLOC_DEALLOC_MISMATCH && crosses_runtimes(&finding, stack))) {
-        finding.stack = stack;
+        !(finding.kind == MMT_ERROR_ALLOC_DEALLOC_MISMATCH &&
+          crosses_runtimes(&finding, request->stack))) {
+        finding.stack = request->stack;
         aftermath_enter(
             &finding, NULL,
             describe_pointer(release->address, outcome->verdict, &finding, where, sizeof(where)));
     }
-    if (outcome->damage.at && !outcome->explained) {
-        struct mmt_finding late = {0};
-        struct diagnose_damage damage = {.address = outcome->damage.at,
-                                         .expected = SLACK_PATTERN,
-                                         .found = outcome->damage.value,
-                                         .length = outcome->damage.length};
-        diagnose_slack(&damage, &copy, &late);
-        late.stack = stack;
-        aftermath_enter(&late, NULL, NULL);
-    }
-    if (outcome->late)
-        report_damage(outcome->late, outcome->late_damaged, NULL);
+    report_written(outcome, &copy, request->stack);
 }
 
 void sweep_slack(void)
@@ -232,5 +275,5 @@ HOT void release(const struct diagnose_release *release, struct stack_start star
                release->function == MMT_FUNCTION_FREE &&
                outcome.block->alloc_function == MMT_FUNCTION_MALLOC))
         return;
-    report_release(release, &outcome, request.stack);
+    report_release(release, &request, &outcome);
 }

@@ -2,20 +2,7 @@
 #include "diag/diagnose.h"
 
 #include "base/bits.h"
-
-enum family { FAMILY_NONE, FAMILY_MALLOC, FAMILY_NEW, FAMILY_NEW_ARRAY };
-
-static enum family family_of(uint8_t function)
-{
-    switch (function) {
-#define MM_FUNCTION(enumerator, value, name, family)                                               \
-    case value:                                                                                    \
-        return FAMILY_##family;
-#include "mmfunctions.def"
-#undef MM_FUNCTION
-    }
-    return FAMILY_NONE;
-}
+#include "diag/family.h"
 
 /* C++ only: in C, free() takes memory of any alignment. */
 static bool is_aligned_form(uint8_t function)
@@ -234,6 +221,15 @@ bool diagnose_release(const struct diagnose_release *release, const struct heap_
         }
     }
     return true;
+}
+
+void diagnose_cookie(const struct diagnose_release *release, const struct block *block,
+                     struct mmt_finding *finding)
+{
+    finding->kind = MMT_ERROR_ALLOC_DEALLOC_MISMATCH;
+    finding->address = release->address;
+    finding->function = release->function;
+    set_block(finding, block);
 }
 
 static void set_damage(struct mmt_finding *finding, const struct diagnose_damage *damage,

@@ -44,6 +44,10 @@ struct diagnose_release {
 bool diagnose_release(const struct diagnose_release *release, const struct heap_outcome *outcome,
                       const struct block *block, struct mmt_finding *finding);
 
+/* The wrong form of deallocation for a live `block`, off by a cookie (diag/cookie.h). */
+void diagnose_cookie(const struct diagnose_release *release, const struct block *block,
+                     struct mmt_finding *finding);
+
 /* Damaged slack found when `block`, given as it was before, was freed or checked. */
 struct diagnose_damage {
     uintptr_t address; /* first damaged byte */

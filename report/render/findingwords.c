@@ -132,8 +132,13 @@ static void findingwords_call(struct textbuf *buffer, const struct finding *find
     const struct mmt_finding *record = &finding->record;
     textbuf_format(buffer, "%s called on 0x%" PRIx64, catalog_function(record->function),
                    record->address);
-    if ((record->flags & MMT_FINDING_BLOCK) != 0 && record->kind != MMT_ERROR_INVALID_FREE &&
-        record->kind != MMT_ERROR_INVALID_FREE_INTERIOR) {
+    /* A delete that is off by the cookie of an array. */
+    bool off =
+        record->kind == MMT_ERROR_ALLOC_DEALLOC_MISMATCH && record->address != record->block_start;
+    if (off) {
+        findingwords_position(buffer, record, record->address, 1);
+    } else if ((record->flags & MMT_FINDING_BLOCK) != 0 && record->kind != MMT_ERROR_INVALID_FREE &&
+               record->kind != MMT_ERROR_INVALID_FREE_INTERIOR) {
         textbuf_format(buffer, ", %s %" PRIu64 "-byte block",
                        findingwords_article(record->block_size), record->block_size);
     }

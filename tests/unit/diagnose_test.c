@@ -4,6 +4,7 @@
  */
 
 #include "base/bits.h"
+#include "diag/cookie.h"
 #include "diag/diagnose.h"
 #include "unit.h"
 
@@ -209,6 +210,56 @@ TEST(mismatches, "deallocation by the wrong function")
     CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_ALIGNED_DELETE_MISMATCH);
     freed.align_log2 = 6;
     CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_NONE);
+}
+
+TEST(cookies, "deallocations that are off by the cookie of an array")
+{
+    enum { DELETE = MMT_FUNCTION_DELETE, DELETE_ARRAY = MMT_FUNCTION_DELETE_ARRAY };
+    struct heap_view view = {.owned = true, .has_before = true};
+    view.before = block_at(START, SIZE, BLOCK_LIVE);
+    view.before.alloc_function = MMT_FUNCTION_NEW_ARRAY;
+    uint64_t bytes = SIZE - 8;
+    CU_ASSERT_PTR_EQUAL(cookie_block(START + 8, DELETE, bytes, &view), &view.before);
+    CU_ASSERT_PTR_EQUAL(cookie_block(START + 8, MMT_FUNCTION_FREE, 1, &view), &view.before);
+    CU_ASSERT_PTR_NULL(cookie_block(START + 8, DELETE_ARRAY, 1, &view));
+    CU_ASSERT_PTR_NULL(cookie_block(START + 8, DELETE, 0, &view));
+    CU_ASSERT_PTR_NULL(cookie_block(START + 8, DELETE, bytes - 1, &view));
+    CU_ASSERT_PTR_NULL(cookie_block(START + 8, DELETE, bytes + 1, &view));
+    CU_ASSERT_PTR_NULL(cookie_block(START + 4, DELETE, 1, &view));
+    view.before.size = 64;
+    CU_ASSERT_PTR_NULL(cookie_block(START + 32, DELETE, 1, &view));
+    view.before.align_log2 = 5;
+    CU_ASSERT_PTR_EQUAL(cookie_block(START + 32, DELETE, 1, &view), &view.before);
+    view.before.size = 8;
+    CU_ASSERT_PTR_EQUAL(cookie_block(START + 8, DELETE, 0, &view), &view.before);
+    view.before = block_at(START, SIZE, BLOCK_FREED);
+    view.before.alloc_function = MMT_FUNCTION_NEW_ARRAY;
+    CU_ASSERT_PTR_NULL(cookie_block(START + 8, DELETE, 1, &view));
+
+    view = (struct heap_view){.owned = true, .has_after = true};
+    view.after = block_at(START, SIZE, BLOCK_LIVE);
+    view.after.alloc_function = MMT_FUNCTION_NEW;
+    CU_ASSERT_PTR_EQUAL(cookie_block(START - 8, DELETE_ARRAY, UINT64_MAX, &view), &view.after);
+    CU_ASSERT_PTR_NULL(cookie_block(START - 8, DELETE, UINT64_MAX, &view));
+    view.has_before = true;
+    view.before = block_at(START - 16, 16, BLOCK_LIVE);
+    CU_ASSERT_PTR_NULL(cookie_block(START - 8, DELETE_ARRAY, UINT64_MAX, &view));
+}
+
+TEST(cookies_in_slack, "what delete[] computes from slack before a block")
+{
+    const uint64_t slack = 0xb5b5b5b5b5b5b5b5;
+    struct block object = block_at(START, SIZE, BLOCK_LIVE);
+    object.alloc_function = MMT_FUNCTION_NEW;
+    CU_ASSERT_TRUE(cookie_leads_to(START + SIZE * slack, slack, &object));
+    CU_ASSERT_TRUE(cookie_leads_to(START + SIZE * slack - SIZE, slack, &object));
+    CU_ASSERT_TRUE(cookie_leads_to(START + SIZE * slack - 1, slack, &object));
+    CU_ASSERT_FALSE(cookie_leads_to(START + SIZE * slack - SIZE - 1, slack, &object));
+    CU_ASSERT_FALSE(cookie_leads_to(START + (SIZE + 1) * slack, slack, &object));
+    CU_ASSERT_FALSE(cookie_leads_to(START, slack, &object));
+    CU_ASSERT_FALSE(cookie_leads_to(slack, slack, &object));
+    object.alloc_function = MMT_FUNCTION_NEW_ARRAY;
+    CU_ASSERT_FALSE(cookie_leads_to(START + SIZE * slack, slack, &object));
 }
 
 TEST(late_damage, "late damage")
