@@ -2,6 +2,7 @@
 #include "cli/arguments.h"
 
 #include "cli/arguments_table.h"
+#include "cli/launch_text.h"
 #include "cli/outcome.h"
 #include "render/exporting.h"
 #include "render/style.h"
@@ -297,6 +298,56 @@ static bool arguments_rest(struct arguments *arguments, enum arguments_command c
     return false;
 }
 
+/* What somebody means who knows the options of mmguard or Valgrind. */
+static const char *arguments_synonym(const char *name)
+{
+    static const char *const synonyms[][2] = {
+        {"leak-kinds", "kind"},
+        {"show-leak-kinds", "kind"},
+        {"errors-for-leak-kinds", "kind"},
+        {"gate", "baseline"},
+        {"builtin-suppressions", "no-builtin-suppressions"},
+    };
+    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++) {
+        if (strcmp(name, synonyms[i][0]) == 0) {
+            return synonyms[i][1];
+        }
+    }
+    return NULL;
+}
+
+/* Says that `word` is no option of the command called `command`, which takes `options`, and which
+ * of those comes nearest. */
+static void arguments_unknown(const char *command, const char *word, const struct option *options,
+                              size_t count)
+{
+    const char **names = xalloc_zeroed(count + 1, sizeof *names);
+    const char *nearest = NULL;
+    if (strncmp(word, "--", 2) == 0) {
+        char *name = xalloc_text(word + 2, strcspn(word + 2, "="));
+        for (char *underscore; (underscore = strchr(name, '_')) != NULL;) {
+            *underscore = '-';
+        }
+        const char *meant = arguments_synonym(name);
+        for (size_t i = 0; i < count; i++) {
+            names[i] = options[i].name;
+            if (meant != NULL && strcmp(names[i], meant) == 0) {
+                nearest = meant;
+            }
+        }
+        if (nearest == NULL) {
+            nearest = launch_nearest(name, names);
+        }
+        free(name);
+    }
+    if (nearest != NULL) {
+        failure_warn("%s: unknown option '%s'; did you mean '--%s'?", command, word, nearest);
+    } else {
+        failure_warn("%s: unknown option '%s'; see 'mmreport %s --help'", command, word, command);
+    }
+    free(names);
+}
+
 bool arguments_read(struct arguments *arguments, enum arguments_command command, int argc,
                     char **argv)
 {
@@ -327,9 +378,11 @@ bool arguments_read(struct arguments *arguments, enum arguments_command command,
     bool good = true;
     while (good && (option = getopt_long(argc, argv, (command & WRITERS) != 0 ? ":o:" : ":",
                                          options, NULL)) != -1) {
-        if (option == '?' || option == ':') {
-            failure_warn(option == ':' ? "%s: '%s' needs a value" : "%s: unknown option '%s'",
-                         argv[0], argv[optind - 1]);
+        if (option == ':') {
+            failure_warn("%s: '%s' needs a value", argv[0], argv[optind - 1]);
+            good = false;
+        } else if (option == '?') {
+            arguments_unknown(argv[0], argv[optind - 1], options, count);
             good = false;
         } else {
             good = arguments_option(arguments, option == 'o' ? OPTION_OUTPUT : option);

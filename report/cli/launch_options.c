@@ -406,7 +406,8 @@ void launch_options_help(void)
            "  --error-exitcode=N    exit status when something was found and the program's own was "
            "0;\n"
            "                        0 passes the program's on (default: 23)\n"
-           "  -q, --quiet           no report at the end, only the exit status\n"
+           "  -q, --quiet           no report at the end; errors are still shown as they happen,\n"
+           "                        unless --report=none is given\n"
            "  --library=PATH        libguard.so to use\n");
     launch_flags_help();
     printf(""
