@@ -16,6 +16,7 @@
 #include "heap/slack.h"
 #include "leak/leak.h"
 #include "stack/depot.h"
+#include "stack/loaded_symbol.h"
 #include "stack/sites.h"
 #include "trace/recorder.h"
 
@@ -29,11 +30,22 @@ extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_memalign(size_t alignment, size_t size);
 extern void __libc_free(void *memory);
 
+/* A block that libc gave before it was initialised itself. It has mapped memory for its main arena
+ * then, in place of the process's own heap. */
+static uintptr_t early_block;
+
 static NOINLINE void *allocate_in_libc(size_t size, size_t alignment, uint8_t function)
 {
+    void *memory;
     if (function == MMT_FUNCTION_CALLOC)
-        return __libc_calloc(1, size);
-    return alignment > 16 ? __libc_memalign(alignment, size) : __libc_malloc(size);
+        memory = EARLY(__libc_calloc)(1, size);
+    else if (alignment > 16)
+        memory = EARLY(__libc_memalign)(alignment, size);
+    else
+        memory = EARLY(__libc_malloc)(size);
+    if (!loaded_relocated())
+        early_block = (uintptr_t)memory;
+    return memory;
 }
 
 static NOINLINE void report_too_large(size_t size, uint8_t function, uint32_t stack)
@@ -126,6 +138,9 @@ bool may_be_libc_block(uintptr_t address)
         return false;
     uintptr_t kind = size & LIBC_BITS & ~(uintptr_t)1;
     size &= ~(uintptr_t)LIBC_BITS;
+    if (kind == 0)
+        return early_block >= entry.start && early_block < entry.end && size >= 32 &&
+               size % 16 == 0 && size <= entry.end - (address - 16);
     if (kind == LIBC_IN_SUBHEAP)
         return size >= 32 && size % 16 == 0 && in_libc_subheap(address, size);
     /* A block that glibc mapped for itself: its length fits the pages. */
@@ -228,7 +243,7 @@ static NOINLINE void report_release(const struct diagnose_release *release,
     if (outcome->block)
         copy = outcome->verdict == HEAP_FREED ? outcome->before : *outcome->block;
     if (outcome->verdict == HEAP_NOT_OURS && may_be_libc_block(release->address)) {
-        __libc_free((void *)release->address);
+        EARLY(__libc_free)((void *)release->address);
         return;
     }
     if (release_by_cookie(release, request, outcome))
@@ -254,7 +269,7 @@ HOT void release(const struct diagnose_release *release, struct stack_start star
 {
     struct thread *self = guard_enter();
     if (unlikely(guard.passthrough)) {
-        __libc_free((void *)release->address);
+        EARLY(__libc_free)((void *)release->address);
         return;
     }
     heap_foresee(release->address);

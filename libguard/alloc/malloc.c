@@ -14,6 +14,7 @@
 #include "alloc/allocate.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
+#include "stack/loaded_symbol.h"
 
 extern void *__libc_realloc(void *memory, size_t size);
 
@@ -89,7 +90,7 @@ static void *resize(void *old, size_t size, uint8_t function, struct stack_start
     }
     guard_enter();
     if (unlikely(guard.passthrough))
-        return __libc_realloc(old, size);
+        return EARLY(__libc_realloc)(old, size);
     if (unlikely(!heap_owns((uintptr_t)old) && may_be_libc_block((uintptr_t)old)))
         return __libc_realloc(old, size);
     const struct block *block = heap_block_at((uintptr_t)old);

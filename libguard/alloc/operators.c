@@ -60,7 +60,8 @@ static void *new_or_throw(size_t size, size_t alignment, uint8_t function, struc
     void *memory = new_or_null(size, alignment, function, start);
     if (likely(memory != NULL))
         return memory;
-    void (*throw_bad_alloc)(void) = (void (*)(void))loaded_symbol("_ZSt17__throw_bad_allocv", false);
+    void (*throw_bad_alloc)(void) =
+        (void (*)(void))loaded_symbol("_ZSt17__throw_bad_allocv", false);
     if (throw_bad_alloc)
         throw_bad_alloc();
     fatal("operator new is out of memory, and no C++ library is there to throw std::bad_alloc");

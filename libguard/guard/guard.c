@@ -29,6 +29,7 @@
 #include "heap/heap.h"
 #include "leak/leak.h"
 #include "stack/capture.h"
+#include "stack/loaded_symbol.h"
 
 #define ALTERNATE_STACK ((size_t)64 << 10)
 
@@ -108,6 +109,7 @@ const char *guard_color_flag(void)
 
 static void first_half(void)
 {
+    guard.passthrough = false;
     program_init();
 #ifdef SYS_FAIL
     sys_fail_init();
@@ -142,16 +144,25 @@ static void first_half(void)
     live_recording_start();
 }
 
-NOINLINE void guard_prepare(void)
+struct thread guard_early_thread;
+
+NOINLINE bool guard_prepare(void)
 {
     if (guard.ready) {
         process_in_unannounced_child();
-        return;
+        return true;
+    }
+    if (!loaded_relocated()) {
+        static struct thread_info nobody;
+        guard_early_thread.info = &nobody;
+        guard.passthrough = true;
+        return false;
     }
     uint64_t mask = lock_enter(LOCK_INIT);
     if (!guard.ready)
         first_half();
     lock_leave(LOCK_INIT, mask);
+    return true;
 }
 
 /* Runs among the destructors of the thread's data; asks to be run again until the last round, so

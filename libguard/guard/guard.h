@@ -43,7 +43,8 @@ struct guard_thread {
     int rounds_left; /* of the destructors of thread-specific data, before the record is given up */
 };
 
-void guard_prepare(void);
+/* Returns false where that is too early: libguard is not relocated. */
+bool guard_prepare(void);
 void guard_prepare_thread(struct thread *self);
 /* Makes our alternate signal stack the thread's. */
 void guard_use_own_stack(struct guard_thread *local);
@@ -55,11 +56,15 @@ void guard_use_own_stack(struct guard_thread *local);
 bool guard_leave_program_stack(stack_t *before);
 void guard_return_to_program_stack(const stack_t *before);
 
+/* For the calls of the time when thread-local variables cannot be reached. */
+extern struct thread guard_early_thread;
+
 /* The first thing every entry point does. Signal-safe. */
 ALWAYS_INLINE struct thread *guard_enter(void)
 {
-    if (unlikely(!guard.ready || !atomic_load_explicit(guard.ready, memory_order_relaxed)))
-        guard_prepare();
+    if (unlikely(!guard.ready || !atomic_load_explicit(guard.ready, memory_order_relaxed)) &&
+        !guard_prepare())
+        return &guard_early_thread;
     struct thread *self = thread_self();
     if (unlikely(!self->slot[THREAD_SLOT_ENTRY]))
         guard_prepare_thread(self);
@@ -101,5 +106,10 @@ void guard_find_next(void);
 
 /* One of them; fatal if there is none. */
 void *guard_next(const char *name);
+
+/* A function of libc that is not interposed, for a call that may come before libguard is relocated.
+ */
+#define EARLY(function)                                                                            \
+    (likely(loaded_relocated()) ? function : (__typeof__(&(function)))guard_next(#function))
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "base/fatal.h"
 #include "guard/guard.h"
+#include "stack/loaded_symbol.h"
 
 extern struct guard_name __start_guard_names[] __attribute__((visibility("hidden"))),
     __stop_guard_names[] __attribute__((visibility("hidden")));
@@ -29,7 +30,7 @@ void guard_find_next(void)
 
 void *guard_next(const char *name)
 {
-    void *function = dlsym(RTLD_NEXT, name);
+    void *function = loaded_relocated() ? dlsym(RTLD_NEXT, name) : loaded_symbol_early(name);
     if (!function)
         fatal_about("libc has no ", name);
     return function;

@@ -15,4 +15,12 @@
  * functions that are passed to it. */
 void *loaded_symbol(const char *name, bool behind_us);
 
+/* Whether ld.so has relocated libguard. Resolvers of indirect functions in libraries that come
+ * before may call it earlier: then no function of another module can be called by its name, and
+ * thread-local variables are out of reach. */
+bool loaded_relocated(void);
+
+/* The same as loaded_symbol(name, true) at that time. */
+void *loaded_symbol_early(const char *name);
+
 #endif
