@@ -14,7 +14,7 @@ static void symbolize_write(const struct profile *profile, uint32_t id)
 {
     const struct frame *frame = &profile->frames.items[id];
     struct jsonout json;
-    jsonout_init(&json, stdout);
+    jsonout_init(&json, stdout, JSONOUT_LINES);
     jsonout_open(&json, '{');
     jsonout_put_address(&json, "address", frame->address);
     jsonout_key(&json, "symbols");

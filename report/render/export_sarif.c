@@ -6,21 +6,21 @@
 #include "model/catalog.h"
 #include "render/export_parts.h"
 #include "render/framename.h"
-#include "render/json_values.h"
+#include "render/jsonout.h"
 #include "util/version.h"
 
-#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
-static json_t *sarif_text(const char *text)
+static void sarif_text(struct jsonout *json, const char *key, const char *text)
 {
-    json_t *object = json_object();
-    json_put_text(object, "text", text);
-    return object;
+    jsonout_open_member(json, key, '{');
+    jsonout_put_text(json, "text", text);
+    jsonout_close(json, '}');
 }
 
 /* A path as a URI: relative as it is, absolute behind file://. */
-static json_t *sarif_uri(const char *path)
+static void sarif_artifact(struct jsonout *json, const char *path)
 {
     struct textbuf uri = {0};
     textbuf_put(&uri, path[0] == '/' ? "file://" : "");
@@ -34,63 +34,82 @@ static json_t *sarif_uri(const char *path)
             textbuf_format(&uri, "%%%02X", byte);
         }
     }
-    json_t *artifact = json_object();
-    json_put_text(artifact, "uri", textbuf_text(&uri));
+    jsonout_open_member(json, "artifactLocation", '{');
+    jsonout_put_text(json, "uri", textbuf_text(&uri));
     if (path[0] != '/') {
-        json_put_text(artifact, "uriBaseId", "%SRCROOT%");
+        jsonout_put_text(json, "uriBaseId", "%SRCROOT%");
     }
+    jsonout_close(json, '}');
     textbuf_free(&uri);
-    return artifact;
 }
 
-static json_t *sarif_physical(const char *path, uint32_t line, uint32_t column)
+static void sarif_physical(struct jsonout *json, const char *path, uint32_t line, uint32_t column)
 {
-    json_t *physical = json_object(), *region = json_object();
-    json_put(physical, "artifactLocation", sarif_uri(path));
-    json_put_number(region, "startLine", line);
+    jsonout_open_member(json, "physicalLocation", '{');
+    sarif_artifact(json, path);
+    jsonout_open_member(json, "region", '{');
+    jsonout_put_number(json, "startLine", line);
     if (column != 0) {
-        json_put_number(region, "startColumn", column);
+        jsonout_put_number(json, "startColumn", column);
     }
-    json_put(physical, "region", region);
-    return physical;
+    jsonout_close(json, '}');
+    jsonout_close(json, '}');
 }
 
-static json_t *sarif_flow(const struct exporting *exporting, const struct export_stack *stack)
+static void sarif_step(struct jsonout *json, const struct exporting *exporting,
+                       const struct symbol *symbol, const char *what)
 {
     const struct style style = {.full_names = true};
-    json_t *locations = json_array();
+    struct textbuf text = {0};
+    framename_put_function(&text, &style, symbol->function != NULL ? symbol->function : "??", true);
+    textbuf_format(&text, " (%s)", what);
+    jsonout_open(json, '{');
+    jsonout_open_member(json, "location", '{');
+    sarif_physical(json, export_file(exporting, symbol->file), symbol->line != 0 ? symbol->line : 1,
+                   symbol->column);
+    sarif_text(json, "message", textbuf_text(&text));
+    jsonout_close(json, '}');
+    jsonout_close(json, '}');
+    textbuf_free(&text);
+}
+
+static bool sarif_has_place(const struct callpath_entry *entry)
+{
+    return entry->symbol != NULL && entry->symbol->file != NULL;
+}
+
+/* Writes a stack, in the array that `flows` says is open; opens it for the first. */
+static void sarif_flow(struct jsonout *json, const struct exporting *exporting,
+                       const struct export_stack *stack, bool *flows)
+{
     struct callpath path = {0};
+    size_t places = 0;
     callpath_expand(&path, exporting->profile, stack->stack, false);
-    /* A flow goes forward: the outermost caller is first. */
-    for (size_t i = path.entries.count; i-- > 0;) {
-        const struct symbol *symbol = path.entries.items[i].symbol;
-        if (symbol == NULL || symbol->file == NULL) {
-            continue;
+    for (size_t i = 0; i < path.entries.count; i++) {
+        places += sarif_has_place(&path.entries.items[i]);
+    }
+    if (places != 0) {
+        if (!*flows) {
+            jsonout_open_member(json, "codeFlows", '[');
+            *flows = true;
         }
-        struct textbuf text = {0};
-        framename_put_function(&text, &style, symbol->function != NULL ? symbol->function : "??",
-                               true);
-        textbuf_format(&text, " (%s)", stack->what);
-        json_t *location = json_object(), *step = json_object();
-        json_put(location, "physicalLocation",
-                 sarif_physical(export_file(exporting, symbol->file),
-                                symbol->line != 0 ? symbol->line : 1, symbol->column));
-        json_put(location, "message", sarif_text(textbuf_text(&text)));
-        json_put(step, "location", location);
-        json_array_append_new(locations, step);
-        textbuf_free(&text);
+        jsonout_open(json, '{');
+        jsonout_open_member(json, "threadFlows", '[');
+        jsonout_open(json, '{');
+        jsonout_open_member(json, "locations", '[');
+        /* A flow goes forward: the outermost caller is first. */
+        for (size_t i = path.entries.count; i-- > 0;) {
+            if (sarif_has_place(&path.entries.items[i])) {
+                sarif_step(json, exporting, path.entries.items[i].symbol, stack->what);
+            }
+        }
+        jsonout_close(json, ']');
+        jsonout_close(json, '}');
+        jsonout_close(json, ']');
+        sarif_text(json, "message", stack->what);
+        jsonout_close(json, '}');
     }
     callpath_free(&path);
-    if (json_array_size(locations) == 0) {
-        json_decref(locations);
-        return NULL;
-    }
-    json_t *thread = json_object(), *threads = json_array(), *flow = json_object();
-    json_put(thread, "locations", locations);
-    json_array_append_new(threads, thread);
-    json_put(flow, "threadFlows", threads);
-    json_put(flow, "message", sarif_text(stack->what));
-    return flow;
 }
 
 static const char *sarif_rule_id(const struct issue *issue, char room[64])
@@ -99,7 +118,7 @@ static const char *sarif_rule_id(const struct issue *issue, char room[64])
     return room;
 }
 
-static json_t *sarif_rule(const struct issue *issue)
+static void sarif_rule(struct jsonout *json, const struct issue *issue)
 {
     static const char *const meanings[MMT_LEAK_KINDS] = {
         "a heap block was never freed and nothing points to it any more",
@@ -112,122 +131,153 @@ static json_t *sarif_rule(const struct issue *issue)
         issue->leak ? xalloc_format("%s leak", issue->kind) : xalloc_format("%s", error->title);
     const char *meaning = issue->leak ? meanings[issue->number] : error->meaning;
     unsigned cwe = issue->leak ? 401 : error->cwe;
-    json_t *rule = json_object(), *tags = json_array(), *properties = json_object();
-    json_t *defaults = json_object();
-    json_put_text(rule, "id", sarif_rule_id(issue, id));
-    json_put(rule, "shortDescription", sarif_text(title));
-    json_put(rule, "fullDescription", sarif_text(meaning));
-    json_put(rule, "help", sarif_text(meaning));
-    json_put_text(defaults, "level", export_level(issue));
-    json_put(rule, "defaultConfiguration", defaults);
+    jsonout_open(json, '{');
+    jsonout_put_text(json, "id", sarif_rule_id(issue, id));
+    sarif_text(json, "shortDescription", title);
+    sarif_text(json, "fullDescription", meaning);
+    sarif_text(json, "help", meaning);
+    jsonout_open_member(json, "defaultConfiguration", '{');
+    jsonout_put_text(json, "level", export_level(issue));
+    jsonout_close(json, '}');
+    jsonout_open_member(json, "properties", '{');
+    jsonout_open_member(json, "tags", '[');
     if (!issue->leak) {
-        json_array_append_new(tags, json_string("security"));
+        jsonout_text(json, "security");
     }
     if (cwe != 0) {
         char tag[32];
         snprintf(tag, sizeof tag, "external/cwe/cwe-%03u", cwe);
-        json_array_append_new(tags, json_string(tag));
+        jsonout_text(json, tag);
     }
-    json_put(properties, "tags", tags);
-    json_put(rule, "properties", properties);
+    jsonout_close(json, ']');
+    jsonout_close(json, '}');
+    jsonout_close(json, '}');
     free(title);
-    return rule;
 }
 
+/* For each rule the first issue that follows it. */
+struct sarif_rules {
+    VEC(const struct issue *) first;
+};
+
 /* Index of the rule of an issue, which is added if it is not there. */
-static size_t sarif_rule_index(json_t *rules, const struct issue *issue)
+static size_t sarif_rule_index(struct sarif_rules *rules, const struct issue *issue)
 {
-    char id[64];
+    char id[64], other[64];
     sarif_rule_id(issue, id);
-    for (size_t i = 0; i < json_array_size(rules); i++) {
-        if (strcmp(json_string_value(json_object_get(json_array_get(rules, i), "id")), id) == 0) {
+    for (size_t i = 0; i < rules->first.count; i++) {
+        if (strcmp(sarif_rule_id(rules->first.items[i], other), id) == 0) {
             return i;
         }
     }
-    json_array_append_new(rules, sarif_rule(issue));
-    return json_array_size(rules) - 1;
+    *VEC_PUSH(&rules->first) = issue;
+    return rules->first.count - 1;
 }
 
-static json_t *sarif_result(const struct exporting *exporting, json_t *rules,
-                            const struct issue *issue)
+static void sarif_message(struct jsonout *json, const struct exporting *exporting,
+                          const struct issue *issue)
 {
-    json_t *result = json_object(), *locations = json_array(), *location = json_object();
-    json_t *prints = json_object(), *flows = json_array();
     struct textbuf message = {0};
-    char text[64];
-    uint32_t line;
-    const char *place = export_place(exporting, issue, &line);
-    json_put_number(result, "ruleIndex", sarif_rule_index(rules, issue));
-    json_put_text(result, "ruleId", sarif_rule_id(issue, text));
-    json_put_text(result, "level", export_level(issue));
     export_put_title(&message, issue);
     textbuf_put(&message, ": ");
     export_put_message(&message, exporting, issue);
-    json_put(result, "message", sarif_text(textbuf_text(&message)));
+    sarif_text(json, "message", textbuf_text(&message));
     textbuf_free(&message);
-    json_put(location, "physicalLocation", sarif_physical(place, line, 0));
-    json_array_append_new(locations, location);
-    json_put(result, "locations", locations);
-    snprintf(text, sizeof text, "%016" PRIx64, issue->hash);
-    json_put_text(prints, "primaryLocationLineHash", text);
-    json_put(result, "partialFingerprints", prints);
-    struct export_stack stacks[3];
-    size_t count = export_stacks(stacks, exporting->profile, issue);
-    for (size_t i = 0; i < count; i++) {
-        json_t *flow = sarif_flow(exporting, &stacks[i]);
-        if (flow != NULL) {
-            json_array_append_new(flows, flow);
-        }
-    }
-    if (json_array_size(flows) != 0) {
-        json_put(result, "codeFlows", flows);
-    } else {
-        json_decref(flows);
-    }
-    json_put_number(result, "occurrenceCount",
-                    issue->processes.count != 0 ? issue->processes.count : 1);
-    return result;
 }
 
-static json_t *sarif_invocations(const struct exporting *exporting)
+static void sarif_result(struct jsonout *json, const struct exporting *exporting,
+                         struct sarif_rules *rules, const struct issue *issue)
 {
-    json_t *invocations = json_array(), *invocation = json_object(), *told = json_array();
-    json_put_bool(invocation, "executionSuccessful", exporting->doubts[0] == '\0');
+    char id[64];
+    uint32_t line;
+    const char *place = export_place(exporting, issue, &line);
+    jsonout_open(json, '{');
+    jsonout_put_number(json, "ruleIndex", sarif_rule_index(rules, issue));
+    jsonout_put_text(json, "ruleId", sarif_rule_id(issue, id));
+    jsonout_put_text(json, "level", export_level(issue));
+    sarif_message(json, exporting, issue);
+    jsonout_open_member(json, "locations", '[');
+    jsonout_open(json, '{');
+    sarif_physical(json, place, line, 0);
+    jsonout_close(json, '}');
+    jsonout_close(json, ']');
+    jsonout_open_member(json, "partialFingerprints", '{');
+    jsonout_put_hash(json, "primaryLocationLineHash", issue->hash);
+    jsonout_close(json, '}');
+    struct export_stack stacks[3];
+    size_t count = export_stacks(stacks, exporting->profile, issue);
+    bool flows = false;
+    for (size_t i = 0; i < count; i++) {
+        sarif_flow(json, exporting, &stacks[i], &flows);
+    }
+    if (flows) {
+        jsonout_close(json, ']');
+    }
+    jsonout_put_number(json, "occurrenceCount",
+                       issue->processes.count != 0 ? issue->processes.count : 1);
+    jsonout_close(json, '}');
+}
+
+static void sarif_invocations(struct jsonout *json, const struct exporting *exporting)
+{
+    jsonout_open_member(json, "invocations", '[');
+    jsonout_open(json, '{');
+    jsonout_put_bool(json, "executionSuccessful", exporting->doubts[0] == '\0');
+    jsonout_open_member(json, "toolExecutionNotifications", '[');
     for (const char *next = exporting->doubts; *next != '\0';) {
         size_t length = strcspn(next, "\n");
         char *text = xalloc_text(next, length);
-        json_t *one = json_object();
-        json_put(one, "message", sarif_text(text));
-        json_put_text(one, "level", "error");
-        json_array_append_new(told, one);
+        jsonout_open(json, '{');
+        sarif_text(json, "message", text);
+        jsonout_put_text(json, "level", "error");
+        jsonout_close(json, '}');
         free(text);
         next += length + (next[length] == '\n');
     }
-    json_put(invocation, "toolExecutionNotifications", told);
-    json_array_append_new(invocations, invocation);
-    return invocations;
+    jsonout_close(json, ']');
+    jsonout_close(json, '}');
+    jsonout_close(json, ']');
+}
+
+static void sarif_tool(struct jsonout *json, const struct sarif_rules *rules)
+{
+    jsonout_open_member(json, "tool", '{');
+    jsonout_open_member(json, "driver", '{');
+    jsonout_put_text(json, "name", "mmguard");
+    jsonout_put_text(json, "version", MMGUARD_VERSION);
+    jsonout_open_member(json, "rules", '[');
+    for (size_t i = 0; i < rules->first.count; i++) {
+        sarif_rule(json, rules->first.items[i]);
+    }
+    jsonout_close(json, ']');
+    jsonout_close(json, '}');
+    jsonout_close(json, '}');
 }
 
 void export_sarif(FILE *out, const struct exporting *exporting)
 {
-    json_t *log = json_object(), *runs = json_array(), *run = json_object();
-    json_t *tool = json_object(), *driver = json_object();
-    json_t *rules = json_array(), *results = json_array();
+    struct jsonout json;
+    struct sarif_rules rules = {0};
     for (size_t i = 0; i < exporting->issues->items.count; i++) {
-        json_array_append_new(results,
-                              sarif_result(exporting, rules, &exporting->issues->items.items[i]));
+        sarif_rule_index(&rules, &exporting->issues->items.items[i]);
     }
-    json_put_text(driver, "name", "mmguard");
-    json_put_text(driver, "version", MMGUARD_VERSION);
-    json_put(driver, "rules", rules);
-    json_put(tool, "driver", driver);
-    json_put(run, "tool", tool);
-    json_put(run, "invocations", sarif_invocations(exporting));
-    json_put(run, "results", results);
-    json_put_text(run, "columnKind", "utf16CodeUnits");
-    json_array_append_new(runs, run);
-    json_put_text(log, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
-    json_put_text(log, "version", "2.1.0");
-    json_put(log, "runs", runs);
-    json_finish(out, log);
+    jsonout_init(&json, out, JSONOUT_INDENTED);
+    jsonout_open(&json, '{');
+    jsonout_put_text(&json, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
+    jsonout_put_text(&json, "version", "2.1.0");
+    jsonout_open_member(&json, "runs", '[');
+    jsonout_open(&json, '{');
+    sarif_tool(&json, &rules);
+    sarif_invocations(&json, exporting);
+    jsonout_open_member(&json, "results", '[');
+    for (size_t i = 0; i < exporting->issues->items.count; i++) {
+        sarif_result(&json, exporting, &rules, &exporting->issues->items.items[i]);
+    }
+    jsonout_close(&json, ']');
+    jsonout_put_text(&json, "columnKind", "utf16CodeUnits");
+    jsonout_close(&json, '}');
+    jsonout_close(&json, ']');
+    jsonout_close(&json, '}');
+    jsonout_finish(&json);
+    VEC_FREE(&rules.first);
 }

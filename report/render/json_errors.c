@@ -5,136 +5,138 @@
 #include "query/fingerprint.h"
 #include "render/findingwords.h"
 #include "render/json_sources.h"
-#include "render/json_values.h"
+#include "render/json_stacks.h"
 
-#include <inttypes.h>
-
-static void json_errors_thread(json_t *object, const struct profile *profile, uint32_t thread,
+static void json_errors_thread(struct jsonout *json, const struct profile *profile, uint32_t thread,
                                bool all_frames)
 {
-    if (thread != 0) {
-        const struct thread *one = &profile->threads.items[thread];
-        json_t *value = json_object();
-        json_put_number(value, "id", one->id);
-        json_put_number(value, "tid", one->tid);
-        json_put_text(value, "name", one->name);
-        if (one->creator != 0) {
-            json_put_number(value, "creator", profile->threads.items[one->creator].id);
-        }
-        if (one->creation_stack != 0) {
-            json_put(value, "created", json_stack(profile, one->creation_stack, all_frames));
-        }
-        json_put(object, "thread", value);
+    if (thread == 0) {
+        return;
     }
+    const struct thread *one = &profile->threads.items[thread];
+    jsonout_open_member(json, "thread", '{');
+    jsonout_put_number(json, "id", one->id);
+    jsonout_put_number(json, "tid", one->tid);
+    jsonout_put_text(json, "name", one->name);
+    if (one->creator != 0) {
+        jsonout_put_number(json, "creator", profile->threads.items[one->creator].id);
+    }
+    if (one->creation_stack != 0) {
+        json_stack(json, "created", profile, one->creation_stack, all_frames);
+    }
+    jsonout_close(json, '}');
 }
 
-static json_t *json_errors_event(const struct profile *profile, uint32_t function, uint32_t thread,
-                                 uint32_t stack, bool all_frames)
+static void json_errors_event(struct jsonout *json, const char *key, const struct profile *profile,
+                              uint32_t function, uint32_t thread, uint32_t stack, bool all_frames)
 {
-    json_t *event = json_object();
+    jsonout_open_member(json, key, '{');
     if (function != MMT_FUNCTION_NONE) {
-        json_put_text(event, "function", catalog_function(function));
+        jsonout_put_text(json, "function", catalog_function(function));
     }
-    json_errors_thread(event, profile, thread, all_frames);
-    json_put(event, "stack", json_stack(profile, stack, all_frames));
-    return event;
+    json_errors_thread(json, profile, thread, all_frames);
+    json_stack(json, "stack", profile, stack, all_frames);
+    jsonout_close(json, '}');
 }
 
-static json_t *json_errors_block(const struct profile *profile, const struct mmt_finding *record,
-                                 bool all_frames)
+static void json_errors_block(struct jsonout *json, const struct profile *profile,
+                              const struct mmt_finding *record, bool all_frames)
 {
-    json_t *block = json_object();
-    json_put_address(block, "start", record->block_start);
-    json_put_number(block, "size", record->block_size);
-    json_put_number(block, "alignment", record->block_alignment);
-    json_put_bool(block, "inherited", (record->flags & MMT_FINDING_INHERITED) != 0);
-    json_put(block, "allocated",
-             json_errors_event(profile, record->alloc_function, record->alloc_thread,
-                               record->alloc_stack, all_frames));
+    jsonout_open_member(json, "block", '{');
+    jsonout_put_address(json, "start", record->block_start);
+    jsonout_put_number(json, "size", record->block_size);
+    jsonout_put_number(json, "alignment", record->block_alignment);
+    jsonout_put_bool(json, "inherited", (record->flags & MMT_FINDING_INHERITED) != 0);
+    json_errors_event(json, "allocated", profile, record->alloc_function, record->alloc_thread,
+                      record->alloc_stack, all_frames);
     if ((record->flags & MMT_FINDING_FREED) != 0) {
-        json_put(block, "freed",
-                 json_errors_event(profile, record->free_function, record->free_thread,
-                                   record->free_stack, all_frames));
+        json_errors_event(json, "freed", profile, record->free_function, record->free_thread,
+                          record->free_stack, all_frames);
     }
-    return block;
+    jsonout_close(json, '}');
 }
 
-static void json_errors_access(json_t *object, const struct finding *finding)
+static void json_errors_access(struct jsonout *json, const struct finding *finding)
 {
     const struct mmt_finding *record = &finding->record;
     if (record->direction == MMT_DIRECTION_NONE) {
         return;
     }
-    json_t *access = json_object();
-    json_put_text(access, "direction", record->direction == MMT_DIRECTION_WRITE ? "write" : "read");
-    json_put_address(access, "start", finding->access_start);
+    jsonout_open_member(json, "access", '{');
+    jsonout_put_text(json, "direction",
+                     record->direction == MMT_DIRECTION_WRITE ? "write" : "read");
+    jsonout_put_address(json, "start", finding->access_start);
     if (finding->access_size != 0) {
-        json_put_number(access, "size", finding->access_size);
+        jsonout_put_number(json, "size", finding->access_size);
     }
-    json_put(object, "access", access);
+    jsonout_close(json, '}');
 }
 
-static void json_errors_fingerprint(json_t *object, const struct profile *profile,
+static void json_errors_fingerprint(struct jsonout *json, const struct profile *profile,
                                     const struct mmt_finding *record)
 {
     struct textbuf text = {0};
-    char digits[20];
     fingerprint_put(&text, profile, catalog_error(record->kind)->slug,
                     record->stack != 0 ? record->stack : record->alloc_stack);
-    snprintf(digits, sizeof digits, "%016" PRIx64, fingerprint_hash(textbuf_text(&text)));
-    json_put_text(object, "fingerprint", digits);
+    jsonout_put_hash(json, "fingerprint", fingerprint_hash(textbuf_text(&text)));
     textbuf_free(&text);
 }
 
-static void json_errors_suppression(json_t *object, const struct profile *profile,
+static void json_errors_suppression(struct jsonout *json, const struct profile *profile,
                                     const struct finding *finding)
 {
     struct textbuf text = {0};
     findingwords_put_suppression(&text, profile, finding);
-    json_put_text(object, "suppression", textbuf_text(&text));
+    jsonout_put_text(json, "suppression", textbuf_text(&text));
     textbuf_free(&text);
 }
 
-static json_t *json_errors_finding(const struct profile *profile, const struct finding *finding,
-                                   bool all_frames)
+static void json_errors_message(struct jsonout *json, const struct finding *finding)
+{
+    struct textbuf message = {0};
+    findingwords_put(&message, finding);
+    jsonout_key(json, "message");
+    jsonout_text(json, textbuf_text(&message));
+    textbuf_free(&message);
+}
+
+static void json_errors_finding(struct jsonout *json, const struct profile *profile,
+                                const struct finding *finding, bool all_frames)
 {
     const struct mmt_finding *record = &finding->record;
     const struct process *process = &profile->processes.items[finding->process];
     const struct catalog_error *error = catalog_error(record->kind);
-    struct textbuf message = {0};
-    json_t *object = json_object();
-    json_put_number(object, "id", record->id);
-    json_put_text(object, "program", process->executable);
-    json_put_number(object, "pid", process->pid);
-    json_put_text(object, "kind", error->slug);
-    json_errors_fingerprint(object, profile, record);
-    json_errors_suppression(object, profile, finding);
-    json_put_text(object, "title", error->title);
-    json_put_text(object, "meaning", error->meaning);
-    json_put_number(object, "cwe", error->cwe);
-    json_put_text(object, "severity", error->severity);
-    findingwords_put(&message, finding);
-    json_put(object, "message", json_string(textbuf_text(&message)));
-    textbuf_free(&message);
-    json_put_number(object, "count", record->count);
-    json_put_number(object, "time", record->time);
-    json_put_address(object, "address", record->address);
-    json_errors_access(object, finding);
+    jsonout_open(json, '{');
+    jsonout_put_number(json, "id", record->id);
+    jsonout_put_text(json, "program", process->executable);
+    jsonout_put_number(json, "pid", process->pid);
+    jsonout_put_text(json, "kind", error->slug);
+    json_errors_fingerprint(json, profile, record);
+    json_errors_suppression(json, profile, finding);
+    jsonout_put_text(json, "title", error->title);
+    jsonout_put_text(json, "meaning", error->meaning);
+    jsonout_put_number(json, "cwe", error->cwe);
+    jsonout_put_text(json, "severity", error->severity);
+    json_errors_message(json, finding);
+    jsonout_put_number(json, "count", record->count);
+    jsonout_put_number(json, "time", record->time);
+    jsonout_put_address(json, "address", record->address);
+    json_errors_access(json, finding);
     if (record->function != MMT_FUNCTION_NONE) {
-        json_put_text(object, "function", catalog_function(record->function));
-        json_put_number(object, "requested", record->size);
+        jsonout_put_text(json, "function", catalog_function(record->function));
+        jsonout_put_number(json, "requested", record->size);
     }
-    json_put_text(object, "call", finding->call);
-    json_put_text(object, "where", finding->where);
-    json_errors_thread(object, profile, record->thread, all_frames);
+    jsonout_put_text(json, "call", finding->call);
+    jsonout_put_text(json, "where", finding->where);
+    json_errors_thread(json, profile, record->thread, all_frames);
     if (findingwords_at_end(finding) && record->kind == MMT_ERROR_SLACK_DAMAGE) {
-        json_put_bool(object, "noticed_at_end", true);
+        jsonout_put_bool(json, "noticed_at_end", true);
     }
-    json_put(object, "stack", json_stack(profile, record->stack, all_frames));
+    json_stack(json, "stack", profile, record->stack, all_frames);
     if ((record->flags & MMT_FINDING_BLOCK) != 0) {
-        json_put(object, "block", json_errors_block(profile, record, all_frames));
+        json_errors_block(json, profile, record, all_frames);
     }
-    return object;
+    jsonout_close(json, '}');
 }
 
 static void json_errors_stack_sources(struct json_sources *sources, const struct profile *profile,
@@ -156,19 +158,20 @@ void json_errors(FILE *out, const struct profile *profile, bool all_frames,
 {
     struct json_sources sources;
     json_sources_init(&sources, style);
-    json_t *object = json_begin(profile, "errors");
-    json_t *findings = json_array();
+    struct jsonout json;
+    jsonout_begin(&json, out, JSONOUT_INDENTED, profile, "errors");
+    jsonout_open_member(&json, "findings", '[');
     for (size_t i = 0; i < profile->findings.count; i++) {
-        json_array_append_new(
-            findings, json_errors_finding(profile, &profile->findings.items[i], all_frames));
+        json_errors_finding(&json, profile, &profile->findings.items[i], all_frames);
     }
-    json_put(object, "findings", findings);
-    for (size_t i = 0; sources.list != NULL && i < profile->findings.count; i++) {
+    jsonout_close(&json, ']');
+    for (size_t i = 0; sources.wanted && i < profile->findings.count; i++) {
         const struct mmt_finding *record = &profile->findings.items[i].record;
         json_errors_stack_sources(&sources, profile, record->stack, all_frames);
         json_errors_stack_sources(&sources, profile, record->alloc_stack, all_frames);
         json_errors_stack_sources(&sources, profile, record->free_stack, all_frames);
     }
-    json_sources_put(&sources, object);
-    json_finish(out, object);
+    json_sources_write(&sources, &json);
+    jsonout_close(&json, '}');
+    jsonout_finish(&json);
 }

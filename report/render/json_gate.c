@@ -1,107 +1,114 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/json_gate.h"
 
-#include "render/json_values.h"
-#include "util/escape.h"
+#include "render/json_stacks.h"
 
-#include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
-static json_t *json_gate_issue(const struct profile *profile, const struct issue *issue)
+/* The members of an issue, in an object that is open. */
+static void json_gate_issue(struct jsonout *json, const struct profile *profile,
+                            const struct issue *issue)
 {
-    char fingerprint[20];
-    json_t *object = json_object(), *programs = json_array();
-    snprintf(fingerprint, sizeof fingerprint, "%016" PRIx64, issue->hash);
-    json_put_text(object, "fingerprint", fingerprint);
-    json_put_text(object, "kind", issue->kind);
-    json_put_number(object, "count", issue->count);
-    json_put_number(object, "bytes", issue->bytes);
-    json_put_text(object, "path", issue->path);
-    json_put_text(object, "function", issue->function);
-    json_put_text(object, "file", issue->file);
+    jsonout_put_hash(json, "fingerprint", issue->hash);
+    jsonout_put_text(json, "kind", issue->kind);
+    jsonout_put_number(json, "count", issue->count);
+    jsonout_put_number(json, "bytes", issue->bytes);
+    jsonout_put_text(json, "path", issue->path);
+    jsonout_put_text(json, "function", issue->function);
+    jsonout_put_text(json, "file", issue->file);
     if (issue->line != 0) {
-        json_put_number(object, "line", issue->line);
+        jsonout_put_number(json, "line", issue->line);
     }
-    json_put_text(object, "module", issue->module);
+    jsonout_put_text(json, "module", issue->module);
+    jsonout_open_member(json, "processes", '[');
     for (size_t i = 0; i < issue->processes.count; i++) {
         const struct process *process = &profile->processes.items[issue->processes.items[i]];
-        json_t *program = json_object();
-        json_put_text(program, "program", process->executable);
-        json_put_number(program, "pid", process->pid);
-        json_array_append_new(programs, program);
+        jsonout_open(json, '{');
+        jsonout_put_text(json, "program", process->executable);
+        jsonout_put_number(json, "pid", process->pid);
+        jsonout_close(json, '}');
     }
-    json_put(object, "processes", programs);
-    json_put(object, "stack", json_stack(profile, issue->stack, false));
-    return object;
+    jsonout_close(json, ']');
+    json_stack(json, "stack", profile, issue->stack, false);
 }
 
-static json_t *json_gate_fixed(const struct baseline_entry *entry)
+static void json_gate_fixed(struct jsonout *json, const struct baseline_entry *entry)
 {
     /* Not called "fingerprint": a report that serves as a baseline must not bring back what is
      * gone. */
-    char fingerprint[20];
-    json_t *object = json_object();
-    snprintf(fingerprint, sizeof fingerprint, "%016" PRIx64, entry->fingerprint);
-    json_put_text(object, "was", fingerprint);
-    json_put_text(object, "status", "fixed");
-    json_put_text(object, "kind", entry->kind);
-    json_put_number(object, "allowed_count", entry->count);
-    json_put_number(object, "allowed_bytes", entry->bytes);
-    json_put_text(object, "path", entry->path);
-    return object;
+    jsonout_put_hash(json, "was", entry->fingerprint);
+    jsonout_put_text(json, "status", "fixed");
+    jsonout_put_text(json, "kind", entry->kind);
+    jsonout_put_number(json, "allowed_count", entry->count);
+    jsonout_put_number(json, "allowed_bytes", entry->bytes);
+    jsonout_put_text(json, "path", entry->path);
+}
+
+static void json_gate_line(struct jsonout *json, const struct profile *profile,
+                           const struct gate_line *line)
+{
+    jsonout_open(json, '{');
+    if (line->issue == NULL) {
+        json_gate_fixed(json, line->allowed);
+    } else {
+        json_gate_issue(json, profile, line->issue);
+        jsonout_put_text(json, "status", gate_word(line->status));
+        if (line->allowed != NULL) {
+            jsonout_put_number(json, "allowed_count", line->allowed->count);
+            jsonout_put_number(json, "allowed_bytes", line->allowed->bytes);
+        }
+    }
+    jsonout_close(json, '}');
 }
 
 void json_gate(FILE *out, const struct profile *profile, const struct gate *gate,
                const char *doubts)
 {
-    json_t *object = json_begin(profile, "gate");
-    json_t *findings = json_array(), *violations = json_array(), *reasons = json_array();
+    struct jsonout json;
+    jsonout_begin(&json, out, JSONOUT_INDENTED, profile, "gate");
     for (int status = GATE_NEW; status <= GATE_FIXED; status++) {
-        json_put_number(object, gate_word(status), gate->counts[status]);
+        jsonout_put_number(&json, gate_word(status), gate->counts[status]);
     }
-    json_put_number(object, "left_out", gate->foreign);
-    for (size_t i = 0; i < gate->lines.count; i++) {
-        const struct gate_line *line = &gate->lines.items[i];
-        json_t *one = line->issue != NULL ? json_gate_issue(profile, line->issue)
-                                          : json_gate_fixed(line->allowed);
-        if (line->issue != NULL) {
-            json_put_text(one, "status", gate_word(line->status));
-        }
-        if (line->issue != NULL && line->allowed != NULL) {
-            json_put_number(one, "allowed_count", line->allowed->count);
-            json_put_number(one, "allowed_bytes", line->allowed->bytes);
-        }
-        json_array_append_new(findings, one);
-    }
+    jsonout_put_number(&json, "left_out", gate->foreign);
+    jsonout_put_text(&json, "verdict",
+                     *doubts != '\0'               ? "incomplete"
+                     : gate->violations.count != 0 ? "failed"
+                                                   : "passed");
+    jsonout_open_member(&json, "violations", '[');
     for (size_t i = 0; i < gate->violations.count; i++) {
-        json_array_append_new(violations, json_string(gate->violations.items[i]));
+        jsonout_text(&json, gate->violations.items[i]);
     }
+    jsonout_close(&json, ']');
+    jsonout_open_member(&json, "incomplete", '[');
     for (const char *next = doubts; *next != '\0';) {
         size_t length = strcspn(next, "\n");
         char *text = xalloc_text(next, length);
-        char *safe = escape_text(text, length);
-        json_array_append_new(reasons, json_string(safe));
-        free(safe);
+        jsonout_text(&json, text);
         free(text);
         next += length + (next[length] == '\n');
     }
-    json_put_text(object, "verdict",
-                  *doubts != '\0'               ? "incomplete"
-                  : gate->violations.count != 0 ? "failed"
-                                                : "passed");
-    json_put(object, "violations", violations);
-    json_put(object, "incomplete", reasons);
-    json_put(object, "findings", findings);
-    json_finish(out, object);
+    jsonout_close(&json, ']');
+    jsonout_open_member(&json, "findings", '[');
+    for (size_t i = 0; i < gate->lines.count; i++) {
+        json_gate_line(&json, profile, &gate->lines.items[i]);
+    }
+    jsonout_close(&json, ']');
+    jsonout_close(&json, '}');
+    jsonout_finish(&json);
 }
 
 void json_issues(FILE *out, const struct profile *profile, const struct issues *issues)
 {
-    json_t *object = json_begin(profile, "export");
-    json_t *findings = json_array();
+    struct jsonout json;
+    jsonout_begin(&json, out, JSONOUT_INDENTED, profile, "export");
+    jsonout_open_member(&json, "findings", '[');
     for (size_t i = 0; i < issues->items.count; i++) {
-        json_array_append_new(findings, json_gate_issue(profile, &issues->items.items[i]));
+        jsonout_open(&json, '{');
+        json_gate_issue(&json, profile, &issues->items.items[i]);
+        jsonout_close(&json, '}');
     }
-    json_put(object, "findings", findings);
-    json_finish(out, object);
+    jsonout_close(&json, ']');
+    jsonout_close(&json, '}');
+    jsonout_finish(&json);
 }

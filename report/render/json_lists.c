@@ -60,7 +60,7 @@ void json_top(FILE *out, const struct leaktree *tree, const struct ranking *rank
 {
     const struct leaktree_node *root = &tree->nodes.items[0];
     struct jsonout json;
-    jsonout_begin(&json, out, tree->profile, "top");
+    jsonout_begin(&json, out, JSONOUT_LINES, tree->profile, "top");
     json_metric(&json, tree->options.metric, tree->options.kinds);
     json_left_out(&json, tree->left_out_bytes, tree->left_out_blocks);
     jsonout_put_text(&json, "group_by", json_group(tree->options.group));
@@ -81,7 +81,7 @@ void json_function(FILE *out, const struct leaktree *tree, const unsigned char *
     struct jsonout json;
     struct ranking rows;
     unsigned char *seen = xalloc_zeroed(tree->paths.labels.count, 1);
-    jsonout_begin(&json, out, tree->profile, "function");
+    jsonout_begin(&json, out, JSONOUT_LINES, tree->profile, "function");
     json_metric(&json, tree->options.metric, tree->options.kinds);
     json_left_out(&json, tree->left_out_bytes, tree->left_out_blocks);
     jsonout_key(&json, "functions");
@@ -170,7 +170,7 @@ void json_diff(FILE *out, const struct changes *changes, const struct leaktree *
 {
     struct jsonout json;
     size_t counts[CHANGES_STATUSES] = {0};
-    jsonout_begin(&json, out, tree->profile, "diff");
+    jsonout_begin(&json, out, JSONOUT_LINES, tree->profile, "diff");
     for (size_t i = 0; i < changes->items.count; i++) {
         counts[changes_status(&changes->items.items[i])]++;
     }

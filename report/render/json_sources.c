@@ -9,68 +9,79 @@
 
 void json_sources_init(struct json_sources *sources, const struct style *style)
 {
-    bool wanted = style != NULL && style->source_lines != 0;
-    *sources = (struct json_sources){style, wanted ? json_array() : NULL};
+    *sources = (struct json_sources){
+        .style = style,
+        .wanted = style != NULL && style->source_lines != 0,
+    };
 }
 
 static void json_sources_line(void *context, char *text, size_t length, uint32_t number)
 {
-    json_t *lines = context, *line = json_object();
+    struct json_source *place = context;
     for (size_t i = 0; i < length; i++) {
         text[i] = text[i] == '\t' ? ' ' : text[i];
     }
     char *safe = escape_text(text, length);
-    json_object_set_new(line, "line", json_integer(number));
-    json_object_set_new(line, "text", json_string(safe));
-    json_array_append_new(lines, line);
-    free(safe);
+    *VEC_PUSH(&place->lines) = (struct json_source_line){safe, number};
 }
 
 static bool json_sources_has(const struct json_sources *sources, const char *file, uint32_t line)
 {
-    size_t index;
-    json_t *one;
-    json_array_foreach(sources->list, index, one)
-    {
-        if (json_integer_value(json_object_get(one, "line")) == line &&
-            strcmp(json_string_value(json_object_get(one, "file")), file) == 0) {
+    for (size_t i = 0; i < sources->places.count; i++) {
+        const struct json_source *place = &sources->places.items[i];
+        if (place->line == line && strcmp(place->file, file) == 0) {
             return true;
         }
     }
     return false;
 }
 
-void json_sources_add(struct json_sources *sources, const char *file, uint32_t line)
+static void json_sources_free(struct json_source *place)
 {
-    char *safe = sources->list != NULL && file != NULL ? escape_text(file, strlen(file)) : NULL;
-    if (safe != NULL && !json_sources_has(sources, safe, line)) {
-        json_t *lines = json_array(), *place = json_object();
-        if (sourcelines_read(sources->style, file, line, json_sources_line, lines)) {
-            json_object_set_new(place, "file", json_string(safe));
-            json_object_set_new(place, "line", json_integer(line));
-            json_object_set(place, "lines", lines);
-            json_array_append(sources->list, place);
-        }
-        json_decref(lines);
-        json_decref(place);
+    for (size_t i = 0; i < place->lines.count; i++) {
+        free(place->lines.items[i].text);
     }
-    free(safe);
+    VEC_FREE(&place->lines);
+    free(place->file);
 }
 
-void json_sources_put(struct json_sources *sources, json_t *object)
+void json_sources_add(struct json_sources *sources, const char *file, uint32_t line)
 {
-    if (sources->list != NULL) {
-        json_object_set_new(object, "sources", sources->list);
+    if (!sources->wanted || file == NULL || json_sources_has(sources, file, line)) {
+        return;
+    }
+    struct json_source place = {.file = xalloc_text(file, strlen(file)), .line = line};
+    if (sourcelines_read(sources->style, file, line, json_sources_line, &place)) {
+        *VEC_PUSH(&sources->places) = place;
+    } else {
+        json_sources_free(&place);
     }
 }
 
 void json_sources_write(struct json_sources *sources, struct jsonout *json)
 {
-    if (sources->list != NULL) {
-        char *text = json_dumps(sources->list, JSON_COMPACT);
-        jsonout_key(json, "sources");
-        jsonout_raw(json, text);
-        free(text);
-        json_decref(sources->list);
+    if (!sources->wanted) {
+        return;
     }
+    jsonout_open_member(json, "sources", '[');
+    for (size_t i = 0; i < sources->places.count; i++) {
+        struct json_source *place = &sources->places.items[i];
+        jsonout_open(json, '{');
+        jsonout_key(json, "file");
+        jsonout_text(json, place->file);
+        jsonout_put_number(json, "line", place->line);
+        jsonout_open_member(json, "lines", '[');
+        for (size_t line = 0; line < place->lines.count; line++) {
+            jsonout_open(json, '{');
+            jsonout_put_number(json, "line", place->lines.items[line].number);
+            jsonout_key(json, "text");
+            jsonout_text(json, place->lines.items[line].text);
+            jsonout_close(json, '}');
+        }
+        jsonout_close(json, ']');
+        jsonout_close(json, '}');
+        json_sources_free(place);
+    }
+    jsonout_close(json, ']');
+    VEC_FREE(&sources->places);
 }

@@ -7,12 +7,23 @@
 
 #include "render/jsonout.h"
 #include "render/style.h"
+#include "util/vec.h"
 
-#include <jansson.h>
+struct json_source_line {
+    char *text;
+    uint32_t number;
+};
+
+struct json_source {
+    char *file;
+    uint32_t line;
+    VEC(struct json_source_line) lines;
+};
 
 struct json_sources {
     const struct style *style; /* how many lines, and where files are */
-    json_t *list; /* NULL: nothing is wanted */
+    bool wanted;
+    VEC(struct json_source) places;
 };
 
 /* Begins a list; it is empty for good if no source lines are wanted. */
@@ -21,8 +32,7 @@ void json_sources_init(struct json_sources *sources, const struct style *style);
 /* Adds a place once, if its file can be read. */
 void json_sources_add(struct json_sources *sources, const char *file, uint32_t line);
 
-/* Ends the list: the member "sources" of an object, if source lines are wanted. */
-void json_sources_put(struct json_sources *sources, json_t *object);
+/* Writes the member "sources", if source lines are wanted, and releases the list. */
 void json_sources_write(struct json_sources *sources, struct jsonout *json);
 
 #endif

@@ -3,60 +3,60 @@
 
 #include "model/catalog.h"
 #include "query/totals.h"
-#include "render/json_values.h"
 
 #include <stdlib.h>
 
-static json_t *json_summary_leaks(const struct totals *totals)
+static void json_summary_leaks(struct jsonout *json, const struct totals *totals)
 {
-    json_t *leaks = json_object();
+    jsonout_open_member(json, "leaks", '{');
     for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {
-        json_t *one = json_object();
-        json_put_number(one, "bytes", totals->leak_bytes[kind]);
-        json_put_number(one, "blocks", totals->leak_blocks[kind]);
-        json_put(leaks, catalog_leak_kind(kind), one);
+        jsonout_open_member(json, catalog_leak_kind(kind), '{');
+        jsonout_put_number(json, "bytes", totals->leak_bytes[kind]);
+        jsonout_put_number(json, "blocks", totals->leak_blocks[kind]);
+        jsonout_close(json, '}');
     }
-    return leaks;
+    jsonout_close(json, '}');
 }
 
-static json_t *json_summary_counters(const struct mmt_counters *counters)
+static void json_summary_counters(struct jsonout *json, const struct mmt_counters *counters)
 {
-    json_t *object = json_object();
-    json_put_number(object, "allocations", counters->allocations);
-    json_put_number(object, "frees", counters->frees);
-    json_put_number(object, "bytes_allocated", counters->bytes_allocated);
-    json_put_number(object, "blocks_live", counters->blocks_live);
-    json_put_number(object, "bytes_live", counters->bytes_live);
-    json_put_number(object, "blocks_unguarded", counters->blocks_unguarded);
-    json_put_number(object, "own_bytes", counters->own_bytes);
-    json_put_number(object, "findings", counters->findings);
-    json_put_number(object, "findings_dropped", counters->findings_dropped);
-    return object;
+    jsonout_open_member(json, "counters", '{');
+    jsonout_put_number(json, "allocations", counters->allocations);
+    jsonout_put_number(json, "frees", counters->frees);
+    jsonout_put_number(json, "bytes_allocated", counters->bytes_allocated);
+    jsonout_put_number(json, "blocks_live", counters->blocks_live);
+    jsonout_put_number(json, "bytes_live", counters->bytes_live);
+    jsonout_put_number(json, "blocks_unguarded", counters->blocks_unguarded);
+    jsonout_put_number(json, "own_bytes", counters->own_bytes);
+    jsonout_put_number(json, "findings", counters->findings);
+    jsonout_put_number(json, "findings_dropped", counters->findings_dropped);
+    jsonout_close(json, '}');
 }
 
-static json_t *json_summary_kinds(const struct totals *totals)
+static void json_summary_kinds(struct jsonout *json, const struct totals *totals)
 {
-    json_t *kinds = json_object();
+    jsonout_open_member(json, "errors_by_kind", '{');
     for (uint32_t kind = 0; kind < TOTALS_ERROR_KINDS; kind++) {
         if (totals->recorded_kinds[kind] != 0) {
-            json_put_number(kinds, catalog_error(kind)->slug, totals->recorded_kinds[kind]);
+            jsonout_put_number(json, catalog_error(kind)->slug, totals->recorded_kinds[kind]);
         }
     }
-    return kinds;
+    jsonout_close(json, '}');
 }
 
-static json_t *json_summary_notes(const struct profile *profile, uint32_t process)
+static void json_summary_notes(struct jsonout *json, const struct profile *profile,
+                               uint32_t process)
 {
-    json_t *notes = json_array();
+    jsonout_open_member(json, "notes", '[');
     for (size_t i = profile_first_note(profile, process);
          i < profile->notes.count && profile->notes.items[i].process == process; i++) {
         const struct note *note = &profile->notes.items[i];
-        json_t *one = json_object();
-        json_put_text(one, "severity", catalog_severity(note->severity));
-        json_put_text(one, "text", note->text);
-        json_array_append_new(notes, one);
+        jsonout_open(json, '{');
+        jsonout_put_text(json, "severity", catalog_severity(note->severity));
+        jsonout_put_text(json, "text", note->text);
+        jsonout_close(json, '}');
     }
-    return notes;
+    jsonout_close(json, ']');
 }
 
 static const char *json_summary_leak_check(const struct process *process)
@@ -74,64 +74,66 @@ static const char *json_summary_ending(const struct process *process)
     return process->ending < sizeof names / sizeof *names ? names[process->ending] : "unknown";
 }
 
-static json_t *json_summary_process(const struct profile *profile, uint32_t index,
-                                    const struct totals *totals)
+static void json_summary_process(struct jsonout *json, const struct profile *profile,
+                                 uint32_t index, const struct totals *totals)
 {
     const struct process *process = &profile->processes.items[index];
-    json_t *object = json_object();
-    json_put_text(object, "program", process->executable);
-    json_put_text(object, "command", process->arguments);
-    json_put_text(object, "directory", process->directory);
-    json_put_number(object, "pid", process->pid);
-    json_put_number(object, "parent_pid", process->parent_pid);
-    json_put_bool(object, "forked", (process->flags & MMT_PROCESS_FORKED) != 0);
-    json_put_text(object, "ending", json_summary_ending(process));
+    jsonout_open(json, '{');
+    jsonout_put_text(json, "program", process->executable);
+    jsonout_put_text(json, "command", process->arguments);
+    jsonout_put_text(json, "directory", process->directory);
+    jsonout_put_number(json, "pid", process->pid);
+    jsonout_put_number(json, "parent_pid", process->parent_pid);
+    jsonout_put_bool(json, "forked", (process->flags & MMT_PROCESS_FORKED) != 0);
+    jsonout_put_text(json, "ending", json_summary_ending(process));
     if (process->status >= 0) {
-        json_put_number(object, "status", (uint64_t)process->status);
+        jsonout_put_number(json, "status", (uint64_t)process->status);
     }
-    json_put_text(object, "backend", process->backend);
-    json_put_number(object, "start_time", process->start_time);
-    json_put_number(object, "end_time", process->end_time);
-    json_put_bool(object, "complete", !totals->incomplete);
-    json_put_number(object, "errors", totals->errors);
-    json_put(object, "errors_by_kind", json_summary_kinds(totals));
-    json_put_text(object, "leak_check", json_summary_leak_check(process));
+    jsonout_put_text(json, "backend", process->backend);
+    jsonout_put_number(json, "start_time", process->start_time);
+    jsonout_put_number(json, "end_time", process->end_time);
+    jsonout_put_bool(json, "complete", !totals->incomplete);
+    jsonout_put_number(json, "errors", totals->errors);
+    json_summary_kinds(json, totals);
+    jsonout_put_text(json, "leak_check", json_summary_leak_check(process));
     if (totals->searched != 0) {
-        json_put(object, "leaks", json_summary_leaks(totals));
+        json_summary_leaks(json, totals);
     }
     if (process->has_counters) {
-        json_put(object, "counters", json_summary_counters(&process->counters));
+        json_summary_counters(json, &process->counters);
     }
-    json_put(object, "notes", json_summary_notes(profile, index));
-    return object;
+    json_summary_notes(json, profile, index);
+    jsonout_close(json, '}');
 }
 
 void json_summary(FILE *out, const struct profile *profile)
 {
-    json_t *object = json_begin(profile, "summary");
-    json_t *processes = json_array();
+    struct jsonout json;
+    jsonout_begin(&json, out, JSONOUT_INDENTED, profile, "summary");
     struct totals *each = totals_by_process(profile);
+    jsonout_open_member(&json, "processes", '[');
     for (uint32_t i = 0; i < profile->processes.count; i++) {
-        json_array_append_new(processes, json_summary_process(profile, i, &each[i]));
+        json_summary_process(&json, profile, i, &each[i]);
     }
+    jsonout_close(&json, ']');
     free(each);
-    json_put(object, "processes", processes);
     struct totals totals;
     totals_sum(&totals, profile, TOTALS_ALL);
-    json_t *total = json_object();
-    json_put_number(total, "processes", totals.processes);
-    json_put_number(total, "processes_searched", totals.searched);
-    json_put_number(total, "errors", totals.errors);
-    json_put(total, "leaks", json_summary_leaks(&totals));
-    json_t *suppressed = json_object();
-    json_put_number(suppressed, "errors", totals.suppressed_errors);
-    json_put_number(suppressed, "blocks", totals.suppressed_blocks);
-    json_put_number(suppressed, "bytes", totals.suppressed_bytes);
-    json_t *builtin = json_object();
-    json_put_number(builtin, "blocks", totals.builtin_blocks);
-    json_put_number(builtin, "bytes", totals.builtin_bytes);
-    json_put(suppressed, "builtin", builtin);
-    json_put(total, "suppressed", suppressed);
-    json_put(object, "total", total);
-    json_finish(out, object);
+    jsonout_open_member(&json, "total", '{');
+    jsonout_put_number(&json, "processes", totals.processes);
+    jsonout_put_number(&json, "processes_searched", totals.searched);
+    jsonout_put_number(&json, "errors", totals.errors);
+    json_summary_leaks(&json, &totals);
+    jsonout_open_member(&json, "suppressed", '{');
+    jsonout_put_number(&json, "errors", totals.suppressed_errors);
+    jsonout_put_number(&json, "blocks", totals.suppressed_blocks);
+    jsonout_put_number(&json, "bytes", totals.suppressed_bytes);
+    jsonout_open_member(&json, "builtin", '{');
+    jsonout_put_number(&json, "blocks", totals.builtin_blocks);
+    jsonout_put_number(&json, "bytes", totals.builtin_bytes);
+    jsonout_close(&json, '}');
+    jsonout_close(&json, '}');
+    jsonout_close(&json, '}');
+    jsonout_close(&json, '}');
+    jsonout_finish(&json);
 }

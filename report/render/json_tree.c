@@ -181,7 +181,7 @@ static void json_tree_sources(struct jsonout *json, const struct json_tree_optio
 void json_tree(FILE *out, const struct leaktree *tree, const struct json_tree_options *options)
 {
     struct jsonout json;
-    jsonout_begin(&json, out, tree->profile, "tree");
+    jsonout_begin(&json, out, JSONOUT_LINES, tree->profile, "tree");
     json_tree_part(&json, tree, options);
     json_tree_fingerprints(&json, tree);
     json_tree_sources(&json, options);

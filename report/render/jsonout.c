@@ -4,14 +4,16 @@
 #include "query/totals.h"
 #include "util/escape.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define JSONOUT_ROOM 65536
 
-void jsonout_init(struct jsonout *json, FILE *out)
+void jsonout_init(struct jsonout *json, FILE *out, enum jsonout_layout layout)
 {
-    *json = (struct jsonout){.out = out, .bytes = xalloc(JSONOUT_ROOM)};
+    *json = (struct jsonout){
+        .out = out, .indented = layout == JSONOUT_INDENTED, .bytes = xalloc(JSONOUT_ROOM)};
 }
 
 static void jsonout_flush(struct jsonout *json)
@@ -60,8 +62,35 @@ void jsonout_finish(struct jsonout *json)
     free(json->bytes);
 }
 
+static void jsonout_indent(struct jsonout *json)
+{
+    jsonout_byte(json, '\n');
+    for (unsigned i = 0; i < json->depth; i++) {
+        jsonout_byte(json, ' ');
+    }
+}
+
+/* What comes before a value that is indented, and its comma. */
+static void jsonout_separate(struct jsonout *json)
+{
+    if (json->after_key) {
+        json->after_key = false;
+        return;
+    }
+    if (json->comma) {
+        jsonout_byte(json, ',');
+        json->comma = false;
+    }
+    if (json->depth != 0) {
+        jsonout_indent(json);
+    }
+}
+
 static void jsonout_value(struct jsonout *json)
 {
+    if (json->indented) {
+        jsonout_separate(json);
+    }
     if (json->comma) {
         jsonout_byte(json, ',');
     }
@@ -73,16 +102,24 @@ void jsonout_open(struct jsonout *json, char bracket)
     jsonout_value(json);
     jsonout_byte(json, bracket);
     json->comma = false;
+    json->depth++;
 }
 
 void jsonout_close(struct jsonout *json, char bracket)
 {
+    json->depth--;
+    if (json->indented && json->comma) {
+        jsonout_indent(json);
+    }
     jsonout_byte(json, bracket);
     json->comma = true;
 }
 
 void jsonout_line(struct jsonout *json)
 {
+    if (json->indented) {
+        return;
+    }
     if (json->comma) {
         jsonout_byte(json, ',');
         json->comma = false;
@@ -103,14 +140,21 @@ static inline char *jsonout_comma(struct jsonout *json, char *at)
 void jsonout_key(struct jsonout *json, const char *key)
 {
     size_t length = strlen(key);
-    char *at = jsonout_comma(json, jsonout_room(json, length + 4));
+    if (json->indented) {
+        jsonout_separate(json);
+    }
+    char *at = jsonout_comma(json, jsonout_room(json, length + 5));
     *at++ = '"';
     memcpy(at, key, length);
     at += length;
     *at++ = '"';
     *at++ = ':';
+    if (json->indented) {
+        *at++ = ' ';
+    }
     jsonout_advance(json, at);
     json->comma = false;
+    json->after_key = json->indented;
 }
 
 static void jsonout_digits(struct jsonout *json, uint64_t number)
@@ -146,12 +190,6 @@ void jsonout_bool(struct jsonout *json, bool value)
     jsonout_bytes(json, value ? "true" : "false", value ? 4 : 5);
 }
 
-void jsonout_raw(struct jsonout *json, const char *value)
-{
-    jsonout_value(json);
-    jsonout_bytes(json, value, strlen(value));
-}
-
 void jsonout_null(struct jsonout *json)
 {
     jsonout_value(json);
@@ -161,7 +199,7 @@ void jsonout_null(struct jsonout *json)
 void jsonout_text(struct jsonout *json, const char *text)
 {
     size_t length = strlen(text);
-    if (length < JSONOUT_ROOM - 4 && escape_plain(text, length) == length) {
+    if (!json->indented && length < JSONOUT_ROOM - 4 && escape_plain(text, length) == length) {
         char *at = jsonout_comma(json, jsonout_room(json, length + 4));
         *at++ = '"';
         memcpy(at, text, length);
@@ -243,12 +281,25 @@ void jsonout_put_address(struct jsonout *json, const char *key, uint64_t address
     jsonout_bytes(json, digits + at, sizeof digits - at);
 }
 
-void jsonout_begin(struct jsonout *json, FILE *out, const struct profile *profile,
-                   const char *command)
+void jsonout_put_hash(struct jsonout *json, const char *key, uint64_t hash)
+{
+    char digits[20];
+    snprintf(digits, sizeof digits, "%016" PRIx64, hash);
+    jsonout_put_text(json, key, digits);
+}
+
+void jsonout_open_member(struct jsonout *json, const char *key, char bracket)
+{
+    jsonout_key(json, key);
+    jsonout_open(json, bracket);
+}
+
+void jsonout_begin(struct jsonout *json, FILE *out, enum jsonout_layout layout,
+                   const struct profile *profile, const char *command)
 {
     struct totals totals;
     totals_sum(&totals, profile, TOTALS_ALL);
-    jsonout_init(json, out);
+    jsonout_init(json, out, layout);
     jsonout_open(json, '{');
     jsonout_put_text(json, "format", "mmreport");
     jsonout_put_number(json, "version", 1);

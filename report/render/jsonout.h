@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * JSON written as it comes, for outputs that may have millions of values.
+ * JSON written as it comes, for outputs that may have millions of values. Outputs that people read
+ * too are indented.
  */
 #ifndef JSONOUT_H
 #define JSONOUT_H
@@ -9,14 +10,21 @@
 
 #include <stdio.h>
 
+enum jsonout_layout {
+    JSONOUT_LINES, /* compact, with a new line where jsonout_line() says */
+    JSONOUT_INDENTED, /* a line for each member and each element */
+};
+
 struct jsonout {
     FILE *out;
     char *bytes; /* not written yet */
     size_t used;
     bool comma; /* the next value is not the first of its object or array */
+    bool indented, after_key;
+    unsigned depth; /* objects and arrays that are open */
 };
 
-void jsonout_init(struct jsonout *json, FILE *out);
+void jsonout_init(struct jsonout *json, FILE *out, enum jsonout_layout layout);
 
 /* Writes what is left, and a newline. */
 void jsonout_finish(struct jsonout *json);
@@ -25,7 +33,7 @@ void jsonout_finish(struct jsonout *json);
 void jsonout_open(struct jsonout *json, char bracket);
 void jsonout_close(struct jsonout *json, char bracket);
 
-/* A newline before the next value. */
+/* With JSONOUT_LINES: a newline before the next value. */
 void jsonout_line(struct jsonout *json);
 
 /* The name of the next value; plain ASCII without anything to escape. */
@@ -35,7 +43,6 @@ void jsonout_number(struct jsonout *json, uint64_t number); /* 2^63 - 1 at most 
 void jsonout_change(struct jsonout *json, uint64_t before, uint64_t after);
 void jsonout_bool(struct jsonout *json, bool value);
 void jsonout_null(struct jsonout *json);
-void jsonout_raw(struct jsonout *json, const char *value); /* which is JSON already */
 void jsonout_text(struct jsonout *json, const char *text); /* of any bytes; see util/escape.h */
 
 /* part / whole with six decimals at most; 0 of nothing. */
@@ -47,8 +54,13 @@ void jsonout_put_text(struct jsonout *json, const char *key, const char *text);
 void jsonout_put_bool(struct jsonout *json, const char *key, bool value);
 void jsonout_put_address(struct jsonout *json, const char *key, uint64_t address);
 
+void jsonout_put_hash(struct jsonout *json, const char *key, uint64_t hash);
+
+/* A member that is an object or an array, and stays open. */
+void jsonout_open_member(struct jsonout *json, const char *key, char bracket);
+
 /* What every output begins with; its object stays open. */
-void jsonout_begin(struct jsonout *json, FILE *out, const struct profile *profile,
-                   const char *command);
+void jsonout_begin(struct jsonout *json, FILE *out, enum jsonout_layout layout,
+                   const struct profile *profile, const char *command);
 
 #endif
