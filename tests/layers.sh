@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 #
 # The rules about where things are: folders are layers and a file includes its own layer or lower ones; file names are unique;
-# each source file names its licence; nothing depends on the machine it was written on. Ends with a line
+# each source file names its licence; nothing depends on the machine it was written on; documents name what there is. Ends with a line
 # `suite layers: N passed, N failed`.
 
 cd "$(dirname "$0")/.." || exit 2
@@ -99,6 +99,52 @@ in_files() { # GREP-ARGUMENTS
     files | tr '\n' '\0' | xargs -0 grep -nI "$@"
 }
 
+documents='ARCHITECTURE.md CONTRIBUTING.md'
+
+# "base < page < ... < guard, alloc": a rank a line, as ARCHITECTURE.md writes it in one.
+in_one_line() {
+    sed 's/ /, /g' <<<"$1" | awk '{ printf "%s%s", separator, $0; separator = " < " }'
+}
+
+undocumented_rooms() {
+    local half room
+    grep -qxF "    libguard: $(in_one_line "$libguard_ranks")" ARCHITECTURE.md || echo "ARCHITECTURE.md: not the ranks of libguard/ that hold here"
+    grep -qxF "    report: $(in_one_line "$report_ranks")" ARCHITECTURE.md || echo "ARCHITECTURE.md: not the ranks of report/ that hold here"
+    for half in libguard report; do
+        for room in "$half"/*/; do
+            grep -qF "| \`${room%/}\` |" ARCHITECTURE.md || echo "ARCHITECTURE.md: no row for ${room%/}"
+        done
+    done
+}
+
+quoted() { # FILE...: what stands between backquotes
+    grep -noE '`[^`]+`' "$@" | tr -d '`'
+}
+
+missing_places() {
+    local file line place target
+    # shellcheck disable=SC2086
+    quoted $documents | grep -E ':(include|libguard|report|tests|man|bench|samples)/[^ *]+$' | grep -v NAME |
+        while IFS=: read -r file line place; do
+            [[ -e $place ]] || echo "$file:$line: there is no $place"
+        done
+    # shellcheck disable=SC2086
+    quoted $documents README.md | sed -nE 's/^([^:]+:[0-9]+:).*\bmake ([a-z][a-z-]*).*/\1\2/p' | while IFS=: read -r file line target; do
+        grep -qE "^([a-z-]+ )*$target( [a-z-]+)*:" Makefile || echo "$file:$line: the Makefile has no target $target"
+    done
+}
+
+unnamed_misses() {
+    local name
+    for name in tests/preload/miss_*.c; do
+        name=${name##*/}
+        grep -qF "\`${name%.c}\`" README.md || echo "README.md: does not name ${name%.c}"
+    done
+    quoted README.md | sed -nE 's/.*:(miss_[a-z_]+)$/\1/p' | while read -r name; do
+        [[ -e tests/preload/$name.c ]] || echo "README.md: there is no tests/preload/$name.c"
+    done
+}
+
 verdict "includes in libguard/" < <(check_includes libguard "$libguard_ranks")
 verdict "includes in report/" < <(check_includes report "$report_ranks")
 verdict "include/ includes plain types and itself only" < <(common_includes)
@@ -106,6 +152,9 @@ verdict "source files of one name" < <(files | grep -E '\.(c|cc|h|def)$' | sed '
 verdict "files without a licence line" < <(unlicensed)
 verdict "paths of one machine" < <(in_files -E '/(work|root|home)/[a-z]')
 verdict "unfinished places" < <(in_files -wE 'TO''DO|FIX''ME|X''XX')
+verdict "rooms and ranks in ARCHITECTURE.md" < <(undocumented_rooms)
+verdict "places and targets that documents name" < <(missing_places)
+verdict "tests of what is not seen" < <(unnamed_misses)
 verdict "files of more than 500 lines" < <(source_sizes)
 
 echo "suite layers: $passed passed, $failed failed"
