@@ -11,7 +11,8 @@
  * The same bytes, without a MMT_LEAKS record, are what libguard hands to `mmreport` on a descriptor to print one finding.
  *
  * Texts are byte ranges of the payload they belong to; they are not terminated, their encoding is unknown and they may hold
- * any byte. Ids are dense and start at 1; 0 means none or unknown.
+ * any byte. Ids are dense and start at 1; 0 means none or unknown. Of stacks and modules a file
+ * holds what its other records name, and their callers; of a forked process all of it is what happened since the fork.
  *
  * This header is shared by both halves of the product and includes nothing but <stdint.h>.
  */

@@ -245,11 +245,30 @@ void findings_put_one(struct trace_writer *writer, uint32_t id)
         put_finding(writer, &findings.entries[id - 1], &findings.entries[id - 1].finding);
 }
 
-void findings_put(struct trace_writer *writer)
+void findings_name(struct selection *selection)
 {
     uint32_t count = atomic_load(&findings.count);
-    for (uint32_t i = 0; i < count; i++)
-        put_finding(writer, &findings.entries[i], &findings.entries[i].finding);
+    for (uint32_t i = 0; i < count; i++) {
+        const struct mmt_finding *finding = &findings.entries[i].finding;
+        selection_name_stack(selection, finding->stack);
+        selection_name_stack(selection, finding->alloc_stack);
+        selection_name_stack(selection, finding->free_stack);
+        selection_name_thread(selection, finding->thread);
+        selection_name_thread(selection, finding->alloc_thread);
+        selection_name_thread(selection, finding->free_thread);
+    }
+}
+
+void findings_put(struct trace_writer *writer, const struct selection *selection)
+{
+    uint32_t count = atomic_load(&findings.count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct mmt_finding finding = findings.entries[i].finding;
+        finding.stack = selection_stack(selection, finding.stack);
+        finding.alloc_stack = selection_stack(selection, finding.alloc_stack);
+        finding.free_stack = selection_stack(selection, finding.free_stack);
+        put_finding(writer, &findings.entries[i], &finding);
+    }
 }
 
 void findings_after_fork(void)

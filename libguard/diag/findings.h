@@ -49,7 +49,8 @@ uint64_t findings_dropped(void); /* different ones beyond the limit */
 void findings_put_one(struct trace_writer *writer, uint32_t id);
 
 /* All records, for the trace at the end. */
-void findings_put(struct trace_writer *writer);
+void findings_name(struct selection *selection);
+void findings_put(struct trace_writer *writer, const struct selection *selection);
 
 /* In a forked child: the parent's findings are the parent's. */
 void findings_after_fork(void);

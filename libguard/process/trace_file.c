@@ -14,8 +14,18 @@
 #include "heap/heap.h"
 #include "stack/sites.h"
 
-static void put_leak_groups(struct trace_writer *writer, const struct leak_result *leaks)
+static void name_leaks(struct selection *selection, const struct leak_result *leaks)
 {
+    for (size_t i = 0; i < leaks->group_count; i++) {
+        selection_name_stack(selection, leaks->groups[i].stack);
+        selection_name_thread(selection, leaks->groups[i].thread);
+    }
+}
+
+static void put_leak_groups(struct trace_file *saving)
+{
+    struct trace_writer *writer = &saving->writer;
+    const struct leak_result *leaks = saving->leaks;
     struct mmt_leaks head = {.count = leaks->group_count};
     trace_open_record(writer, MMT_LEAKS,
                       sizeof(head) + leaks->group_count * sizeof(struct mmt_leak));
@@ -23,7 +33,7 @@ static void put_leak_groups(struct trace_writer *writer, const struct leak_resul
     for (size_t i = 0; i < leaks->group_count; i++) {
         const struct leak_group *group = &leaks->groups[i];
         struct mmt_leak leak = {
-            .stack = group->stack,
+            .stack = selection_stack(&saving->selection, group->stack),
             .thread = group->thread,
             .function = group->function,
             .kind = group->kind,
@@ -38,8 +48,10 @@ static void put_leak_groups(struct trace_writer *writer, const struct leak_resul
     trace_close_record(writer);
 }
 
-static void put_leaks(struct trace_writer *writer, const struct leak_result *leaks)
+static void put_leaks(struct trace_file *saving)
 {
+    struct trace_writer *writer = &saving->writer;
+    const struct leak_result *leaks = saving->leaks;
     struct mmt_leak_check check = {
         .status = leaks->done      ? MMT_LEAK_DONE
                   : leaks->failure ? MMT_LEAK_FAILED
@@ -57,7 +69,7 @@ static void put_leaks(struct trace_writer *writer, const struct leak_result *lea
     trace_put(writer, &check, sizeof(check));
     trace_close_record(writer);
     if (leaks->group_count)
-        put_leak_groups(writer, leaks);
+        put_leak_groups(saving);
     if (leaks->failure && leaks->group_count) {
         struct mmt_note note = {.severity = MMT_NOTE_INCOMPLETE};
         struct mmt_text *span = &note.text;
@@ -133,14 +145,23 @@ static long write_all(struct trace_file *saving, int fd)
     if (saving->snapshot)
         put_snapshot(writer, saving);
     uint32_t sites = sites_count();
-    trace_put_modules(writer);
-    trace_put_stacks(writer);
-    trace_put_sites(writer, sites);
-    trace_put_threads(writer);
+    struct selection *selection = &saving->selection;
+    selection_begin(selection);
     if (!guard.ignored)
-        findings_put(writer);
+        findings_name(selection);
     if (saving->leaks)
-        put_leaks(writer, saving->leaks);
+        name_leaks(selection, saving->leaks);
+    trace_name_sites(selection, sites);
+    selection_number(selection);
+    selection_put_modules(selection, writer);
+    selection_put_stacks(selection, writer);
+    trace_put_sites(writer, selection, sites);
+    selection_put_threads(selection, writer);
+    if (!guard.ignored)
+        findings_put(writer, selection);
+    if (saving->leaks)
+        put_leaks(saving);
+    selection_end(selection);
     put_suppressions(writer);
     put_counters(writer);
     put_perf_map(writer);

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "leak/leak.h"
+#include "trace/selection.h"
 #include "trace/writer.h"
 
 struct trace_file {
@@ -18,6 +19,7 @@ struct trace_file {
     uint32_t snapshot; /* number of the snapshot, from 1; 0: none */
     const char *label; /* of the snapshot; never NULL then */
     struct trace_writer writer;
+    struct selection selection;
     char path[4096]; /* out: of the file; "" if there is none */
 };
 

@@ -120,18 +120,17 @@ void sites_after_fork(void)
     sites.generation++;
 }
 
-struct site sites_get(uint32_t number)
+bool sites_get(uint32_t number, struct site *site)
 {
     const struct counted_site *counted = site_numbered(number);
-    struct site site = counted->site;
-    if (atomic_load(&counted->generation) != sites.generation)
-        return (struct site){.stack = site.stack};
-    site.allocations -= counted->inherited.allocations;
-    site.bytes -= counted->inherited.bytes;
-    site.frees -= counted->inherited.frees;
-    site.freed_bytes -= counted->inherited.freed_bytes;
-    site.freed_next -= counted->inherited.freed_next;
-    return site;
+    bool own = atomic_load(&counted->generation) == sites.generation;
+    *site = counted->site;
+    site->allocations -= counted->inherited.allocations;
+    site->bytes -= counted->inherited.bytes;
+    site->frees -= counted->inherited.frees;
+    site->freed_bytes -= counted->inherited.freed_bytes;
+    site->freed_next -= counted->inherited.freed_next;
+    return own;
 }
 
 uint32_t sites_count(void)

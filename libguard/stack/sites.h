@@ -35,8 +35,8 @@ void sites_freed(const struct thread *self, uint32_t stack, uintptr_t address, u
 void sites_after_fork(void);
 
 /* Site `number`, 0 <= number < sites_count(); as it is at the call. Of a forked process only what
- * it did itself; frees may be of blocks it inherited. */
-struct site sites_get(uint32_t number);
+ * it did itself; frees may be of blocks it inherited. False if it has not allocated there. */
+bool sites_get(uint32_t number, struct site *site);
 uint32_t sites_count(void);
 
 #endif

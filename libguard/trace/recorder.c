@@ -193,7 +193,7 @@ static void put_module(struct trace_writer *writer, void *unused)
     uint32_t id = atomic_load(&recorder.modules) + 1;
     if (id > modules_count())
         return;
-    trace_put_module(writer, id);
+    trace_put_module(writer, id, id);
     atomic_store(&recorder.modules, id);
 }
 

@@ -40,9 +40,9 @@ void trace_put_process(struct trace_writer *writer, const struct trace_process *
                      ARRAY_LENGTH(spans));
 }
 
-void trace_put_module(struct trace_writer *writer, uint32_t id)
+void trace_put_module(struct trace_writer *writer, uint32_t number, uint32_t id)
 {
-    const struct module *module = modules_get(id);
+    const struct module *module = modules_get(number);
     struct mmt_module record = {
         .id = id,
         .flags = module->flags,
@@ -65,7 +65,7 @@ void trace_put_modules(struct trace_writer *writer)
 {
     uint32_t count = modules_count();
     for (uint32_t id = 1; id <= count; id++)
-        trace_put_module(writer, id);
+        trace_put_module(writer, id, id);
 }
 
 void trace_put_stacks(struct trace_writer *writer)
@@ -83,15 +83,34 @@ void trace_put_stacks(struct trace_writer *writer)
     }
 }
 
-void trace_put_sites(struct trace_writer *writer, uint32_t count)
+void trace_name_sites(struct selection *selection, uint32_t count)
 {
-    struct mmt_sites head = {.count = count};
+    struct site site;
+    for (uint32_t i = 0; i < count; i++)
+        if (sites_get(i, &site))
+            selection_name_stack(selection, site.stack);
+}
+
+/* Whether it goes into the trace. One that is not the process's own may become that at any time. */
+static bool get_site(const struct selection *selection, uint32_t number, struct site *site)
+{
+    return sites_get(number, site) && selection_stack(selection, site->stack);
+}
+
+void trace_put_sites(struct trace_writer *writer, const struct selection *selection, uint32_t count)
+{
+    struct mmt_sites head = {0};
+    struct site site;
+    for (uint32_t i = 0; i < count; i++)
+        head.count += get_site(selection, i, &site);
     trace_open_record(writer, MMT_SITES, sizeof(head) + head.count * sizeof(struct mmt_site));
     trace_put(writer, &head, sizeof(head));
-    for (uint32_t i = 0; i < count; i++) {
-        struct site site = sites_get(i);
+    for (uint32_t i = 0; i < count && head.count; i++) {
+        if (!get_site(selection, i, &site))
+            continue;
+        head.count--;
         struct mmt_site record = {
-            .stack = site.stack,
+            .stack = selection_stack(selection, site.stack),
             .allocations = site.allocations,
             .bytes = site.bytes,
             .frees = site.frees,
@@ -125,13 +144,6 @@ void trace_put_thread(struct trace_writer *writer, uint32_t id, uint32_t creatio
     trace_open_record(writer, MMT_THREAD, sizeof(record));
     trace_put(writer, &record, sizeof(record));
     trace_close_record(writer);
-}
-
-void trace_put_threads(struct trace_writer *writer)
-{
-    uint32_t count = thread_count();
-    for (uint32_t id = 1; id <= count; id++)
-        trace_put_thread(writer, id, thread_info_get(id)->creation_stack);
 }
 
 void trace_put_note(struct trace_writer *writer, uint32_t severity, const char *text)

@@ -5,6 +5,7 @@
 #ifndef TRACE_STATE_H
 #define TRACE_STATE_H
 
+#include "trace/selection.h"
 #include "trace/writer.h"
 
 /* How the process stands when a trace is written. */
@@ -18,14 +19,15 @@ struct trace_process {
 
 void trace_put_process(struct trace_writer *writer, const struct trace_process *process);
 void trace_put_modules(struct trace_writer *writer);
-/* One module, 1 <= id <= modules_count(). */
-void trace_put_module(struct trace_writer *writer, uint32_t id);
+/* Module `number`, 1 <= number <= modules_count(), which is `id` in this trace. */
+void trace_put_module(struct trace_writer *writer, uint32_t number, uint32_t id);
 /* The whole depot as it is at the call. */
 void trace_put_stacks(struct trace_writer *writer);
-/* The counters of the first `count` sites. `count` is sites_count() from before trace_put_stacks(),
- * so that their stacks are in the trace. */
-void trace_put_sites(struct trace_writer *writer, uint32_t count);
-void trace_put_threads(struct trace_writer *writer);
+/* The counters of those of the first `count` sites where the process itself allocated. `count` is
+ * sites_count() from before selection_begin(). */
+void trace_name_sites(struct selection *selection, uint32_t count);
+void trace_put_sites(struct trace_writer *writer, const struct selection *selection,
+                     uint32_t count);
 /* One thread; nothing if there is none with this id. `creation_stack` is the stack's id in this
  * trace. */
 void trace_put_thread(struct trace_writer *writer, uint32_t id, uint32_t creation_stack);

@@ -27,9 +27,10 @@ static uint32_t stack_numbered(unsigned n)
 
 static struct site site_of(uint32_t stack)
 {
+    struct site site;
     for (uint32_t i = 0; i < sites_count(); i++)
-        if (sites_get(i).stack == stack)
-            return sites_get(i);
+        if (sites_get(i, &site) && site.stack == stack)
+            return site;
     return (struct site){0};
 }
 
@@ -138,13 +139,26 @@ TEST(threads_count_together, "threads count together")
     CU_ASSERT_EQUAL(frees, THREADS * ROUNDS / 2);
 }
 
+/* A forked child's own, of which there are as many as it allocated at; their stacks get new ids. */
 TEST(written_to_the_trace, "counters are written to the trace")
 {
     struct trace_writer *writer = malloc(sizeof(*writer));
+    struct selection selection;
+    struct site site;
     int fd = memfd_create("trace", 0);
+    sites_after_fork();
+    sites_allocated(thread_self(), stack_numbered(6), 4096, 70);
+    sites_allocated(thread_self(), stack_numbered(7), 8192, 1);
+    site = site_of(stack_numbered(6));
+    selection_begin(&selection);
+    trace_name_sites(&selection, sites_count());
+    selection_number(&selection);
     trace_start(writer, fd);
-    trace_put_sites(writer, sites_count());
+    trace_put_sites(writer, &selection, sites_count());
     CU_ASSERT_EQUAL(trace_finish(writer), 0);
+    CU_ASSERT_EQUAL(selection.stacks.count, 3); /* both have one caller */
+    CU_ASSERT_EQUAL(selection_stack(&selection, site.stack), 2);
+    selection_end(&selection);
     struct {
         struct mmt_header header;
         struct mmt_record record;
@@ -153,11 +167,10 @@ TEST(written_to_the_trace, "counters are written to the trace")
     } __attribute__((packed)) trace;
     CU_ASSERT_EQUAL_FATAL(pread(fd, &trace, sizeof(trace), 0), (ssize_t)sizeof(trace));
     CU_ASSERT_EQUAL(trace.record.type, MMT_SITES);
-    CU_ASSERT_EQUAL(trace.head.count, sites_count());
-    CU_ASSERT_EQUAL(trace.record.length,
-                    sizeof(struct mmt_sites) + sites_count() * sizeof(struct mmt_site));
-    CU_ASSERT_EQUAL(trace.first.stack, sites_get(0).stack);
-    CU_ASSERT_EQUAL(trace.first.bytes, sites_get(0).bytes);
+    CU_ASSERT_EQUAL(trace.head.count, 2);
+    CU_ASSERT_EQUAL(trace.record.length, sizeof(struct mmt_sites) + 2 * sizeof(struct mmt_site));
+    CU_ASSERT_EQUAL(trace.first.stack, 2);
+    CU_ASSERT_EQUAL(trace.first.bytes, 70);
     close(fd);
     free(writer);
 }

@@ -12,6 +12,7 @@
 #include "base/program.h"
 #include "in_child.h"
 #include "load/load.h"
+#include "stack/depot.h"
 #include "trace/state.h"
 #include "trace/writer.h"
 #include "unit.h"
@@ -118,6 +119,29 @@ TEST(by_the_loader, "by the loader")
     close(fd);
 }
 
+static void put_leak(const struct mmt_leak *leak)
+{
+    struct mmt_leaks head = {.count = 1};
+    trace_open_record(&writer, MMT_LEAKS, sizeof(head) + sizeof(*leak));
+    trace_put(&writer, &head, sizeof(head));
+    trace_put(&writer, leak, sizeof(*leak));
+    trace_close_record(&writer);
+}
+
+/* A stack of three frames, one of them in this program's code; before and behind it in the depot
+ * others of which the trace says nothing. */
+static uint32_t known_and_unknown_stacks(void)
+{
+    uintptr_t here = (uintptr_t)known_and_unknown_stacks + 1;
+    struct depot_frame frames[] = {{here, 0}, {0x50000002, 0}, {0x50000001, 0}};
+    struct depot_frame others[] = {{0x50000009, 0}, {0x50000001, 0}};
+    depot_put(others, 2);
+    uint32_t stack = depot_put(frames, 3);
+    others[0].pc++;
+    depot_put(others, 2);
+    return stack;
+}
+
 static int put_state(const void *unused)
 {
     (void)unused;
@@ -129,9 +153,17 @@ static int put_state(const void *unused)
     int fd = memfd_create("trace", 0);
     trace_start(&writer, fd);
     trace_put_process(&writer, &process);
-    trace_put_modules(&writer);
-    trace_put_stacks(&writer);
-    trace_put_threads(&writer);
+    struct selection selection;
+    uint32_t stack = known_and_unknown_stacks();
+    selection_begin(&selection);
+    selection_name_stack(&selection, stack);
+    selection_number(&selection);
+    selection_put_modules(&selection, &writer);
+    selection_put_stacks(&selection, &writer);
+    selection_put_threads(&selection, &writer);
+    struct mmt_leak leak = {.stack = selection_stack(&selection, stack), .blocks = 1, .bytes = 3};
+    put_leak(&leak);
+    selection_end(&selection);
     trace_put_notices(&writer);
     REQUIRE(trace_finish(&writer) == 0);
     profile_init(&profile);
@@ -141,6 +173,9 @@ static int put_state(const void *unused)
     REQUIRE(!strcmp(loaded->executable, program_path()) &&
             strstr(loaded->executable, "unit-tests"));
     REQUIRE(loaded->end_time > 1 && loaded->status == 5 && !profile.incomplete);
+    /* What a record names, and nothing else; the first element of each list is none. */
+    REQUIRE(profile.leaks.count == 1 && profile.leaks.items[0].record.stack == 3);
+    REQUIRE(profile.stacks.count == 4 && profile.modules.count == 2);
     return 0;
 }
 
