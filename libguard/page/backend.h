@@ -57,7 +57,7 @@ extern const struct page_backend page_unguarded; /* the last resort, when none c
 
 /* The descriptor that `page_move` keeps, which the program must not close; -1 if there is none.
  * page_move_relocate() gives it another number and returns that; the old number is closed by the
- * caller's dup2(). -errno if that cannot be done. */
+ * caller, by dup2() perhaps. -errno if that cannot be done. */
 int page_move_descriptor(void);
 int page_move_relocate(void);
 

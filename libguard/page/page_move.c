@@ -55,6 +55,11 @@ static struct {
 
 static const char zeros[COPY_PAGES * 4096] __attribute__((aligned(4096)));
 
+int page_move_descriptor(void)
+{
+    return atomic_load_explicit(&page_move_fd, memory_order_relaxed);
+}
+
 static long control(int fd, unsigned long request, void *argument)
 {
     return sys_call3(SYS_ioctl, fd, (long)request, (long)argument);
@@ -137,12 +142,21 @@ static int register_all(void)
     return 0;
 }
 
-/* After an ioctl failed with `error`: true if it may be tried again, because the descriptor had
- * been closed behind our back and everything is registered anew. */
+/* Whether the descriptor is a userfaultfd: only that reads what it is given, which is nothing. */
+static bool is_open(void)
+{
+    return control(page_move_descriptor(), UFFDIO_API, NULL) == -EFAULT;
+}
+
+/* After an ioctl failed with `error`: true if it may be tried again, because the descriptor has got
+ * another number meanwhile, or had been closed behind our back and everything is registered anew.
+ */
 static bool mended(long error)
 {
     if (error != -EBADF && error != -ENOTTY)
         return false;
+    if (is_open())
+        return true;
     notice_once(
         MMT_NOTE_DEGRADED,
         "the program closed libguard's descriptor; for a moment freed blocks were accessible");
@@ -264,17 +278,15 @@ static int move_after_fork(void)
     return uffd.base ? register_all() : 0;
 }
 
-int page_move_descriptor(void)
-{
-    return atomic_load_explicit(&page_move_fd, memory_order_relaxed);
-}
-
+/* To the number below, and from there back up: a program that closes one number after the other
+ * comes by twice at most. */
 int page_move_relocate(void)
 {
-    long moved =
-        sys_call3(SYS_fcntl, page_move_descriptor(), F_DUPFD_CLOEXEC, page_move_descriptor() + 1);
+    int fd = page_move_descriptor(), usual = unusual_number();
+    int lowest = fd < usual ? usual : fd > 3 ? fd - 1 : 3;
+    long moved = sys_call3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, lowest);
     if (moved == -EINVAL || moved == -EMFILE)
-        moved = sys_call3(SYS_fcntl, page_move_descriptor(), F_DUPFD_CLOEXEC, 3);
+        moved = sys_call3(SYS_fcntl, fd, F_DUPFD_CLOEXEC, 3);
     if (!sys_failed(moved))
         atomic_store(&page_move_fd, (int)moved);
     return (int)moved;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The functions that close descriptors, so that the one libguard keeps (for userfaultfd) survives
- * programs that close all they do not know. To the program its number is not in use: close()
- * answers EBADF, dup2() onto it works.
+ * programs that close all they do not know. Its number is seen in /proc/self/fd: closing it, and
+ * dup2() onto it, works, and ours gets another one first.
  */
 #include <errno.h>
 #include <unistd.h>
@@ -20,12 +20,11 @@ static bool is_ours(int fd)
 NEXT_FUNCTION(int, close, (int));
 NEXT_FUNCTION(void, closefrom, (int));
 
+/* Without another number left ours stays where it is. */
 EXPORT int close(int fd)
 {
-    if (is_ours(fd)) {
-        errno = EBADF;
-        return -1;
-    }
+    if (is_ours(fd) && sys_failed(page_move_relocate()))
+        return 0;
     return NEXT(close)(fd);
 }
 
