@@ -18,6 +18,8 @@
  * instruction cache, which they share with the kernel's call, are theirs. */
 #define HOT                 __attribute__((hot))
 #define NOINLINE            __attribute__((noinline))
+/* A handler of signals. qemu-user calls it with a stack that is not aligned as the ABI says. */
+#define SIGNAL_HANDLER      __attribute__((force_align_arg_pointer))
 #define ALWAYS_INLINE       static inline __attribute__((always_inline))
 #define ARRAY_LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 

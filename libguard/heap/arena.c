@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/arena.h"
 
+#include <cpuid.h>
 #include <errno.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -11,15 +12,18 @@
 #include "base/sys.h"
 #include "mmtrace.h"
 
-/* The unit that shares of the reservation are counted in: 2 TiB, halved until the reservation
- * succeeds. A share of 16 units is 4 billion slots of the smallest class. */
-#define UNIT_SHIFT_MAX 41
-#define UNIT_SHIFT_MIN 31
+/* The unit that shares of the reservation are counted in, halved until the reservation succeeds. 37
+ * of the largest fit where page_reserve() would have them. A share of 16 units is 3 billion slots
+ * of the smallest class. */
+#define UNIT_MAX ((size_t)13 << 37)
+#define UNIT_MIN ((size_t)13 << 28)
 static const uint8_t shares[ARENAS] = {16, 2, 2, 2, 1, 1, 1, 1, 1, 8, 1, 1};
 /* Where address space is limited (ulimit -v), little can be guarded, and most blocks live in the
  * compact heap. In 64ths of what is reserved, which is five eighths of the limit. */
 static const uint8_t tight_shares[ARENAS] = {4, 1, 1, 1, 1, 1, 1, 1, 1, 4, 12, 36};
 #define TIGHT_TOTAL 64
+/* Under qemu-user the host pays 6 MB for each gigabyte that is reserved. */
+#define EMULATED_SPACE ((size_t)32 << 30)
 
 struct arena {
     uintptr_t base;
@@ -49,6 +53,18 @@ static size_t address_space_limit(void)
     struct rlimit limit = {RLIM_INFINITY, RLIM_INFINITY};
     sys_call4(SYS_prlimit64, 0, RLIMIT_AS, 0, (long)&limit);
     return limit.rlim_cur;
+}
+
+/* Whether system calls are translated by qemu-user. The processor names itself as it does under
+ * qemu as a whole machine, whose kernel has userfaultfd; qemu-user does not know the call. */
+static bool runs_emulated(void)
+{
+    unsigned highest, name[3], features, unused[3];
+    if (!__get_cpuid(1, &unused[0], &unused[1], &features, &unused[2]) || !(features >> 31))
+        return false;
+    __cpuid(0x40000000, highest, name[0], name[1], name[2]);
+    return name[0] == 0x54474354 && name[1] == 0x43544743 && name[2] == 0x47435447 &&
+           sys_call3(SYS_userfaultfd, -1, 0, 0) == -ENOSYS;
 }
 
 #define GIGABYTE_SHIFT 30
@@ -110,9 +126,11 @@ int arena_init(const struct page_backend *backend, size_t history)
     size_t limit = address_space_limit();
     if (limit < (size_t)1 << 46)
         return reserve(lay_out(tight_shares, limit / 8 * 5 / TIGHT_TOTAL));
+    if (runs_emulated())
+        return reserve(lay_out(tight_shares, EMULATED_SPACE / TIGHT_TOTAL));
     int result = -ENOMEM;
-    for (unsigned shift = UNIT_SHIFT_MAX; shift >= UNIT_SHIFT_MIN && result == -ENOMEM; shift--)
-        result = reserve(lay_out(shares, (size_t)1 << shift));
+    for (size_t unit = UNIT_MAX; unit >= UNIT_MIN && result == -ENOMEM; unit /= 2)
+        result = reserve(lay_out(shares, unit));
     return result;
 }
 

@@ -116,7 +116,7 @@ static struct slot *slot_of(struct table *table, int32_t tid)
 
 /* ---- in the stopped thread: system calls only, no thread record is made */
 
-static void stop_handler(int signal, siginfo_t *info, void *context)
+static SIGNAL_HANDLER void stop_handler(int signal, siginfo_t *info, void *context)
 {
     bool (*act)(const siginfo_t *, const void *) = atomic_load(&world.request);
     if (info->si_code == SI_QUEUE && act && act(info, context))

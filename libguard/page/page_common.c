@@ -45,9 +45,31 @@ int page_open(const struct page_backend *backend, void *page)
     return page_faults(page) ? -EFAULT : 0;
 }
 
+/* Between what runtimes ask for by address (the Z collector of Java up to 20 TiB, Go and others
+ * below) and where the kernel puts programs, from 85 TiB on. It differs from run to run as the
+ * addresses of libraries do. */
+#define WELL_FROM ((uintptr_t)41 << 39)
+#define WELL_TO   ((uintptr_t)85 << 40)
+
+static char *well_placed(size_t length)
+{
+    uintptr_t gigabytes = (uintptr_t)page_reserve >> PAGE_SHIFT & 0xfff;
+    uintptr_t start = WELL_FROM + (gigabytes << 30);
+    if (length > WELL_TO - start)
+        return NULL;
+    char *mapped = sys_map((void *)start, length, PROT_NONE, MAP_FIXED_NOREPLACE);
+    if (mapped && (uintptr_t)mapped != start) { /* before Linux 4.17 it is a hint */
+        sys_unmap(mapped, length);
+        return NULL;
+    }
+    return mapped;
+}
+
 void *page_reserve(size_t length, size_t alignment)
 {
-    char *start = sys_map(NULL, length + alignment, PROT_NONE, 0);
+    char *start = well_placed(length + alignment);
+    if (!start)
+        start = sys_map(NULL, length + alignment, PROT_NONE, 0);
     if (!start)
         return NULL;
     char *aligned = (char *)align_up((uintptr_t)start, alignment);

@@ -170,7 +170,7 @@ static void handle_on_stack(void *argument)
 
 /* The program's own alternate stack may be just large enough for its own handler, and the
  * interrupted stack may be nearly full. */
-static void on_fault(int signal, siginfo_t *info, void *context)
+static SIGNAL_HANDLER void on_fault(int signal, siginfo_t *info, void *context)
 {
     struct fault fault = {signal, info, context, NOT_OURS};
     uintptr_t resume = probe_resume((uintptr_t)fault.context->uc_mcontext.gregs[REG_RIP]);

@@ -24,7 +24,7 @@ static bool among(int signal, const uint8_t *list, size_t length)
 
 /* For a fault the instruction runs again and is the end; a signal that was sent is sent again, and
  * comes when this handler returns. */
-static void on_signal(int signal, siginfo_t *info, void *context)
+static SIGNAL_HANDLER void on_signal(int signal, siginfo_t *info, void *context)
 {
     guard_enter();
     bool fault =
