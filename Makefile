@@ -39,10 +39,23 @@ else ifneq ($(VARIANT),)
 $(error VARIANT is debug, sanitize, clang or fail)
 endif
 
+# What is preloaded is named in a list that spaces and colons separate, and recipes quote paths by '.
+unusable = $(filter-out 1,$(words [$(1)]))$(findstring :,$(1))$(findstring ',$(1))
+ifneq ($(call unusable,$(LIBDIR)),)
+$(error '$(LIBDIR)': LD_PRELOAD cannot name a library in a folder with a space, a colon or a quote; choose another PREFIX or LIBDIR)
+endif
+ifneq ($(filter-out all install uninstall clean list format deps,$(MAKECMDGOALS)),)
+ifneq ($(call unusable,$(CURDIR)),)
+$(error '$(CURDIR)': LD_PRELOAD cannot name a library in a folder with a space, a colon or a quote; \
+	make and make install work here, the other targets in another place)
+endif
+endif
+
 Q := $(if $(V),,@)
 say = $(if $(V),,@printf '  %-8s %s\n' $(1) $(2))
 
-is_gcc := $(findstring Free Software Foundation,$(shell $(CC) --version 2>/dev/null))
+compiler := $(shell $(CC) --version 2>/dev/null)
+is_gcc := $(findstring Free Software Foundation,$(compiler))
 common_flags := -std=gnu11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -MMD -MP
 # The heap's own loops must not become calls of the program's memset; frames and registers of the entry points must be
 # found by unwinders when an exception passes through operator new.
@@ -72,6 +85,33 @@ unit_report_objects := $(filter-out $(BUILD)/obj/report/cli/main.o,$(report_obje
 sample_sources := $(wildcard samples/*.c samples/*.cc)
 sample_programs := $(patsubst samples/%,$(BUILD)/samples/%,$(basename $(sample_sources)))
 
+# What was compiled otherwise is compiled again: everything depends on this file, which is made anew where it differs. Where
+# it is made, the packages for building are looked for.
+flags_now := $(strip $(CC) $(CXX) $(CPPFLAGS) $(CFLAGS) $(CXXFLAGS) $(LDFLAGS) $(variant_flags) $(guard_flags) $(report_flags) \
+	$(report_libs) $(test_flags) $(compiler))
+flags := $(BUILD)/flags
+ifneq ($(flags_now),$(file <$(flags)))
+.PHONY: $(flags)
+endif
+$(flags): export FLAGS_NOW = $(flags_now)
+$(flags): export CC := $(CC)
+$(flags): export CPPFLAGS := $(CPPFLAGS)
+$(flags):
+	$(Q)bash tests/deps.sh --print build
+	@mkdir -p $(@D)
+	@printf '%s\n' "$$FLAGS_NOW" >$@
+
+# Where mmguard looks for the library last.
+libdir := $(BUILD)/libdir
+ifneq ($(LIBDIR),$(file <$(libdir)))
+.PHONY: $(libdir)
+endif
+$(libdir):
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(LIBDIR)' >$@
+$(BUILD)/obj/report/cli/launch.o: $(libdir)
+$(BUILD)/obj/report/cli/launch.o: report_flags += -DMMGUARD_LIBDIR='"$(LIBDIR)"'
+
 ##
 ## Build
 ##
@@ -93,17 +133,17 @@ $(BUILD)/mmguard: $(BUILD)/mmreport
 	$(call say,LINK,$@)
 	$(Q)ln -sf mmreport $@
 
-$(BUILD)/obj/libguard/%.o: libguard/%.c
+$(BUILD)/obj/libguard/%.o: libguard/%.c $(flags)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(guard_flags) $(own_names) $(variant_flags) -c -o $@ $<
 
-$(BUILD)/obj/report/%.o: report/%.c
+$(BUILD)/obj/report/%.o: report/%.c $(flags)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(report_flags) $(variant_flags) -c -o $@ $<
 
-$(BUILD)/obj/tests/%.o: tests/%.c
+$(BUILD)/obj/tests/%.o: tests/%.c $(flags)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(test_flags) $(variant_flags) -c -o $@ $<
@@ -118,12 +158,12 @@ samples: $(sample_programs)
 .PHONY: samples
 
 # Compiled as a user would, without any help for libguard.
-$(BUILD)/samples/%: samples/%.c
+$(BUILD)/samples/%: samples/%.c $(flags)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -O1 -g -w -o $@ $< -pthread
 
-$(BUILD)/samples/%: samples/%.cc
+$(BUILD)/samples/%: samples/%.cc $(flags)
 	$(call say,CXX,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CXX) -O1 -g -w -o $@ $< -pthread
@@ -131,9 +171,10 @@ $(BUILD)/samples/%: samples/%.cc
 ##
 ## Run
 ##
-## demo: install what is missing, build, run a sample that overflows and leaks under mmguard, show its report and tree
-demo: deps
-	+$(Q)$(MAKE) --no-print-directory all samples
+## demo: install what is missing for building, build, run a sample that overflows and leaks under mmguard, show its report and tree
+demo:
+	$(Q)CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' bash tests/deps.sh build
+	+$(Q)$(MAKE) --no-print-directory all $(BUILD)/samples/demo
 	$(Q)BUILD=$(BUILD) bash samples/demo.sh
 .PHONY: demo
 
@@ -185,7 +226,7 @@ killtest: all
 
 ## compat: real programs, run bare and guarded, must behave alike (longer)
 compat: all
-	$(Q)bash tests/deps.sh ruby valgrind $$(command -v node >/dev/null || echo nodejs)
+	$(Q)bash tests/deps.sh test ruby valgrind $$(command -v node >/dev/null || echo nodejs)
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/compat/run.sh
 .PHONY: compat
 
@@ -197,13 +238,13 @@ fuzz:
 
 ## recipes: CTest, Meson, Automake, make and Python with mmguard, as README.md says (longer)
 recipes: all
-	$(Q)bash tests/deps.sh cmake meson ninja-build automake python3-dev
+	$(Q)bash tests/deps.sh test cmake meson ninja-build automake python3-dev
 	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/ci/run.sh
 .PHONY: recipes
 
 ## formats: what mmreport exports, checked by the programs it is for (longer; takes a validator from the npm registry)
 formats: all samples
-	$(Q)bash tests/deps.sh libxml2-utils libtest-valgrind-perl
+	$(Q)bash tests/deps.sh test libxml2-utils libtest-valgrind-perl
 	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/formats.sh
 .PHONY: formats
 
@@ -236,28 +277,30 @@ profile: all
 ##
 ## Maintain
 ##
-## deps: install the Debian packages that are missing
+## deps: install the Debian packages that are missing for building and testing
 deps:
-	$(Q)bash tests/deps.sh
+	$(Q)CC='$(CC)' CPPFLAGS='$(CPPFLAGS)' bash tests/deps.sh test
 .PHONY: deps
 
 ## install: into DESTDIR and PREFIX
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(LIBDIR) $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man7
-	install -m 755 $(BUILD)/mmreport $(DESTDIR)$(BINDIR)/mmreport
-	ln -sf mmreport $(DESTDIR)$(BINDIR)/mmguard
-	install -m 755 $(BUILD)/libguard.so $(DESTDIR)$(LIBDIR)/libguard.so
-	install -m 644 include/mmguard.h $(DESTDIR)$(INCLUDEDIR)/mmguard.h
-	install -m 644 $(wildcard man/*.1) $(DESTDIR)$(MANDIR)/man1
-	install -m 644 $(wildcard man/*.7) $(DESTDIR)$(MANDIR)/man7
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(INCLUDEDIR)' $(call manual,1,) $(call manual,7,)
+	install -m 755 $(BUILD)/mmreport '$(DESTDIR)$(BINDIR)/mmreport'
+	ln -sf mmreport '$(DESTDIR)$(BINDIR)/mmguard'
+	install -m 755 $(BUILD)/libguard.so '$(DESTDIR)$(LIBDIR)/libguard.so'
+	install -m 644 include/mmguard.h '$(DESTDIR)$(INCLUDEDIR)/mmguard.h'
+	install -m 644 $(wildcard man/*.1) $(call manual,1,)
+	install -m 644 $(wildcard man/*.7) $(call manual,7,)
+	@echo 'installed: mmguard in $(BINDIR); without it: LD_PRELOAD=$(LIBDIR)/libguard.so program'
 .PHONY: install
+
+# The folder of a section of the manual, or pages in it.
+manual = $(if $(2),$(foreach page,$(2),'$(DESTDIR)$(MANDIR)/man$(1)/$(notdir $(page))'),'$(DESTDIR)$(MANDIR)/man$(1)')
 
 ## uninstall: what install has put there
 uninstall:
-	rm -f $(DESTDIR)$(BINDIR)/mmreport $(DESTDIR)$(BINDIR)/mmguard $(DESTDIR)$(LIBDIR)/libguard.so \
-		$(DESTDIR)$(INCLUDEDIR)/mmguard.h \
-		$(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(wildcard man/*.1))) \
-		$(addprefix $(DESTDIR)$(MANDIR)/man7/,$(notdir $(wildcard man/*.7)))
+	rm -f '$(DESTDIR)$(BINDIR)/mmreport' '$(DESTDIR)$(BINDIR)/mmguard' '$(DESTDIR)$(LIBDIR)/libguard.so' \
+		'$(DESTDIR)$(INCLUDEDIR)/mmguard.h' $(call manual,1,$(wildcard man/*.1)) $(call manual,7,$(wildcard man/*.7))
 .PHONY: uninstall
 
 ## format: clang-format all sources

@@ -21,6 +21,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+/* The Makefile's LIBDIR. */
+#ifndef MMGUARD_LIBDIR
+#define MMGUARD_LIBDIR "/usr/local/lib"
+#endif
+
 /* One run, from the command line to the exit status. */
 struct run {
     struct launch_options options;
@@ -60,16 +65,21 @@ static int find_library(struct run *run)
             return launch_fail("%s: cannot be used as libguard.so: %s", run->options.library,
                                strerror(errno));
     } else {
-        static const char *const places[] = {"", "/../lib", "/../lib/mmguard"};
+        /* Where `make install` puts it, relative to its other half, so that both can be moved. */
+        static const char *const places[] = {"", "/../lib", "/../lib/mmguard", "/../lib64",
+                                             "/../lib/x86_64-linux-gnu"};
         for (size_t i = 0; i < sizeof(places) / sizeof(places[0]) && !run->library; i++) {
             char *candidate = xalloc_format("%s%s/libguard.so", folder, places[i]);
             run->library = realpath(candidate, NULL);
             free(candidate);
         }
+        if (!run->library && MMGUARD_LIBDIR[0] == '/')
+            run->library = realpath(MMGUARD_LIBDIR "/libguard.so", NULL);
         if (!run->library)
-            return launch_fail("libguard.so not found in %s, %s/../lib or %s/../lib/mmguard; "
-                               "--library=PATH names it",
-                               folder, folder, folder);
+            return launch_fail("libguard.so not found in %s, in lib, lib/mmguard, lib64 or "
+                               "lib/x86_64-linux-gnu beside it, or in " MMGUARD_LIBDIR
+                               "; --library=PATH names it",
+                               folder);
     }
     if (access(run->library, R_OK))
         return launch_fail("%s: %s", run->library, strerror(errno));
