@@ -116,7 +116,7 @@ $(BUILD)/obj/report/cli/launch.o: report_flags += -DMMGUARD_LIBDIR='"$(LIBDIR)"'
 ## Build
 ##
 ## all: the library, the reporter and the launcher
-all: $(BUILD)/libguard.so $(BUILD)/mmreport $(BUILD)/mmguard
+all: $(if $(filter sanitize,$(VARIANT)),,$(BUILD)/libguard.so) $(BUILD)/mmreport $(BUILD)/mmguard
 .PHONY: all
 
 $(BUILD)/libguard.so: $(guard_objects) libguard/start/libguard.map
@@ -229,6 +229,12 @@ compat: all
 	$(Q)bash tests/deps.sh test ruby valgrind $$(command -v node >/dev/null || echo nodejs)
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/compat/run.sh
 .PHONY: compat
+
+## distributions: check in fresh roots of Debian 12, 13 and sid; FLAVOURS=all for other flags and compilers (longer, needs root)
+distributions:
+	$(Q)bash tests/deps.sh mmdebstrap
+	$(Q)bash tests/distributions.sh
+.PHONY: distributions
 
 ## fuzz: a million runs of each fuzz target under ASan and UBSan; FUZZ_RUNS=n for another number (longer)
 FUZZ_RUNS ?= 1000000
