@@ -43,7 +43,8 @@ expect_exit() { # ACTUAL EXPECTED-FILE
 }
 
 # Takes out what differs from run to run and machine to machine: addresses, process ids, folders, offsets in modules, lines in
-# headers of the compiler, and what frames of libc are called (debug information of libc may be there or not).
+# headers of the compiler, what frames of libc are called (debug information of libc may be there or not), and how large the
+# blocks are that the libraries of the system keep.
 filter() {
     sed -E \
         -e 's/0x[0-9a-f]+/ADDR/g' \
@@ -54,6 +55,7 @@ filter() {
         -e "s#(^|[ (='\"])/[^ :()'\"]*/([^/ :()'\"]+)#\1\2#g" \
         -e 's# at [^ ]*/([^/ ]+:[0-9]+)# at \1#' \
         -e 's#, [^ ]*/([^/ ]+:[0-9]+)#, \1#' \
+        -e 's/^( +suppressed:) [0-9,]+ bytes in ([0-9,]+ blocks?) \(built-in: [0-9,]+ bytes in \2\)$/\1 N bytes in \2 (built-in: N bytes in \2)/' \
         -e 's/\blib(c|stdc\+\+)(-[0-9.]+)?\.so(\.[0-9]+)*/lib\1.so/g' |
         awk '
             # Frames of one stack are gathered, those of libc folded into one, those of the C++ library likewise,

@@ -5,6 +5,7 @@
 #define MANY_KINDS_H
 
 #include "wipe.h"
+#include <cstdint>
 #include <string>
 
 struct counted {
