@@ -7,6 +7,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 2
 : "${BUILD:=$PWD/build}"
 export BUILD
+: "${HARNESS_PROGRESS=10}" # seconds between two signs of life
+export HARNESS_PROGRESS
 passed=0 failed=0 skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
@@ -15,11 +17,33 @@ add() { # passed failed skipped
     passed=$((passed + $1)) failed=$((failed + $2)) skipped=$((skipped + $3))
 }
 
-suite() { # name, command...
-    local name=$1
+# A suite that says nothing for a while is still there.
+watch_silence() { # NAME
+    local idle size=0 before
+    exec {idle}<> <(:) # nothing ever comes from it
+    while ! read -r -t "$HARNESS_PROGRESS" -u "$idle"; do
+        before=$size
+        size=$(stat -c %s "$log")
+        [ "$size" != "$before" ] || echo "   $1: $SECONDS s"
+    done
+}
+
+shown() { # name, command...: what it prints is shown, and kept in the log
+    local name=$1 watcher
     shift
     echo "== $name"
+    : >"$log"
+    SECONDS=0
+    watch_silence "$name" &
+    watcher=$!
     "$@" 2>&1 | tee "$log"
+    kill "$watcher"
+    wait "$watcher" 2>/dev/null
+}
+
+suite() { # name, command...
+    local name=$1
+    shown "$@"
     local line
     line=$(grep -E "^suite [a-z]+: [0-9]+ passed, [0-9]+ failed" "$log" | tail -n 1)
     if [[ $line =~ ([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)? ]]; then
@@ -46,8 +70,7 @@ else
     suite bench bash tests/bench.sh
 fi
 
-echo "== unit"
-"$BUILD/tests/unit-tests" 2>&1 | tee "$log"
+shown unit "$BUILD/tests/unit-tests"
 # CUnit's table: Type Total Ran Passed Failed Inactive
 if read -r _ total ran ok bad _ < <(grep -E '^ +tests +[0-9]' "$log" | tail -n 1) && [ "$ran" = "$total" ]; then
     add "$ok" "$bad" 0

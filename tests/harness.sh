@@ -8,7 +8,7 @@
 #
 # BUILD is the folder with libguard.so, mmreport and mmguard. REGENERATE=1 rewrites expectations instead of comparing.
 # A runner takes [-v] [-i] [PATTERN...]: only cases whose name matches a pattern run, -v names each case as it ends, with what a
-# case printed that failed, -i ends at the first case that fails.
+# case printed that failed, -i ends at the first case that fails. HARNESS_PROGRESS=N counts the cases every N seconds.
 
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd) || exit 1
@@ -107,6 +107,20 @@ filter() {
             END { flush_frames() }'
 }
 
+# Says every HARNESS_PROGRESS seconds how many of the cases in LIST have ended, and which failed.
+progress() { # SUITE RESULTS
+    local all idle name said=' '
+    all=$(wc -l <"$2/list")
+    exec {idle}<> <(:) # nothing ever comes from it: waiting for it is a sleep without a process
+    while ! read -r -t "$HARNESS_PROGRESS" -u "$idle"; do
+        echo "   $1: $(find "$2" -name '*.status' | wc -l) of $all"
+        while read -r name; do
+            [[ $said == *" $name "* ]] || echo "   $1: failed: $name"
+            said+="$name "
+        done < <(grep -LxE '0|77' "$2"/*.status 2>/dev/null | sed 's@.*/@@; s@\.status$@@')
+    done
+}
+
 harness() { # SUITE PATTERN...
     local suite=$1
     shift
@@ -146,8 +160,17 @@ harness() { # SUITE PATTERN...
             echo "$name ${variant:--}"
         fi
     done >"$results/list"
+    local watcher=
+    if [[ ${HARNESS_PROGRESS:-} ]]; then
+        progress "$suite" "$results" &
+        watcher=$!
+    fi
     xargs -r -P "${JOBS:-$(nproc)}" -L 1 -a "$results/list" \
         bash -c 'exec bash "$0" --case "$2" "$3" "$1"' "$0" "$results"
+    if [[ $watcher ]]; then
+        kill "$watcher"
+        wait "$watcher" 2>/dev/null
+    fi
 
     while read -r name variant; do
         [[ ${HARNESS_IMMEDIATE:-} && ! -e $results/$name.$variant.status ]] && continue
