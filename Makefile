@@ -239,7 +239,8 @@ distributions:
 ## fuzz: a million runs of each fuzz target under ASan and UBSan; FUZZ_RUNS=n for another number (longer)
 FUZZ_RUNS ?= 1000000
 fuzz:
-	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/fuzz/run.sh $(FUZZ_RUNS)
+	$(Q)CC='$(CC)' bash tests/deps.sh build
+	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' bash tests/fuzz/run.sh $(FUZZ_RUNS)
 .PHONY: fuzz
 
 ## recipes: CTest, Meson, Automake, make and Python with mmguard, as README.md says (longer)
@@ -256,6 +257,7 @@ formats: all samples
 
 ## oracle: compare the names mmreport finds with those of llvm-symbolizer (longer)
 oracle: all
+	$(Q)bash tests/deps.sh build g++ python3 llvm clang lld dwz binutils elfutils
 	$(Q)BUILD=$(CURDIR)/$(BUILD) python3 tests/symbolizer_oracle.py
 
 ## report-bench: CPU time and memory of mmreport on a million leaked blocks, and on 1,000 traces

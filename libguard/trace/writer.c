@@ -124,12 +124,25 @@ long trace_finish(struct trace_writer *writer)
     return writer->error;
 }
 
+/* The program's own name, cut before a character of UTF-8 where a file name with all that stands
+ * around it would be too long. */
+static void print_program(struct print *p)
+{
+    enum { LONGEST = 160 };
+    const char *name = program_name();
+    size_t length = text_length(name);
+    if (length > LONGEST)
+        for (length = LONGEST; length && ((uint8_t)name[length] & 0xc0) == 0x80;)
+            length--;
+    print_bytes(p, name, length);
+}
+
 static void print_file_name(struct print *p, const char *directory, const char *tag,
                             unsigned attempt)
 {
     print_text(p, directory);
     print_text(p, "/mmguard-");
-    print_text(p, program_name());
+    print_program(p);
     print_char(p, '-');
     print_unsigned(p, (uint64_t)sys_getpid());
     print_text(p, tag);

@@ -54,9 +54,11 @@ static void mutate(uint8_t *data, size_t *size)
             at &= ~(width - 1);
             memcpy(data + at, &number, width < *size - at ? width : *size - at);
             break;
-        case 2:
-            memmove(data + at, data + chance(*size - at) + at, chance(*size - at) / 2);
+        case 2: {
+            size_t from = at + chance(*size - at);
+            memmove(data + at, data + from, chance(*size - from + 1));
             break;
+        }
         default:
             *size = chance(8) == 0 ? at : *size;
             break;

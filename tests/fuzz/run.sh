@@ -5,7 +5,7 @@
 # 1000000 of each). With clang's libFuzzer if there is one, else with mutate.c. The corpus is tests/traces/ and tests/fuzz/corpus/;
 # what libFuzzer adds to it stays in the folder BUILD/fuzz. The first crash ends a target, with the input in a file that is named.
 cd "$(dirname "$0")/../.." || exit 2
-: "${BUILD:=$PWD/build}"
+: "${BUILD:=$PWD/build}" "${CC:=cc}"
 runs=${1:-1000000}
 out=$BUILD/fuzz
 mkdir -p "$out"
@@ -46,7 +46,7 @@ fuzz() { # TARGET
         libfuzzer "$1" $length $leaks
         return
     fi
-    cc "${flags[@]}" -fsanitize=address,undefined "-DFUZZ_TARGET=fuzz_$1" -o "$out/mutate_$1" "tests/fuzz/fuzz_$1.c" tests/fuzz/entry.c \
+    "$CC" "${flags[@]}" -fsanitize=address,undefined "-DFUZZ_TARGET=fuzz_$1" -o "$out/mutate_$1" "tests/fuzz/fuzz_$1.c" tests/fuzz/entry.c \
         tests/fuzz/mutate.c "$out"/obj/*.o "${libraries[@]}" || exit 2
     local corpus=(tests/traces/*)
     [ -d "tests/fuzz/corpus/$1" ] && corpus=("tests/fuzz/corpus/$1"/*)
@@ -60,7 +60,8 @@ if echo 'int LLVMFuzzerTestOneInput(const char *d, unsigned long n) { return 0; 
     with_libfuzzer=true
     compile clang "${flags[@]}" -fsanitize=fuzzer-no-link,address,undefined || exit 2
 else
-    compile cc "${flags[@]}" -fsanitize=address,undefined || exit 2
+    echo "fuzz: there is no clang with libFuzzer (Debian: clang and libclang-rt-dev); the inputs are changed at random by tests/fuzz/mutate.c"
+    compile "$CC" "${flags[@]}" -fsanitize=address,undefined || exit 2
 fi
 for target in "${targets[@]}"; do
     if fuzz "$target"; then
