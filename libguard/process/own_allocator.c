@@ -46,7 +46,19 @@ static bool look_up(struct served *served)
     return found;
 }
 
-/* A function that only counts or logs, and calls the next one for the work, ends in our heap. */
+/* Whether `release` leaves a block of ours as it is. */
+static bool keeps(void (*release)(void *), void *block)
+{
+    release(block);
+    bool kept = heap_block_at((uintptr_t)block) != NULL;
+    if (kept)
+        free(block);
+    return kept;
+}
+
+/* A function that only counts or logs, and calls the next one for the work, ends in our heap. So
+ * does what a program that is not position-independent has in the place of a function whose address
+ * it takes: its own way to call it. */
 static void leave_out_wrappers(struct served *served)
 {
     void *(*allocate)(size_t) = (void *(*)(size_t))served->function[0];
@@ -60,14 +72,14 @@ static void leave_out_wrappers(struct served *served)
         block = i == 0 ? allocate(1) : i == 1 ? allocate_zeroed(1, 1) : resize(NULL, 1);
         served->foreign[i] = !heap_owns((uintptr_t)block);
         /* What it is freed by may be seen at the same time. */
-        if (heap_owns((uintptr_t)block) && served->foreign[3]) {
+        if (heap_owns((uintptr_t)block) && served->foreign[3])
+            served->foreign[3] = keeps(release, block);
+        else
             release(block);
-            served->foreign[3] = heap_block_at((uintptr_t)block) != NULL;
-            if (served->foreign[3])
-                free(block);
-        } else {
-            release(block);
-        }
+    }
+    if (served->foreign[3] && !served->foreign[0]) {
+        block = allocate(1);
+        served->foreign[3] = block && keeps(release, block);
     }
 }
 

@@ -63,9 +63,23 @@ void *calloc(size_t count, size_t size)
     return memset(malloc(count * size), 0, count * size);
 }
 END
+# Whoever asks for `free` gets an address in the program, where its own call of it is.
+cat >address.c <<'END'
+#include <stdlib.h>
+void (*volatile release)(void *) = free;
+void *(*volatile zeroed)(size_t, size_t) = calloc;
+int main(int count, char **arguments)
+{
+    void (*directly)(void *) = count > 1 ? NULL : free;
+    directly(malloc(10));
+    release(zeroed(1, 1));
+    return 0;
+}
+END
 gcc -w -fno-builtin -o own own.c use.c && gcc -w -fno-builtin -rdynamic -o exported own.c use.c &&
     gcc -w -fno-builtin -shared -fPIC -o libown.so own.c && gcc -w -o use use.c &&
-    gcc -w -rdynamic -o wrap wrap.c use.c && gcc -w -fno-builtin -o zero zero.c use.c || exit 1
+    gcc -w -rdynamic -o wrap wrap.c use.c && gcc -w -fno-builtin -o zero zero.c use.c &&
+    gcc -w -fno-builtin -fno-pic -no-pie -o address address.c || exit 1
 touch nothing.txt
 try() {
     echo "== $*"
@@ -76,6 +90,7 @@ try ./own
 try ./exported
 try ./wrap
 try ./zero
+try ./address
 try env LD_PRELOAD="$PWD/libown.so:$BUILD/libguard.so" ./use | grep -v ^==
 mkdir traces
 mmguard -q -o traces ./own >/dev/null 2>&1
