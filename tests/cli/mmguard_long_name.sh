@@ -6,4 +6,4 @@ mkdir traces
 mmguard --record -q --report=none -o traces "./$name" >/dev/null
 echo "status $?"
 ls traces | sed 's/n\{20,\}/N/; s/-[0-9]*\.mmg$/-PID.mmg/'
-mmreport summary traces >summary; grep -q "$name" summary && echo "named in full"; grep "cannot be made" summary
+mmreport summary traces >summary; grep -q "$name" summary && echo "named in full"; ! grep "cannot be made" summary
