@@ -5,6 +5,7 @@
 #include <sys/mman.h>
 
 #include "base/bits.h"
+#include "base/data_limit.h"
 #include "base/lock.h"
 #include "base/sys.h"
 
@@ -43,9 +44,9 @@ static bool enter_mapping(uintptr_t start, uintptr_t end)
 
 static void *map_locked(size_t length)
 {
-    void *memory = sys_map(NULL, length, PROT_READ | PROT_WRITE, 0);
+    void *memory = data_map_uncounted(length);
     if (memory && !enter_mapping((uintptr_t)memory, (uintptr_t)memory + length)) {
-        sys_unmap(memory, length);
+        data_unmap_uncounted(memory, length);
         return NULL;
     }
     return memory;
@@ -67,7 +68,7 @@ void own_unmap(void *address, size_t length)
     for (uint32_t i = 0; i < used; i++)
         if (atomic_load(&own.mappings[i].start) == (uintptr_t)address)
             atomic_store(&own.mappings[i].start, 0);
-    sys_unmap(address, align_up(length, PAGE_SIZE));
+    data_unmap_uncounted(address, align_up(length, PAGE_SIZE));
     lock_leave(LOCK_OWN_MEMORY, mask);
 }
 

@@ -111,6 +111,8 @@ static int reserve(size_t size)
     }
     for (int i = 0; i < ARENAS; i++)
         space.arenas[i].base += (uintptr_t)base;
+    page_count_from((void *)space.arenas[ARENA_HUGE].base,
+                    (void *)space.arenas[ARENA_COMPACT].base);
     /* What is accessed far before the first block shall be ours as well. */
     atomic_store(&space.arenas[ARENA_SLOTS].next, 1);
     arena_map.size = size;

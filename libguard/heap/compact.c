@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "heap/compact.h"
 
+#include <sys/mman.h>
+
+#include "base/data_limit.h"
 #include "base/lock.h"
 #include "base/own_memory.h"
+#include "base/sys.h"
 #include "heap/policy.h"
 #include "heap/poison.h"
 
@@ -12,7 +16,7 @@
 #define FINE_LARGEST  256
 
 /* The quarantine holds so many bytes, records included, or so many blocks, whichever is less; of a
- * small budget a quarter. */
+ * small budget a quarter, of a small limit of writable memory a sixteenth. */
 #define QUARANTINE_BYTES  ((size_t)64 << 20)
 #define QUARANTINE_BLOCKS ((uint64_t)1 << 20)
 #define EVICTED_AT_ONCE   (2 * RETIRING)
@@ -23,6 +27,7 @@ static struct {
     struct block **ring; /* the quarantine, oldest at `out` */
     uint64_t in, out;
     size_t bytes;
+    _Atomic uint32_t chunks; /* counted where writable memory is limited */
 } compact;
 
 static unsigned class_of(size_t slot)
@@ -76,6 +81,22 @@ static struct chunk *take_begun(unsigned class)
     return chunk;
 }
 
+/* Where writable memory is limited, whether the kernel would still give the program what is in
+ * compact chunks beside all else that it has, but for a part-filled one of each size. */
+static bool within_limit(void)
+{
+    uint32_t chunks = atomic_fetch_add(&compact.chunks, 1);
+    if (chunks < COMPACT_CLASSES)
+        return true;
+    size_t size = (chunks + 1 - COMPACT_CLASSES) * CHUNK_SIZE;
+    void *trial = sys_map(NULL, size, PROT_READ | PROT_WRITE, 0);
+    if (trial)
+        sys_unmap(trial, size);
+    else
+        atomic_fetch_sub(&compact.chunks, 1);
+    return trial != NULL;
+}
+
 static struct block *take_fresh(struct heap_local *local, unsigned class)
 {
     for (;;) {
@@ -90,7 +111,7 @@ static struct block *take_fresh(struct heap_local *local, unsigned class)
             }
         }
         chunk = take_begun(class);
-        if (!chunk)
+        if (!chunk && (likely(!data_uncounted_flag()) || within_limit()))
             chunk = arena_take_chunk(ARENA_COMPACT, class_size(class), &local->compact_segment);
         if (!chunk)
             return NULL;
@@ -133,6 +154,7 @@ static uint32_t exchange(struct block *const *blocks, uint32_t count, struct blo
 {
     uint32_t out = 0;
     size_t most = min_size(policy_budget() / 4, QUARANTINE_BYTES);
+    most = min_size(most, data_limit() / 16);
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
     if (!compact.ring)
         compact.ring = own_map(QUARANTINE_BLOCKS * sizeof(*compact.ring));

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/bits.h"
+#include "base/data_limit.h"
 #include "base/lock.h"
 #include "base/notice.h"
 #include "base/own_memory.h"
@@ -42,6 +43,8 @@ static const struct page_backend *const backends[] = {&page_move, &page_guard, &
 static struct {
     const struct page_backend *backend;
     size_t alignment;
+    size_t largest_in_slot;
+    bool data_limited; /* ulimit -d: only what is outside slots and compact chunks counts */
     enum heap_placement placement;
     bool sandbox;
 } heap;
@@ -53,6 +56,8 @@ int heap_init(const struct heap_options *options)
 {
     heap.alignment = options->alignment;
     heap.placement = options->placement;
+    heap.data_limited = data_limit() != UINT64_MAX;
+    heap.largest_in_slot = heap.data_limited ? CHOSEN_LARGEST : GUARDED_LARGEST;
     int result = -ENOSYS;
     for (unsigned i = 0; i < ARRAY_LENGTH(backends) && result; i++) {
         if (options->backend && options->backend != (int)i + 1)
@@ -156,7 +161,7 @@ static HOT bool place_guarded(struct heap_local *local, const struct heap_reques
 {
     size_t rounded = align_up(max_size(request->size, 1), alignment);
     *place = (struct place){0};
-    if (likely(rounded <= GUARDED_LARGEST)) {
+    if (likely(rounded <= heap.largest_in_slot)) {
         if (likely(request->size && alignment <= PAGE_SIZE)) {
             if (likely(place_in_slot(local, rounded, place)))
                 return true;
@@ -253,7 +258,7 @@ HOT void *heap_alloc(const struct heap_request *request)
     bool placed = guard && place_guarded(local, request, alignment, &place);
     if (unlikely(!placed)) {
         placed = place_unguarded(local, request, alignment, &place) ||
-                 (!guard && place_guarded(local, request, alignment, &place));
+                 (!guard && !heap.data_limited && place_guarded(local, request, alignment, &place));
         if (!placed)
             return NULL;
         if (guard)

@@ -3,6 +3,7 @@
 
 #include <sys/mman.h>
 
+#include "base/data_limit.h"
 #include "base/lock.h"
 #include "base/notice.h"
 #include "base/sys.h"
@@ -135,7 +136,7 @@ static bool keep_spare(struct chunk *chunk)
 static void make_spare(const struct chunk *chunk, uintptr_t start, uintptr_t end)
 {
     size_t length = end - start;
-    if (chunk->backend != &page_mprotect || length > SPARE_BYTES / 2 ||
+    if (data_uncounted_flag() || chunk->backend != &page_mprotect || length > SPARE_BYTES / 2 ||
         __atomic_load_n(&huge.spare_bytes, __ATOMIC_RELAXED) + length > SPARE_BYTES)
         return;
     struct chunk *fresh = arena_take_run(ARENA_HUGE, length, PAGE_SIZE, &page_mprotect);

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 
+#include "base/data_limit.h"
 #include "base/notice.h"
 #include "base/own_memory.h"
 #include "base/print.h"
@@ -143,6 +144,10 @@ static NOINLINE uint64_t find_budget(void)
         free_memory += spent;
     uint64_t bytes = smaller(free_memory, group_limit());
     uint64_t half = bytes < HALF_FROM ? bytes * bytes / HALF_FROM / 2 : bytes / 2;
+    if (data_limit() != UINT64_MAX) {
+        half = smaller(half, data_limit() / 4);
+        bytes = smaller(bytes, data_limit());
+    }
     uint64_t pages = bytes == UINT64_MAX ? UINT64_MAX / 2 : max_size(half >> PAGE_SHIFT, 1);
     set_budget(pages);
     return pages;

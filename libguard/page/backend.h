@@ -75,11 +75,20 @@ bool page_faults(const void *address);
  * been done. */
 int page_advise_many(const struct iovec *ranges, size_t count, int advice);
 
-/* Maps a stretch afresh, inaccessible, which gives back its page tables: `retire` of most backends.
+/* Maps a stretch afresh, inaccessible, which gives back its page tables. NULL if the kernel
+ * refuses.
  */
-void page_map_afresh(void *address, size_t length);
+void *page_map_afresh(void *address, size_t length);
+/* The same, as `retire` of most backends. */
+void page_retire_afresh(void *address, size_t length);
 
-/* Reserves inaccessible address space aligned to `alignment` (a power of two), or NULL. */
+/* Reserves inaccessible address space aligned to `alignment` (a power of two), or NULL. Where
+ * writable memory is limited it does not count (data_limit.h), and the first page is not to be
+ * used.
+ */
 void *page_reserve(size_t length, size_t alignment);
+
+/* In this part of it, which is not in use yet, writable memory counts after all. */
+void page_count_from(void *start, void *end);
 
 #endif

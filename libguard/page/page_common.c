@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include "base/bits.h"
+#include "base/data_limit.h"
 #include "base/sys.h"
 
 bool page_faults(const void *address)
@@ -17,9 +18,30 @@ bool page_faults(const void *address)
     return result == -EFAULT;
 }
 
-void page_map_afresh(void *address, size_t length)
+/* What counts as data where that is limited. */
+static struct {
+    uintptr_t start, end;
+} counted;
+
+void *page_map_afresh(void *address, size_t length)
 {
-    sys_map(address, length, PROT_NONE, MAP_FIXED);
+    int flag = data_uncounted_flag();
+    if (unlikely(flag) && (uintptr_t)address >= counted.start && (uintptr_t)address < counted.end)
+        flag = 0;
+    return sys_map(address, length, PROT_NONE, MAP_FIXED | flag);
+}
+
+void page_retire_afresh(void *address, size_t length)
+{
+    page_map_afresh(address, length);
+}
+
+void page_count_from(void *start, void *end)
+{
+    counted.start = (uintptr_t)start;
+    counted.end = (uintptr_t)end;
+    if (data_uncounted_flag())
+        page_map_afresh(start, (size_t)((char *)end - (char *)start));
 }
 
 int page_advise_many(const struct iovec *ranges, size_t count, int advice)
@@ -57,7 +79,8 @@ static char *well_placed(size_t length)
     uintptr_t start = WELL_FROM + (gigabytes << 30);
     if (length > WELL_TO - start)
         return NULL;
-    char *mapped = sys_map((void *)start, length, PROT_NONE, MAP_FIXED_NOREPLACE);
+    char *mapped =
+        sys_map((void *)start, length, PROT_NONE, MAP_FIXED_NOREPLACE | data_uncounted_flag());
     if (mapped && (uintptr_t)mapped != start) { /* before Linux 4.17 it is a hint */
         sys_unmap(mapped, length);
         return NULL;
@@ -69,12 +92,14 @@ void *page_reserve(size_t length, size_t alignment)
 {
     char *start = well_placed(length + alignment);
     if (!start)
-        start = sys_map(NULL, length + alignment, PROT_NONE, 0);
+        start = sys_map(NULL, length + alignment, PROT_NONE, data_uncounted_flag());
     if (!start)
         return NULL;
     char *aligned = (char *)align_up((uintptr_t)start, alignment);
     if (aligned != start)
         sys_unmap(start, (size_t)(aligned - start));
     sys_unmap(aligned + length, (size_t)(start + alignment - aligned));
+    if (data_uncounted_flag()) /* what would grow otherwise: see data_limit.h */
+        sys_map(aligned, PAGE_SIZE, PROT_NONE, MAP_FIXED);
     return aligned;
 }

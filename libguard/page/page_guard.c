@@ -88,7 +88,7 @@ const struct page_backend page_guard = {
     .commit = guard_commit,
     .revoke = guard_revoke,
     .revoke_many = guard_revoke_many,
-    .retire = page_map_afresh,
+    .retire = page_retire_afresh,
     .segment = (size_t)2 << 20,
     .guards = true,
 };

@@ -62,7 +62,7 @@ static int mprotect_revoke(void *address, size_t length)
 {
     /* Mapping afresh drops the pages, makes them inaccessible and lets the kernel merge the mapping
      * with its neighbours, all in one call. */
-    if (!sys_map(address, length, PROT_NONE, MAP_FIXED)) {
+    if (!page_map_afresh(address, length)) {
         sys_advise(address, length, MADV_DONTNEED);
         long result = sys_protect(address, length, PROT_NONE);
         if (sys_failed(result))
@@ -106,7 +106,7 @@ const struct page_backend page_mprotect = {
     .commit = mprotect_commit,
     .revoke = mprotect_revoke,
     .crowded = mprotect_crowded,
-    .retire = page_map_afresh,
+    .retire = page_retire_afresh,
     .segment = (size_t)2 << 20,
     .guards = true,
 };

@@ -40,7 +40,7 @@ const struct page_backend page_unguarded = {
     .prepare = unguarded_prepare,
     .commit = unguarded_commit,
     .revoke = unguarded_revoke,
-    .retire = page_map_afresh,
+    .retire = page_retire_afresh,
     .segment = (size_t)64 << 20,
     .guards = false,
 };

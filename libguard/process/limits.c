@@ -8,6 +8,9 @@
  * limit when it asks, and a program that it becomes by exec gets that one; one that it starts by
  * posix_spawn() or system() gets the wider one.
  *
+ * A program that was started under a limit of RLIMIT_DATA sets the kernel's own: nothing of ours
+ * counts then (base/data_limit.h).
+ *
  * The heap itself lies in what remains, which is bounded by a few times the limit. Where that
  * cannot be counted the kernel is told to limit nothing, or as little as it was told before.
  */
@@ -15,6 +18,7 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "base/data_limit.h"
 #include "base/maps.h"
 #include "base/own_memory.h"
 #include "base/probe.h"
@@ -149,7 +153,8 @@ static long own_limit(int resource, const struct rlimit *limit, struct rlimit *o
 {
     if (resource == RLIMIT_AS || resource == RLIMIT_DATA)
         guard_enter();
-    if ((resource != RLIMIT_AS && resource != RLIMIT_DATA) || guard.passthrough)
+    bool ours = resource == RLIMIT_AS || (resource == RLIMIT_DATA && !data_uncounted_flag());
+    if (!ours || guard.passthrough)
         return kernel_limit(resource, limit, old);
     struct rlimit asked, before;
     /* It may be the memory of `old`, too. */
