@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/maps.h"
 
-#include <fcntl.h>
-
 #include "base/bits.h"
 #include "base/sys.h"
 
 int maps_open(struct maps_reader *reader)
 {
     /* Of the thread, since those of the process are empty when its first thread has ended. */
-    long fd = sys_openat(AT_FDCWD, "/proc/thread-self/maps", O_RDONLY | O_CLOEXEC, 0);
+    long fd = sys_open_proc("/proc/thread-self/maps");
     if (sys_failed(fd))
-        fd = sys_openat(AT_FDCWD, "/proc/self/maps", O_RDONLY | O_CLOEXEC, 0);
+        fd = sys_open_proc("/proc/self/maps");
     if (sys_failed(fd))
         return (int)fd;
     reader->fd = (int)fd;

@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 
 void *sys_map(void *hint, size_t length, int protection, int extra_flags)
@@ -64,9 +66,35 @@ long sys_write_all(int fd, const void *buffer, size_t length)
     return result;
 }
 
+static long open_checked(const char *path, int flags, bool stored)
+{
+    struct stat status;
+    long fd = sys_openat(AT_FDCWD, path, flags | O_NONBLOCK | O_NOCTTY | O_CLOEXEC, 0);
+    if (sys_failed(fd))
+        return fd;
+    long result = sys_call3(SYS_fstat, fd, (long)&status, 0);
+    if (!sys_failed(result) && S_ISREG(status.st_mode) &&
+        (stored || status.st_size == 0 || status.st_nlink == 0))
+        return fd;
+    sys_close((int)fd);
+    return sys_failed(result) ? result : -EINVAL;
+}
+
+long sys_open_regular(const char *path, int flags)
+{
+    return open_checked(path, flags, true);
+}
+
+/* No file of /proc has a size, and a file elsewhere that has none is empty. Emulators answer with a
+ * file that has no name. */
+long sys_open_proc(const char *path)
+{
+    return open_checked(path, O_RDONLY, false);
+}
+
 long sys_read_file(const char *path, char *buffer, size_t size)
 {
-    long fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0);
+    long fd = sys_open_regular(path, O_RDONLY);
     if (sys_failed(fd))
         return fd;
     size_t used = 0;

@@ -108,6 +108,12 @@ static inline long sys_write(int fd, const void *buffer, size_t length)
 }
 /* Writes everything, over EINTR, EAGAIN (waiting for room) and short writes. 0 or -errno. */
 long sys_write_all(int fd, const void *buffer, size_t length);
+/* Opens what must be a regular file, for names that others may have given to something else: never
+ * waits as for a FIFO without a writer, and never makes a terminal ours. Descriptor or -errno; it
+ * is closed at exec. */
+long sys_open_regular(const char *path, int flags);
+/* The same for a file of /proc: a file that is stored anywhere, as in a chroot, does not count. */
+long sys_open_proc(const char *path);
 /* Reads a whole small file into `buffer` and terminates it. Length without the terminator, or
  * -errno. */
 long sys_read_file(const char *path, char *buffer, size_t size);

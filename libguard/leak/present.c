@@ -5,7 +5,6 @@
  */
 #include "leak/present.h"
 
-#include <fcntl.h>
 #include <linux/ioctl.h>
 
 #include "base/bits.h"
@@ -34,7 +33,7 @@ typedef void visit_range(uintptr_t start, uintptr_t end, void *argument);
 
 void present_open(struct present *present)
 {
-    long fd = sys_openat(AT_FDCWD, "/proc/thread-self/pagemap", O_RDONLY | O_CLOEXEC, 0);
+    long fd = sys_open_proc("/proc/thread-self/pagemap");
     present->fd = sys_failed(fd) ? -1 : (int)fd;
     present->scan = present->fd >= 0;
 }

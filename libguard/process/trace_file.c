@@ -2,6 +2,7 @@
 #include "process/trace_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 
 #include "base/notice.h"
 #include "base/own_memory.h"
@@ -117,7 +118,7 @@ static void put_suppressions(struct trace_writer *writer)
 }
 
 /* Code that the program has generated lies in no module; runtimes leave its names in a file for
- * perf. */
+ * perf. Anybody can make a file in /tmp. */
 static void put_perf_map(struct trace_writer *writer)
 {
     char text[64];
@@ -129,11 +130,15 @@ static void put_perf_map(struct trace_writer *writer)
     print_unsigned(&p, (uint64_t)sys_getpid());
     print_text(&p, ".map");
     print_end(&p);
-    long fd = sys_openat(AT_FDCWD, text + sizeof(intro) - 1, O_RDONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+    long fd = sys_open_regular(text + sizeof(intro) - 1, O_RDONLY | O_NOFOLLOW);
     if (fd < 0)
         return;
+    struct stat status;
+    bool ours = !sys_failed(sys_call3(SYS_fstat, fd, (long)&status, 0)) &&
+                (status.st_uid == 0 || status.st_uid == (uid_t)sys_call3(SYS_geteuid, 0, 0, 0));
     sys_close((int)fd);
-    trace_put_note(writer, MMT_NOTE_INFO, text);
+    if (ours)
+        trace_put_note(writer, MMT_NOTE_INFO, text);
 }
 
 /* 0 or -errno. */

@@ -8,7 +8,6 @@
 #include "stack/loaded_symbol.h"
 
 #include <elf.h>
-#include <fcntl.h>
 #include <link.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -157,7 +156,7 @@ static uintptr_t loader_base(void)
 {
     enum { WORDS = 128 };
     uintptr_t auxiliary[WORDS], headers = 0;
-    long fd = sys_openat(AT_FDCWD, "/proc/self/auxv", O_RDONLY | O_CLOEXEC, 0);
+    long fd = sys_open_proc("/proc/self/auxv");
     long length = sys_failed(fd) ? sys_call6(SYS_prctl, GET_AUXILIARY, (long)auxiliary,
                                              sizeof(auxiliary), 0, 0, 0)
                                  : sys_read((int)fd, auxiliary, sizeof(auxiliary));

@@ -80,7 +80,7 @@ static void switch_off(void)
 static long provide(size_t first, size_t last)
 {
     static const char zeros[EXTENT];
-    long fd = sys_openat(AT_FDCWD, recorder.path, O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0);
+    long fd = sys_open_regular(recorder.path, O_RDWR | O_NOFOLLOW);
     if (sys_failed(fd))
         return fd;
     long result = 0;
@@ -149,7 +149,7 @@ struct append {
 static long append_locked(const struct append *append)
 {
     struct trace_writer *writer = &recorder.writer;
-    long fd = sys_openat(AT_FDCWD, recorder.path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+    long fd = sys_open_regular(recorder.path, O_WRONLY | O_NOFOLLOW);
     if (sys_failed(fd))
         return fd;
     trace_resume(writer, (int)fd, recorder.room);
