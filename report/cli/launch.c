@@ -8,6 +8,7 @@
 #include "cli/launch_text.h"
 #include "cli/outcome.h"
 #include "mmtrace.h"
+#include "util/regularfile.h"
 #include "util/version.h"
 #include "util/xalloc.h"
 
@@ -265,7 +266,7 @@ static void write_log(const struct run *run, const char *text, size_t length)
     if (!length && !run->options.flags.valgrind)
         return;
     char *path = log_path(run, run->options.value[LAUNCH_log]);
-    FILE *log = fopen(path, run->options.flags.valgrind ? "we" : "ae");
+    FILE *log = regularfile_output(path, run->options.flags.valgrind ? "w" : "a");
     if (!log || fwrite(text, 1, length, log) != length || fflush(log)) {
         launch_say("%s: cannot be written: %s", path, strerror(errno));
         fwrite(text, 1, length, stderr);

@@ -2,6 +2,7 @@
 #include "cli/launch_check.h"
 
 #include "cli/launch_text.h"
+#include "util/regularfile.h"
 #include "util/xalloc.h"
 
 #include <elf.h>
@@ -201,11 +202,13 @@ static int check_script(const char *script, char *line)
 
 static int check_file(const struct subject *subject, const char *path)
 {
-    int file = open(path, O_RDONLY | O_CLOEXEC);
+    int file = regularfile_open(path);
     if (file < 0) {
         /* A program may be executable and not readable; the system then does not preload into it in
          * every case, and nothing could be told about it here. */
-        return refuse(subject, errno == EACCES ? "not readable" : strerror(errno));
+        return refuse(subject, errno == EACCES   ? "not readable"
+                               : errno == EINVAL ? "not a regular file"
+                                                 : strerror(errno));
     }
     char start[SCRIPT_LINE + 1];
     ssize_t length = pread(file, start, SCRIPT_LINE, 0);

@@ -8,6 +8,7 @@
 
 #include "mmtrace.h"
 #include "util/failure.h"
+#include "util/regularfile.h"
 #include "util/xalloc.h"
 
 #include <errno.h>
@@ -30,7 +31,7 @@
 static FILE *snapshot_open(pid_t pid, const char *name)
 {
     char *path = xalloc_format("/proc/%d/%s", (int)pid, name);
-    FILE *file = fopen(path, "re");
+    FILE *file = regularfile_stream(path);
     free(path);
     return file;
 }

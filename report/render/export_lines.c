@@ -6,6 +6,7 @@
 #include "render/export_parts.h"
 #include "render/text_gate.h"
 #include "util/escape.h"
+#include "util/regularfile.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -58,7 +59,7 @@ void export_github(FILE *out, const struct exporting *exporting)
 {
     size_t count = exporting->issues->items.count;
     const char *summary = getenv("GITHUB_STEP_SUMMARY");
-    FILE *file = summary != NULL && *summary != '\0' && count != 0 ? fopen(summary, "ae") : NULL;
+    FILE *file = summary != NULL && *summary != '\0' && count != 0 ? regularfile_output(summary, "a") : NULL;
     struct textbuf line = {0};
     if (exporting->doubts[0] != '\0') {
         textbuf_put(&line, "::error title=mmguard%3A incomplete::");

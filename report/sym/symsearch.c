@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/symsearch.h"
 
-#include <fcntl.h>
+#include "util/regularfile.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -99,10 +100,8 @@ char *symsearch_place(const struct symsearch *search, const char *path, unsigned
 int symsearch_open_file(const char *path)
 {
     struct stat status;
-    if (stat(path, &status) != 0 || !S_ISREG(status.st_mode)) {
-        return -1;
-    }
-    return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    /* Opening a device may do things. */
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) ? regularfile_open(path) : -1;
 }
 
 int symsearch_open(const struct symsearch *search, const char *path)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/vdso.h"
 
+#include "util/regularfile.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +11,7 @@
 
 int vdso_open(void)
 {
-    FILE *maps = fopen("/proc/self/maps", "re");
+    FILE *maps = regularfile_stream("/proc/self/maps");
     char line[512];
     int descriptor = -1;
     while (maps != NULL && descriptor < 0 && fgets(line, sizeof line, maps) != NULL) {

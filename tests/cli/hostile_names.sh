@@ -40,4 +40,12 @@ rm -f "/tmp/perf-$(cat pid).map"
 LD_PRELOAD=$BUILD/libguard.so sh -c 'echo $$ >pid; : >/tmp/perf-$$.map; chown 1 /tmp/perf-$$.map 2>/dev/null || rm /tmp/perf-$$.map'
 rm -f "/tmp/perf-$(cat pid).map"
 mmreport summary . | grep "generated code is named"
-exit 0
+unset MMGUARD_OPTIONS
+
+# Logs: a FIFO that nobody reads, and one that somebody does.
+mkfifo log summary
+timeout -s KILL 50 mmguard --color=never --log=log "$SAMPLES/overflow" 2>&1 >/dev/null | grep 'cannot be written'
+GITHUB_STEP_SUMMARY=summary timeout -s KILL 50 mmreport export --format=github "$TRACES/overflow.mmg" | cut -c1-20
+exec 3<>log
+timeout -s KILL 50 mmguard --color=never --log=log "$SAMPLES/overflow" >/dev/null 2>&1
+timeout -s KILL 50 grep -m 1 -o '1 error' <&3
