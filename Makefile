@@ -292,12 +292,14 @@ deps:
 
 ## install: into DESTDIR and PREFIX
 install: all
-	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(INCLUDEDIR)' $(call manual,1,) $(call manual,7,)
+	install -d '$(DESTDIR)$(BINDIR)' '$(DESTDIR)$(LIBDIR)' '$(DESTDIR)$(INCLUDEDIR)' $(call manual,1,) $(call manual,3,) \
+		$(call manual,7,)
 	install -m 755 $(BUILD)/mmreport '$(DESTDIR)$(BINDIR)/mmreport'
 	ln -sf mmreport '$(DESTDIR)$(BINDIR)/mmguard'
 	install -m 755 $(BUILD)/libguard.so '$(DESTDIR)$(LIBDIR)/libguard.so'
 	install -m 644 include/mmguard.h '$(DESTDIR)$(INCLUDEDIR)/mmguard.h'
 	install -m 644 $(wildcard man/*.1) $(call manual,1,)
+	install -m 644 $(wildcard man/*.3) $(call manual,3,)
 	install -m 644 $(wildcard man/*.7) $(call manual,7,)
 	@echo 'installed: mmguard in $(BINDIR); without it: LD_PRELOAD=$(LIBDIR)/libguard.so program'
 .PHONY: install
@@ -308,7 +310,8 @@ manual = $(if $(2),$(foreach page,$(2),'$(DESTDIR)$(MANDIR)/man$(1)/$(notdir $(p
 ## uninstall: what install has put there
 uninstall:
 	rm -f '$(DESTDIR)$(BINDIR)/mmreport' '$(DESTDIR)$(BINDIR)/mmguard' '$(DESTDIR)$(LIBDIR)/libguard.so' \
-		'$(DESTDIR)$(INCLUDEDIR)/mmguard.h' $(call manual,1,$(wildcard man/*.1)) $(call manual,7,$(wildcard man/*.7))
+		'$(DESTDIR)$(INCLUDEDIR)/mmguard.h' $(call manual,1,$(wildcard man/*.1)) \
+		$(call manual,3,$(wildcard man/*.3)) $(call manual,7,$(wildcard man/*.7))
 .PHONY: uninstall
 
 ## format: clang-format all sources

@@ -133,10 +133,21 @@ exports_match() {
     done <"$scratch/map"
 }
 
+# Without comments and space, so that the page may break its lines where it likes.
+client_functions_documented() {
+    local signature
+    sed -nE '/^\.SH SYNOPSIS/,/^\.SH DESC/p' man/mmguard.h.3 | sed -E 's/^\.B[IR]? //' | plain /dev/stdin | tr -d '" \n' >"$scratch/synopsis"
+    tr '\n' ' ' <include/mmguard.h | grep -oE 'static inline [^{]*\)' | sed 's/static inline//; s/$/;/' | tr -d ' ' | while read -r signature; do
+        grep -qF "$signature" "$scratch/synopsis" || echo "man/mmguard.h.3: '$signature' of mmguard.h is missing"
+    done
+}
+
+# No line of a page is wider than a terminal.
 manual_pages_format() {
     local page
     for page in man/*.[1-8]; do
-        LC_ALL=C.UTF-8 MANWIDTH=100 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null | sed "s@^@$page: @"
+        LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null | sed "s@^@$page: @"
+        LC_ALL=C.UTF-8 MANWIDTH=80 man -E UTF-8 -l "$page" 2>/dev/null | awk -v page="$page" 'length($0) > 80 { print page ": wide: " $0 }'
     done
 }
 
@@ -147,6 +158,7 @@ verdict "every option is in libguard(7)" < <(options_documented)
 verdict "libguard(7) has no other options" < <(options_not_in_table)
 verdict "every flag of mmguard is in a manual page" < <(flags_documented)
 verdict "every error kind is in libguard(7)" < <(error_kinds_documented)
+verdict "every function of mmguard.h is in mmguard.h(3)" < <(client_functions_documented)
 verdict "every export format is in mmreport(1)" < <(export_formats_documented)
 if [[ -x $BUILD/mmreport ]]; then
     verdict "every command and option of mmreport is in mmreport(1)" < <(commands_documented)

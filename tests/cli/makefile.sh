@@ -8,7 +8,7 @@ mkdir -p "a tree/libguard/base" "a tree/libguard/start" "a tree/report/cli" "a t
 cp "$top/Makefile" "a tree"
 cp "$top/tests/deps.sh" "a tree/tests"
 cd "a tree" || exit 1
-touch libguard/base/own_names.h include/mmguard.h man/mmguard.1 man/libguard.7
+touch libguard/base/own_names.h include/mmguard.h man/mmguard.1 man/libguard.7 man/mmguard.h.3
 echo 'void guard(void) {}' >libguard/base/base.c
 echo '{ global: guard; };' >libguard/start/libguard.map
 echo 'int main(void) { return 0; }' >report/cli/main.c
