@@ -28,6 +28,7 @@
 #define MMT_SUFFIX ".mmg"
 #define MMT_LIVE_TAG "-live" /* in the names of live files */
 #define MMT_SNAPSHOT_TAG "-snapshot-" /* in the names of snapshots, before their number */
+#define MMT_MARK_SUFFIX ".mark" /* of the names of marks, in place of MMT_SUFFIX */
 
 struct mmt_header {
     char magic[8];
@@ -54,6 +55,7 @@ enum mmt_type {
     MMT_SUPPRESSIONS = 13,
     MMT_PADDING = 14, /* nothing */
     MMT_LIVE = 15,
+    MMT_MARK = 18,
 };
 
 struct mmt_record {
@@ -330,6 +332,27 @@ struct mmt_live_blocks {
     uint64_t count;      /* struct mmt_live[count] follows */
 };
 
+/* MMT_MARK: second record of a mark, mmguard-<pid>.mark, which is there from the start of a process to its end: what is left of one of
+ * whose end nothing else tells. Behind it come the errors that were reported, and no MMT_END. */
+enum mmt_mark_state {
+    MMT_MARK_RUNNING = 1,
+    MMT_MARK_ENDED = 2, /* it came to its end; the mark says nothing */
+    MMT_MARK_LOST = 3,  /* it came to its end, and its trace could not be written */
+    MMT_MARK_EXEC = 4,  /* it became `program`, which takes the mark over if it is guarded */
+};
+enum mmt_mark_flags {
+    MMT_MARK_LEFT_OUT = 1,   /* by option `follow`: its end is of no interest */
+    MMT_MARK_NO_PRELOAD = 2, /* EXEC: the environment it was given does not preload libguard */
+};
+struct mmt_mark {
+    uint32_t state;    /* enum mmt_mark_state */
+    uint32_t flags;    /* enum mmt_mark_flags */
+    uint32_t findings; /* different errors that were reported */
+    uint32_t signal;   /* that ended the process, if its parent said so; else 0 */
+    uint64_t time;     /* EXEC: CLOCK_REALTIME, nanoseconds */
+    char program[232]; /* EXEC: path, or the end of a longer one; zero-padded */
+};
+
 /* MMT_END */
 struct mmt_end {
     uint64_t records;   /* records before this one; 0 in a live file */
@@ -360,6 +383,7 @@ MMT_ASSERT(sizeof(struct mmt_snapshot) == 24);
 MMT_ASSERT(sizeof(struct mmt_suppressions) == 8);
 MMT_ASSERT(sizeof(struct mmt_live) == 32);
 MMT_ASSERT(sizeof(struct mmt_live_blocks) == 16);
+MMT_ASSERT(sizeof(struct mmt_mark) == 256);
 MMT_ASSERT(sizeof(struct mmt_end) == 16);
 #undef MMT_ASSERT
 

@@ -14,6 +14,7 @@
 #include "base/thread.h"
 #include "diag/helper.h"
 #include "diag/raw_text.h"
+#include "stack/modules.h"
 
 #define MOST       1000000u
 #define STACK_SIZE ((size_t)256 << 10)
@@ -33,6 +34,7 @@ static struct {
     struct trace_writer writer;
     void (*_Atomic observer)(const struct mmt_finding *finding);
     void (*_Atomic recorder)(const struct mmt_finding *finding);
+    void (*_Atomic keeper)(uint32_t id);
 } findings;
 
 void findings_init(const struct findings_options *options)
@@ -85,16 +87,23 @@ static void put_finding(struct trace_writer *writer, const struct entry *entry,
                      ARRAY_LENGTH(spans));
 }
 
-/* A trace of this one finding, in memory. The descriptor, or -errno. */
-static int finding_trace(const struct entry *entry, const struct trace_process *process)
+static void put_thread(struct trace_writer *writer, uint32_t id, uint32_t creation_stack,
+                       struct findings_growth *growth)
 {
-    int fd = (int)sys_call3(SYS_memfd_create, (long)"mmguard-finding", 1 /* MFD_CLOEXEC */, 0);
-    if (fd < 0)
-        return fd;
-    struct trace_writer *writer = &findings.writer;
-    trace_start(writer, fd);
-    trace_put_process(writer, process);
-    trace_put_modules(writer);
+    for (uint32_t i = 0; i < growth->threads; i++)
+        if (growth->thread[i] == id)
+            return;
+    if (growth->threads == ARRAY_LENGTH(growth->thread))
+        return;
+    growth->thread[growth->threads++] = id;
+    trace_put_thread(writer, id, creation_stack);
+}
+
+static void put_growing(struct trace_writer *writer, const struct entry *entry,
+                        struct findings_growth *growth)
+{
+    for (; growth->modules < modules_count(); growth->modules++)
+        trace_put_module(writer, growth->modules + 1, growth->modules + 1);
     struct mmt_finding finding = entry->finding;
     /* ... and who created them */
     uint32_t threads[6] = {finding.thread, finding.alloc_thread, finding.free_thread},
@@ -106,15 +115,24 @@ static int finding_trace(const struct entry *entry, const struct trace_process *
     }
     uint32_t *const stacks[] = {&finding.stack, &finding.alloc_stack, &finding.free_stack,
                                 &creation[0],   &creation[1],         &creation[2]};
-    trace_put_some_stacks(writer, stacks, ARRAY_LENGTH(stacks));
-    for (int i = 0; i < 6; i++) {
-        bool put = false;
-        for (int k = 0; k < i; k++)
-            put |= threads[k] == threads[i];
-        if (!put)
-            trace_put_thread(writer, threads[i], creation[i]);
-    }
+    growth->stacks =
+        trace_put_some_stacks(writer, stacks, ARRAY_LENGTH(stacks), growth->stacks + 1) - 1;
+    for (int i = 0; i < 6; i++)
+        put_thread(writer, threads[i], creation[i], growth);
     put_finding(writer, entry, &finding);
+}
+
+/* A trace of this one finding, in memory. The descriptor, or -errno. */
+static int finding_trace(const struct entry *entry, const struct trace_process *process)
+{
+    int fd = (int)sys_call3(SYS_memfd_create, (long)"mmguard-finding", 1 /* MFD_CLOEXEC */, 0);
+    if (fd < 0)
+        return fd;
+    struct trace_writer *writer = &findings.writer;
+    struct findings_growth growth = {0};
+    trace_start(writer, fd);
+    trace_put_process(writer, process);
+    put_growing(writer, entry, &growth);
     long result = trace_finish(writer);
     if (!result)
         result = sys_call3(SYS_lseek, fd, 0, 0);
@@ -169,6 +187,9 @@ static void enter_locked(void *argument)
     copy_text(entry->where, enter->where);
     atomic_store(&findings.count, count + 1);
     enter->new = true;
+    void (*keeper)(uint32_t) = atomic_load(&findings.keeper);
+    if (keeper)
+        keeper(count + 1);
     if (findings.options.print)
         print_finding(entry, enter->process);
 }
@@ -192,6 +213,11 @@ bool findings_enter(struct mmt_finding *finding, const char *call, const char *w
 void findings_record(void (*recorder)(const struct mmt_finding *finding))
 {
     atomic_store(&findings.recorder, recorder);
+}
+
+void findings_keep(void (*keeper)(uint32_t id))
+{
+    atomic_store(&findings.keeper, keeper);
 }
 
 void findings_observe(void (*observer)(const struct mmt_finding *finding))
@@ -243,6 +269,12 @@ void findings_put_one(struct trace_writer *writer, uint32_t id)
 {
     if (id && id <= atomic_load(&findings.count))
         put_finding(writer, &findings.entries[id - 1], &findings.entries[id - 1].finding);
+}
+
+void findings_put_growing(struct trace_writer *writer, uint32_t id, struct findings_growth *growth)
+{
+    if (id && id <= atomic_load(&findings.count))
+        put_growing(writer, &findings.entries[id - 1], growth);
 }
 
 void findings_name(struct selection *selection)

@@ -34,6 +34,18 @@ void findings_observe(void (*observer)(const struct mmt_finding *finding));
 /* The same for the live file, before that. */
 void findings_record(void (*recorder)(const struct mmt_finding *finding));
 
+/* `keeper` is called for each new finding before it is printed, with LOCK_REPORT held. */
+void findings_keep(void (*keeper)(uint32_t id));
+
+/* What is in a trace that grows by one finding after the other. All zero in the beginning. */
+struct findings_growth {
+    uint32_t modules, stacks, threads;
+    uint32_t thread[60];
+};
+/* The record of the finding with this id, behind those it needs that are not there yet. The caller
+ * holds LOCK_REPORT. */
+void findings_put_growing(struct trace_writer *writer, uint32_t id, struct findings_growth *growth);
+
 /* One more wrong access to a block of which one was reported: counts the last finding about that
  * block or, if that was itself only counted, about a block with the same stacks of allocation and
  * free. */

@@ -23,6 +23,7 @@
 #include "alloc/operators.h"
 #include "process/process.h"
 #include "process/live_recording.h"
+#include "process/own_mark.h"
 #include "process/request.h"
 #include "signals/signals.h"
 #include "process/environment.h"
@@ -141,6 +142,7 @@ static void first_half(void)
         atomic_store(ready, 1);
     }
     guard.ready = ready ? ready : &always_ready;
+    own_mark_start();
     live_recording_start();
 }
 

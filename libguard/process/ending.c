@@ -21,6 +21,7 @@
 #include "process/process.h"
 #include "process/live_recording.h"
 #include "process/trace_file.h"
+#include "trace/process_mark.h"
 #include "trace/recorder.h"
 
 #define LABEL_SIZE 256
@@ -195,6 +196,7 @@ static void finish(enum mmt_ending ending, int status, struct ending_caller call
     end.abort = guard.options.on_error == ON_ERROR_ABORT && findings_total() > before;
     end.findings = save_and_report(end.abort ? MMT_ENDING_ABORT : ending, status, &work);
     recorder_stop();
+    process_mark_end(work.result != 0);
     /* After exit() libc flushes its streams, for which it waits for locks that other threads may
      * hold: now they must go on. */
     if (ending == MMT_ENDING_EXIT)

@@ -17,6 +17,7 @@
 #include "process/ending.h"
 #include "guard/guard.h"
 #include "process/limits.h"
+#include "process/own_mark.h"
 
 /* The caller's registers are put on the stack, right below the frame pointer; from there up the
  * stack is the program's. */
@@ -31,28 +32,28 @@ static bool executable(int directory, const char *path)
     return !sys_failed(sys_call3(SYS_faccessat, directory, (long)path, X_OK));
 }
 
-/* Where there is nothing to execute, exec will fail, and nothing is to be said. */
-static bool found_in_path(const char *file)
+/* What there is to execute; NULL if there is nothing: then exec will fail, and nothing is to be
+ * said. */
+static const char *find_in_path(const char *file, char name[PATH_MAX])
 {
     if (__builtin_strchr(file, '/'))
-        return executable(AT_FDCWD, file);
+        return executable(AT_FDCWD, file) ? file : NULL;
     const char *path = getenv("PATH");
     for (const char *at = path ? path : "/bin:/usr/bin";; at++) {
-        char name[PATH_MAX];
         struct print p;
         const char *end = at;
         while (*end && *end != ':')
             end++;
-        print_to_buffer(&p, name, sizeof(name));
+        print_to_buffer(&p, name, PATH_MAX);
         print_bytes(&p, at, (size_t)(end - at));
         print_text(&p, end == at ? "./" : "/");
         print_text(&p, file);
         print_end(&p);
         if (executable(AT_FDCWD, name))
-            return true;
+            return name;
         at = end;
         if (!*at)
-            return false;
+            return NULL;
     }
 }
 
@@ -62,6 +63,7 @@ NEXT_FUNCTION(int, fexecve, (int, char *const *, char *const *));
 static int outcome(long result)
 {
     limits_after_exec_failed();
+    own_mark_exec_failed();
     ending_exec_failed();
     errno = (int)-result;
     return -1;
@@ -70,9 +72,15 @@ static int outcome(long result)
 static int run(bool search, const char *file, char *const *arguments, char *const *environment,
                struct ending_caller caller)
 {
+    char name[PATH_MAX];
     guard_enter();
-    if (search ? found_in_path(file) : executable(AT_FDCWD, file))
+    const char *found = search                       ? find_in_path(file, name)
+                        : executable(AT_FDCWD, file) ? file
+                                                     : NULL;
+    if (found) {
         ending_before_exec(caller);
+        own_mark_before_exec(found, environment);
+    }
     limits_before_exec();
     if (!search)
         return outcome(sys_call3(SYS_execve, (long)file, (long)arguments, (long)environment));
@@ -104,6 +112,7 @@ EXPORT int fexecve(int fd, char *const *arguments, char *const *environment)
 {
     guard_enter();
     ending_before_exec(CALLER());
+    own_mark_before_exec("a file without a name", environment);
     limits_before_exec();
     NEXT(fexecve)(fd, arguments, environment);
     return outcome(-errno);
@@ -113,8 +122,10 @@ EXPORT int execveat(int directory, const char *file, char *const *arguments,
                     char *const *environment, int flags)
 {
     guard_enter();
-    if (flags & AT_EMPTY_PATH || executable(directory, file))
+    if (flags & AT_EMPTY_PATH || executable(directory, file)) {
         ending_before_exec(CALLER());
+        own_mark_before_exec(flags & AT_EMPTY_PATH ? "a file without a name" : file, environment);
+    }
     limits_before_exec();
     return outcome(sys_call6(SYS_execveat, directory, (long)file, (long)arguments,
                              (long)environment, flags, 0));

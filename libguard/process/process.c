@@ -15,6 +15,7 @@
 #include "process/ending.h"
 #include "guard/guard.h"
 #include "process/live_recording.h"
+#include "process/own_mark.h"
 #include "heap/heap.h"
 #include "stack/capture.h"
 #include "stack/sites.h"
@@ -70,6 +71,8 @@ static void begin_child(void)
     guard.process.start_time = sys_clock(CLOCK_REALTIME);
     atomic_store(guard.ready, 1);
     recorder_after_fork();
+    own_mark_after_fork();
+    own_mark_start();
     live_recording_start();
 }
 

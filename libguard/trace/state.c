@@ -179,13 +179,14 @@ static uint32_t put_chain(struct trace_writer *writer, uint32_t stack, uint32_t 
     return (uint32_t)count;
 }
 
-void trace_put_some_stacks(struct trace_writer *writer, uint32_t *const *ids, size_t count)
+uint32_t trace_put_some_stacks(struct trace_writer *writer, uint32_t *const *ids, size_t count,
+                               uint32_t next)
 {
-    uint32_t next = 1;
     for (size_t i = 0; i < count; i++) {
         if (!*ids[i])
             continue;
         next += put_chain(writer, *ids[i], next);
         *ids[i] = next - 1;
     }
+    return next;
 }

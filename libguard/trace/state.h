@@ -34,8 +34,9 @@ void trace_put_thread(struct trace_writer *writer, uint32_t id, uint32_t creatio
 void trace_put_note(struct trace_writer *writer, uint32_t severity, const char *text);
 void trace_put_notices(struct trace_writer *writer);
 
-/* Some stacks only, with ids of their own: ids[i] is replaced by the id that the trace gives to
- * stack ids[i]. */
-void trace_put_some_stacks(struct trace_writer *writer, uint32_t *const *ids, size_t count);
+/* Some stacks only, with ids of their own from `next` on: ids[i] is replaced by the id that the
+ * trace gives to stack ids[i]. The id that comes after those. */
+uint32_t trace_put_some_stacks(struct trace_writer *writer, uint32_t *const *ids, size_t count,
+                               uint32_t next);
 
 #endif

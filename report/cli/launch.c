@@ -2,6 +2,7 @@
 #include "cli/launch.h"
 
 #include "cli/launch_check.h"
+#include "cli/launch_marks.h"
 #include "cli/launch_options.h"
 #include "cli/launch_prepare.h"
 #include "cli/launch_run.h"
@@ -160,7 +161,7 @@ static bool has_traces(const char *path)
     bool found = false;
     for (struct dirent *entry; directory && !found && (entry = readdir(directory));) {
         const char *suffix = strrchr(entry->d_name, '.');
-        found = suffix && strcmp(suffix, MMT_SUFFIX) == 0;
+        found = suffix && (!strcmp(suffix, MMT_SUFFIX) || !strcmp(suffix, MMT_MARK_SUFFIX));
     }
     if (directory)
         closedir(directory);
@@ -297,6 +298,23 @@ static bool print_report(const struct run *run, struct outcome *outcome)
     return status == 0;
 }
 
+/* A line a process, as many as tell what the matter is. */
+static void say_unended(const char *lines)
+{
+    enum { MOST = 20 };
+    size_t said = 0;
+    for (; *lines && said < MOST; said++) {
+        size_t length = strcspn(lines, "\n");
+        launch_say("%.*s", (int)length, lines);
+        lines += length + (lines[length] == '\n');
+    }
+    size_t left = 0;
+    for (; *lines; lines++)
+        left += *lines == '\n';
+    if (left)
+        launch_say("and %zu more processes without a trace", left);
+}
+
 /* Returns the exit status. */
 static int report(const struct run *run)
 {
@@ -310,7 +328,9 @@ static int report(const struct run *run)
     int chosen = launch_options_number(options, LAUNCH_exitcode);
     bool found = outcome.gate >= 0 ? outcome.gate == 1 : outcome.errors || outcome.leak_blocks;
     bool blind = !read || !outcome.has_pid || outcome.incomplete || outcome.gate == 2;
-    if (!outcome.has_pid)
+    say_unended(textbuf_text(&outcome.unended));
+    textbuf_free(&outcome.unended);
+    if (!outcome.has_pid && !outcome.has_mark)
         launch_say("no trace of %s (process %u); nothing is known about its heap", name, run->pid);
     else if (blind)
         launch_say("no complete trace of %s and the processes it started; what is not reported "
@@ -351,6 +371,8 @@ int launch_main(int argc, char **argv)
         return status;
 
     status = run_program(&run);
+    if (WIFSIGNALED(run.wait_status))
+        launch_marks_signal(run.directory, run.pid, WTERMSIG(run.wait_status));
     if (!status)
         status = report(&run);
     clear_directory(&run);

@@ -3,6 +3,7 @@
 
 #include "cli/launch_text.h"
 #include "util/regularfile.h"
+#include "util/unguardable.h"
 #include "util/xalloc.h"
 
 #include <elf.h>
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <unistd.h>
 
 /* The kernel reads this much of a script's first line. */
@@ -98,57 +98,6 @@ static int refuse_missing(const struct subject *subject)
     }
 }
 
-/* Whether a program header says PT_INTERP: only then does ld.so, and with it LD_PRELOAD, take part.
- * -1 if the file is damaged. */
-static int has_interpreter(int file, const Elf64_Ehdr *header)
-{
-    if (header->e_phentsize != sizeof(Elf64_Phdr))
-        return -1;
-    for (unsigned i = 0; i < header->e_phnum; i++) {
-        Elf64_Phdr segment;
-        off_t offset = (off_t)(header->e_phoff + i * sizeof(segment));
-        if (pread(file, &segment, sizeof(segment), offset) != sizeof(segment))
-            return -1;
-        if (segment.p_type == PT_INTERP)
-            return 1;
-    }
-    return 0;
-}
-
-static int check_elf(const struct subject *subject, int file, const char *start, size_t length)
-{
-    Elf64_Ehdr header;
-    if (length < sizeof(header))
-        return refuse(subject, "damaged ELF file");
-    memcpy(&header, start, sizeof(header));
-    if (header.e_ident[EI_CLASS] != ELFCLASS64 || header.e_ident[EI_DATA] != ELFDATA2LSB ||
-        header.e_machine != EM_X86_64)
-        return refuse(subject, "not an x86-64 program; libguard.so is for x86-64 only");
-    if (header.e_type != ET_EXEC && header.e_type != ET_DYN)
-        return refuse(subject, "an ELF file that is not a program");
-
-    struct stat status;
-    if (fstat(file, &status))
-        return refuse(subject, strerror(errno));
-    if ((status.st_mode & S_ISUID) || (status.st_mode & (S_ISGID | S_IXGRP)) == (S_ISGID | S_IXGRP))
-        return refuse(subject,
-                      status.st_mode & S_ISUID
-                          ? "setuid program; the system ignores preloaded libraries for it"
-                          : "setgid program; the system ignores preloaded libraries for it");
-    if (fgetxattr(file, "security.capability", NULL, 0) > 0)
-        return refuse(subject,
-                      "has file capabilities; the system ignores preloaded libraries for it");
-
-    switch (has_interpreter(file, &header)) {
-    case 1:
-        return 0;
-    case 0:
-        return refuse(subject, "statically linked; it cannot be guarded by preloading");
-    default:
-        return refuse(subject, "damaged ELF file");
-    }
-}
-
 /* Cuts the next word off a line, NULL at its end. */
 static char *next_word(char **line)
 {
@@ -216,7 +165,8 @@ static int check_file(const struct subject *subject, const char *path)
     if (length < 0) {
         status = refuse(subject, strerror(errno));
     } else if (length >= SELFMAG && memcmp(start, ELFMAG, SELFMAG) == 0) {
-        status = check_elf(subject, file, start, (size_t)length);
+        const char *why = unguardable_file(file);
+        status = why ? refuse(subject, why) : 0;
     } else if (!subject->script) {
         /* What is neither is run by /bin/sh, as execvp() does. */
         start[length] = '\0';

@@ -6,6 +6,7 @@
 #include "load/load.h"
 #include "query/leaktree.h"
 #include "query/totals.h"
+#include "query/unended.h"
 #include "render/text_summary.h"
 #include "render/text_node.h"
 #include "render/text_tree.h"
@@ -122,6 +123,23 @@ bool outcome_print(const struct style *style, struct profile *profile, unsigned 
     return totals.errors != 0 || leaks;
 }
 
+static void outcome_look(const struct profile *profile, uint32_t pid, struct outcome *outcome)
+{
+    for (size_t i = 0; i < profile->processes.count; i++) {
+        const struct process *process = &profile->processes.items[i];
+        if (process->has_mark) {
+            outcome->has_mark |= process->pid == pid;
+            outcome_put_process(&outcome->unended, process);
+            textbuf_put(&outcome->unended, ": ");
+            unended_put_reason(&outcome->unended, process);
+            textbuf_put(&outcome->unended, "\n");
+        } else if (process->ending != MMT_ENDING_EXEC) {
+            /* A program that this one became must have a trace of its own. */
+            outcome->has_pid |= process->pid == pid;
+        }
+    }
+}
+
 int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int color, bool quiet,
                    const struct launch_flags *flags, FILE *out, struct outcome *outcome)
 {
@@ -148,11 +166,7 @@ int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int colo
         outcome->errors = totals.errors;
         outcome->leak_blocks = totals_leak_blocks(&totals, kinds);
         outcome->leak_bytes = totals_leak_bytes(&totals, kinds);
-        for (size_t i = 0; i < profile.processes.count; i++) {
-            /* A program that this one became must have a trace of its own. */
-            outcome->has_pid |= profile.processes.items[i].pid == pid &&
-                                profile.processes.items[i].ending != MMT_ENDING_EXEC;
-        }
+        outcome_look(&profile, pid, outcome);
         if (!quiet && !flags->valgrind) {
             struct style style;
             style_init(&style, out, color);

@@ -8,6 +8,7 @@
 
 #include "model/profile.h"
 #include "render/style.h"
+#include "util/textbuf.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -18,6 +19,8 @@ struct outcome {
     size_t processes;
     bool incomplete; /* something is missing; nobody may say "clean" */
     bool has_pid; /* the trace of the launched program is there */
+    bool has_mark; /* its mark is there instead */
+    struct textbuf unended; /* lines on processes that left a mark and no trace; to be freed */
     uint64_t errors;
     uint64_t leak_blocks, leak_bytes; /* of the selected kinds */
     bool leaks_wanted; /* set by the caller: leaks were to be searched for */

@@ -15,38 +15,16 @@
 /* Leaves the processes with this id; one that replaced itself by exec has left several traces. */
 static void outcome_only(struct profile *profile, uint32_t pid)
 {
-    size_t processes = 0, findings = 0, leaks = 0, notes = 0;
-    uint32_t *index = xalloc_zeroed(profile->processes.count + 1, sizeof *index);
+    bool *kept = xalloc_zeroed(profile->processes.count + 1, sizeof *kept);
     for (size_t i = 0; i < profile->processes.count; i++) {
-        index[i] = UINT32_MAX;
-        if (profile->processes.items[i].pid == pid) {
-            index[i] = (uint32_t)processes;
-            profile->processes.items[processes++] = profile->processes.items[i];
-        }
+        kept[i] = profile->processes.items[i].pid == pid;
     }
-#define KEEP(list, kept)                                                                           \
-    for (size_t i = 0; i < profile->list.count; i++) {                                             \
-        uint32_t to = index[profile->list.items[i].process];                                       \
-        if (to != UINT32_MAX) {                                                                    \
-            profile->list.items[kept] = profile->list.items[i];                                    \
-            profile->list.items[kept++].process = to;                                              \
-        }                                                                                          \
-    }                                                                                              \
-    profile->list.count = kept
-    KEEP(findings, findings);
-    KEEP(leaks, leaks);
-    KEEP(notes, notes);
-#undef KEEP
-    for (size_t i = 1; i < profile->threads.count; i++) {
-        struct thread *thread = &profile->threads.items[i];
-        thread->process = index[thread->process] != UINT32_MAX ? index[thread->process] : 0;
-    }
-    profile->processes.count = processes;
+    profile_keep_processes(profile, kept);
+    free(kept);
     profile->incomplete = false;
-    for (size_t i = 0; i < processes; i++) {
+    for (size_t i = 0; i < profile->processes.count; i++) {
         profile->incomplete |= profile->processes.items[i].incomplete;
     }
-    free(index);
 }
 
 static void outcome_own(struct profile *profile)

@@ -233,6 +233,12 @@ static bool fold_rounds(struct fold *fold, struct record *records, size_t count,
     return true;
 }
 
+/* The mark of a process, which has no end. */
+static bool fold_is_mark(const struct record *records, size_t count)
+{
+    return count > 1 && records[1].type == MMT_MARK;
+}
+
 /* A live file: its process may have been killed between two stores. */
 static bool fold_is_live(const struct record *records, size_t count)
 {
@@ -317,7 +323,8 @@ static bool fold_processes(struct profile *profile, const char *name, struct rec
         }
         bool cut = !records->complete && end == count;
         if (records->merged && records_process_flags(&items[first]) & MMT_PROCESS_CUT) {
-            cut = profile->incomplete = true;
+            cut = true;
+            profile->incomplete |= !fold_is_mark(&items[first], end - first);
         }
         if (!fold_records(profile, name, items + first, end - first, !cut)) {
             return false;
@@ -372,7 +379,7 @@ bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, 
     struct records records;
     struct fold_mark before = fold_mark(profile);
     bool done = records_read(&cursor, &records);
-    if (done && !records.complete) {
+    if (done && !records.complete && !fold_is_mark(records.items.items, records.items.count)) {
         profile->incomplete = true;
         if (warn) {
             failure_warn("%s: offset 0x%" PRIx64

@@ -222,6 +222,20 @@ static bool fold_suppressions(struct fold *fold, struct cursor *payload, struct 
     return true;
 }
 
+static bool fold_mark(struct fold *fold, struct cursor *payload, struct process *process)
+{
+    struct mmt_mark *mark = &process->mark;
+    if (!fold_fields(payload, mark, sizeof *mark)) {
+        return false;
+    }
+    process->has_mark = true;
+    if (mark->state == MMT_MARK_EXEC) {
+        process->executable = strpool_put(&fold->profile->strings, mark->program,
+                                          strnlen(mark->program, sizeof mark->program));
+    }
+    return true;
+}
+
 bool fold_reference(struct fold *fold, struct record *record)
 {
     struct process *process = &fold->profile->processes.items[fold->process];
@@ -246,6 +260,8 @@ bool fold_reference(struct fold *fold, struct record *record)
         return fold_snapshot(fold, payload, process);
     case MMT_SUPPRESSIONS:
         return fold_suppressions(fold, payload, process);
+    case MMT_MARK:
+        return fold_mark(fold, payload, process);
     case MMT_COUNTERS:
         process->has_counters = true;
         return fold_fields(payload, &process->counters, sizeof process->counters);

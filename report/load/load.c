@@ -2,6 +2,7 @@
 #include "load/load.h"
 
 #include "load/arrange.h"
+#include "load/marks.h"
 #include "util/progress.h"
 #include "util/xalloc.h"
 
@@ -122,10 +123,11 @@ static bool load_file(const char *path, load_visitor *visitor, void *context,
 
 static int load_is_trace(const struct dirent *entry)
 {
-    size_t length = strlen(entry->d_name), suffix = strlen(MMT_SUFFIX);
+    const char *suffix = strrchr(entry->d_name, '.');
     /* Snapshots would be summed up with the end of their process: they are shown when they are
      * named. */
-    return length > suffix && strcmp(entry->d_name + length - suffix, MMT_SUFFIX) == 0 &&
+    return suffix != NULL && suffix != entry->d_name &&
+           (strcmp(suffix, MMT_SUFFIX) == 0 || strcmp(suffix, MMT_MARK_SUFFIX) == 0) &&
            strstr(entry->d_name, MMT_SNAPSHOT_TAG) == NULL;
 }
 
@@ -221,6 +223,7 @@ bool load_paths(struct profile *profile, char *const *paths, size_t count, struc
     profile->lost_files += lost;
     if (done) {
         arrange_processes(profile, first);
+        marks_settle(profile, first);
     }
     return done;
 }

@@ -15,9 +15,10 @@ const char *records_name(uint32_t type)
         [MMT_FINDING] = "finding record", [MMT_LEAK_CHECK] = "leak check record",
         [MMT_LEAKS] = "leaks record",     [MMT_COUNTERS] = "counters record",
         [MMT_NOTE] = "note record",       [MMT_END] = "end record",
-        [MMT_SITES] = "sites record",
+        [MMT_SITES] = "sites record",     [MMT_MARK] = "mark record",
     };
-    return type >= MMT_PROCESS && type <= MMT_SITES ? names[type] : "unknown record";
+    bool known = type < sizeof names / sizeof *names && names[type] != NULL;
+    return known ? names[type] : "unknown record";
 }
 
 static bool records_header(struct cursor *cursor, struct records *records)

@@ -127,6 +127,41 @@ void profile_reserve_stacks(struct profile *profile, size_t count)
     }
 }
 
+void profile_keep_processes(struct profile *profile, const bool *kept)
+{
+    uint32_t count = 0;
+    uint32_t *places = xalloc_zeroed(profile->processes.count + 1, sizeof *places);
+    for (size_t i = 0; i < profile->processes.count; i++) {
+        places[i] = kept[i] ? count : UINT32_MAX;
+        if (kept[i]) {
+            profile->processes.items[count++] = profile->processes.items[i];
+        }
+    }
+#define KEEP(list)                                                                                 \
+    do {                                                                                           \
+        size_t left = 0;                                                                           \
+        for (size_t i = 0; i < profile->list.count; i++) {                                         \
+            uint32_t place = places[profile->list.items[i].process];                               \
+            if (place != UINT32_MAX) {                                                             \
+                profile->list.items[left] = profile->list.items[i];                                \
+                profile->list.items[left++].process = place;                                       \
+            }                                                                                      \
+        }                                                                                          \
+        profile->list.count = left;                                                                \
+    } while (0)
+    KEEP(findings);
+    KEEP(leaks);
+    KEEP(sites);
+    KEEP(notes);
+#undef KEEP
+    for (size_t i = 1; i < profile->threads.count; i++) {
+        struct thread *thread = &profile->threads.items[i];
+        thread->process = places[thread->process] != UINT32_MAX ? places[thread->process] : 0;
+    }
+    profile->processes.count = count;
+    free(places);
+}
+
 size_t profile_first_note(const struct profile *profile, uint32_t process)
 {
     size_t low = 0, high = profile->notes.count;

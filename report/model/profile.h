@@ -36,9 +36,11 @@ struct process {
     const char *suppressions;
     bool suppressions_bad; /* it said more than could be read */
     bool incomplete; /* the file was cut off */
+    bool has_mark; /* mark is valid: there is no trace, but this */
     bool has_leak_check; /* leak_check is valid */
     bool has_counters; /* counters is valid */
     bool has_sites; /* it says what was allocated at each stack */
+    struct mmt_mark mark;
     struct mmt_leak_check leak_check;
     struct mmt_counters counters;
     /* What suppressions took out of it. */
@@ -166,6 +168,9 @@ uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame,
 
 /* Makes room for `count` more stacks. */
 void profile_reserve_stacks(struct profile *profile, size_t count);
+
+/* Takes out the processes for which kept[index] is false, with what belongs to them. */
+void profile_keep_processes(struct profile *profile, const bool *kept);
 
 /* Index of the first note of a process, or of a later one. */
 size_t profile_first_note(const struct profile *profile, uint32_t process);

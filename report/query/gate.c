@@ -2,6 +2,7 @@
 #include "query/gate.h"
 
 #include "model/catalog.h"
+#include "query/unended.h"
 #include "util/textbuf.h"
 
 #include <errno.h>
@@ -188,6 +189,13 @@ void gate_doubts(struct textbuf *reasons, const struct profile *profile, bool le
     for (uint32_t i = 0; i < profile->processes.count; i++) {
         const struct process *process = &profile->processes.items[i];
         bool searched = process->has_leak_check && process->leak_check.status == MMT_LEAK_DONE;
+        if (process->has_mark) {
+            struct textbuf reason = {0};
+            unended_put_reason(&reason, process);
+            gate_doubt(reasons, process, textbuf_text(&reason));
+            textbuf_free(&reason);
+            continue;
+        }
         if (process->incomplete) {
             gate_doubt(reasons, process, "its trace is cut off");
         }

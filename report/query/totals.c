@@ -34,6 +34,9 @@ static void totals_of_process(struct totals *totals, const struct process *proce
             totals->errors = process->counters.findings;
         }
     }
+    if (process->has_mark && process->mark.findings > totals->errors) {
+        totals->errors = process->mark.findings;
+    }
     if (process->has_leak_check && process->leak_check.status == MMT_LEAK_DONE) {
         totals->searched = 1;
     } else {

@@ -2,6 +2,7 @@
 #include "render/text_summary.h"
 
 #include "model/catalog.h"
+#include "query/unended.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -48,7 +49,7 @@ void text_summary_put_ending(struct textbuf *buffer, const struct process *proce
             }
             break;
         }
-        textbuf_put(buffer, "ending not known");
+        textbuf_put(buffer, process->has_mark ? unended_words(process) : "ending not known");
         break;
     }
 }
@@ -240,7 +241,11 @@ static void text_summary_process(const struct style *style, const struct profile
                        " threads could not be stopped while leaks were searched\n",
                        check->threads_unstopped, check->threads);
     }
-    if (process->incomplete) {
+    if (process->has_mark) {
+        textbuf_put(&buffer, "  note: ");
+        unended_put_reason(&buffer, process);
+        textbuf_put(&buffer, "\n");
+    } else if (process->incomplete) {
         textbuf_put(&buffer, "  note: the trace is cut off; there was more\n");
     }
     style_flush(style, &buffer);

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+#include "trace/process_mark.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/bits.h"
+#include "base/own_memory.h"
+#include "base/print.h"
+#include "base/sys.h"
+
+/* More than a mark and the errors of a process take, so that writing one raises no signal. */
+#define LARGEST_FILE ((size_t)16 << 20)
+
+static struct {
+    char path[4096];
+    char *file; /* the mapping; NULL: there is no mark */
+    struct mmt_mark *record;
+    uint64_t inode;
+    uint64_t end; /* where the next record goes */
+    struct trace_writer writer;
+} mark;
+
+static void set_path(const char *directory, unsigned number)
+{
+    struct print p;
+    print_to_buffer(&p, mark.path, sizeof(mark.path));
+    print_text(&p, directory);
+    print_text(&p, "/mmguard-");
+    print_unsigned(&p, (uint64_t)sys_getpid());
+    if (number) {
+        print_char(&p, '-');
+        print_unsigned(&p, number + 1);
+    }
+    print_text(&p, MMT_MARK_SUFFIX);
+    print_end(&p);
+}
+
+/* Whether the file is the mark of what this process was before it became another program. */
+static bool is_of_exec(int fd)
+{
+    struct {
+        struct mmt_header header;
+        struct mmt_record record;
+    } head;
+    struct {
+        struct mmt_record record;
+        struct mmt_mark mark;
+    } body;
+    struct stat status;
+    if (sys_failed(sys_call3(SYS_fstat, fd, (long)&status, 0)) || !S_ISREG(status.st_mode) ||
+        status.st_uid != (uid_t)sys_call3(SYS_geteuid, 0, 0, 0) ||
+        sys_call4(SYS_pread64, fd, (long)&head, sizeof(head), 0) != sizeof(head))
+        return false;
+    long at = (long)(sizeof(head) + align_up(head.record.length, 8));
+    return sys_call4(SYS_pread64, fd, (long)&body, sizeof(body), at) == sizeof(body) &&
+           body.record.type == MMT_MARK && body.mark.state == MMT_MARK_EXEC;
+}
+
+static int take_over(void)
+{
+    long fd = sys_openat(AT_FDCWD, mark.path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
+    if (sys_failed(fd) || is_of_exec((int)fd))
+        return (int)fd;
+    sys_close((int)fd);
+    return -EEXIST;
+}
+
+/* A name that is taken may be that of a process that was killed, of one in another pid namespace,
+ * or of what the process was before it became another program without a word. */
+static int create(const char *directory)
+{
+    enum { MOST_NAMES = 1000 };
+    for (unsigned number = 0; number < MOST_NAMES; number++) {
+        set_path(directory, number);
+        long fd = sys_openat(AT_FDCWD, mark.path,
+                             O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd == -EEXIST)
+            fd = take_over();
+        if (fd != -EEXIST)
+            return (int)fd;
+    }
+    return -EEXIST;
+}
+
+static long fill(int fd, const struct trace_process *process, uint32_t flags)
+{
+    struct mmt_mark record = {.state = MMT_MARK_RUNNING, .flags = flags};
+    struct trace_writer *writer = &mark.writer;
+    struct stat status;
+    trace_start(writer, fd);
+    trace_put_process(writer, process);
+    trace_open_record(writer, MMT_MARK, sizeof(record));
+    uint64_t at = writer->offset;
+    trace_put(writer, &record, sizeof(record));
+    trace_close_record(writer);
+    mark.end = writer->offset;
+    long result = trace_flush(writer);
+    if (!result)
+        result = sys_call3(SYS_fstat, fd, (long)&status, 0);
+    if (!sys_failed(result) && (uint64_t)status.st_size > mark.end)
+        result = sys_call3(SYS_ftruncate, fd, (long)mark.end, 0);
+    if (sys_failed(result))
+        return result;
+    mark.inode = status.st_ino;
+    mark.file = own_map_file(fd, mark.end);
+    if (!mark.file)
+        return -ENOMEM;
+    mark.record = (struct mmt_mark *)(mark.file + at);
+    return 0;
+}
+
+static bool files_are_small(void)
+{
+    struct rlimit limit;
+    return !sys_failed(sys_call3(SYS_getrlimit, RLIMIT_FSIZE, (long)&limit, 0)) &&
+           limit.rlim_cur < LARGEST_FILE;
+}
+
+int process_mark_start(const char *directory, const struct trace_process *process, uint32_t flags)
+{
+    if (files_are_small())
+        return -EFBIG;
+    int fd = create(directory);
+    if (fd < 0)
+        return fd;
+    long result = fill(fd, process, flags);
+    sys_close(fd);
+    if (result)
+        sys_call3(SYS_unlink, (long)mark.path, 0, 0);
+    return (int)result;
+}
+
+/* The name may have gone to another process meanwhile. */
+static bool is_ours(void)
+{
+    struct stat status;
+    return !sys_failed(sys_call3(SYS_lstat, (long)mark.path, (long)&status, 0)) &&
+           status.st_ino == mark.inode;
+}
+
+void process_mark_finding(void (*put)(struct trace_writer *writer, void *argument), void *argument)
+{
+    if (!mark.file)
+        return;
+    __atomic_fetch_add(&mark.record->findings, 1, __ATOMIC_RELEASE);
+    if (mark.end > LARGEST_FILE / 2)
+        return;
+    long fd = sys_openat(AT_FDCWD, mark.path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0);
+    if (sys_failed(fd))
+        return;
+    trace_resume(&mark.writer, (int)fd, mark.end);
+    put(&mark.writer, argument);
+    if (!trace_flush(&mark.writer))
+        mark.end = mark.writer.offset;
+    sys_close((int)fd);
+}
+
+void process_mark_end(bool lost)
+{
+    if (!mark.file)
+        return;
+    /* The store costs more than the rest: it has the file system prepare for writing. */
+    if (!lost && is_ours() && !sys_failed(sys_call3(SYS_unlink, (long)mark.path, 0, 0)))
+        return;
+    __atomic_store_n(&mark.record->state, lost ? MMT_MARK_LOST : MMT_MARK_ENDED, __ATOMIC_RELEASE);
+}
+
+void process_mark_exec(const char *program, uint32_t flags)
+{
+    if (!mark.file)
+        return;
+    struct mmt_mark *record = mark.record;
+    size_t length = text_length(program), most = sizeof(record->program);
+    const char *from = program + (length > most ? length - most : 0);
+    length = min_size(length, most);
+    for (size_t i = 0; i < most; i++)
+        record->program[i] = i < length ? from[i] : 0;
+    record->flags = flags;
+    record->time = sys_clock(CLOCK_REALTIME);
+    __atomic_store_n(&record->state, MMT_MARK_EXEC, __ATOMIC_RELEASE);
+}
+
+void process_mark_exec_failed(uint32_t flags)
+{
+    if (!mark.file)
+        return;
+    mark.record->flags = flags;
+    __atomic_store_n(&mark.record->state, MMT_MARK_RUNNING, __ATOMIC_RELEASE);
+}
+
+void process_mark_after_fork(void)
+{
+    if (mark.file)
+        own_forget(mark.file);
+    mark.file = NULL;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Programs into which the system does not preload libraries.
+ */
+#ifndef UNGUARDABLE_H
+#define UNGUARDABLE_H
+
+/* Why the ELF file that is open for reading cannot be guarded, or is none that can be run; NULL if
+ * it can be guarded. */
+const char *unguardable_file(int file);
+
+/* The same of a file by its name; NULL as well if it cannot be read, or is no ELF file. */
+const char *unguardable_path(const char *path);
+
+#endif
