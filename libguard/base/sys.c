@@ -49,12 +49,14 @@ static long write_all(int fd, const char *next, size_t length)
 
 /* A pipe without reader and a file at its size limit raise a signal in the thread that writes. The
  * program must not get it for our writing: it is held back and taken away again, unless it was
- * pending before. */
+ * pending before. A terminal that stops the jobs of the background for writing lets those write
+ * that block the signal for it. */
 long sys_write_all(int fd, const void *buffer, size_t length)
 {
-    uint64_t raised = (uint64_t)1 << (SIGPIPE - 1) | (uint64_t)1 << (SIGXFSZ - 1), saved = 0,
-             before = 0;
-    sys_sigmask(SIG_BLOCK, &raised, &saved);
+    const uint64_t raised = (uint64_t)1 << (SIGPIPE - 1) | (uint64_t)1 << (SIGXFSZ - 1);
+    const uint64_t blocked = raised | (uint64_t)1 << (SIGTTOU - 1);
+    uint64_t saved = 0, before = 0;
+    sys_sigmask(SIG_BLOCK, &blocked, &saved);
     sys_call3(SYS_rt_sigpending, (long)&before, 8, 0);
     long result = write_all(fd, buffer, length);
     uint64_t ours = raised & ~before;

@@ -122,21 +122,23 @@ void helper_init(const char *path)
     helper.stack = own_map(2 * CHILD_STACK);
 }
 
-static void reset_signal(int signal)
+static void set_signal(int signal, void (*handler)(int))
 {
     struct {
         void *handler;
         unsigned long flags;
         void *restorer;
         uint64_t mask;
-    } standard = {0};
-    sys_call4(SYS_rt_sigaction, signal, (long)&standard, 0, 8);
+    } action = {.handler = (void *)handler};
+    sys_call4(SYS_rt_sigaction, signal, (long)&action, 0, 8);
 }
 
 static void child_main(struct child *child)
 {
     for (int signal = 1; signal <= 64; signal++)
-        reset_signal(signal);
+        set_signal(signal, SIG_DFL);
+    /* Of a job in the background, which the terminal may stop for writing: the program waits. */
+    set_signal(SIGTTOU, SIG_IGN);
     uint64_t none = 0;
     sys_sigmask(SIG_SETMASK, &none, NULL);
     /* A limit of file sizes is the program's; mmreport writes where the program's reports go. */
@@ -196,7 +198,7 @@ static long wait_for(long pid, int *status)
 /* The first child: has the second one for a child, so that the program does not. */
 static void between_main(struct child *child)
 {
-    reset_signal(SIGCHLD); /* where it is ignored, no status is left to wait for */
+    set_signal(SIGCHLD, SIG_DFL); /* where it is ignored, no status is left to wait for */
     long pid = clone_child(CLONE_VM | CLONE_VFORK | SIGCHLD, helper.stack + CHILD_STACK, child_main,
                            child);
     long waited = sys_failed(pid) ? pid : wait_for(pid, &child->status);
