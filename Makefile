@@ -225,8 +225,13 @@ killtest: all
 .PHONY: killtest
 
 ## compat: real programs, run bare and guarded, must behave alike (longer)
+compat_packages := postgresql redis-server redis-tools nginx-light apache2-utils chromium emacs-nox php-cli lua5.4 \
+	ffmpeg imagemagick
 compat: all
 	$(Q)bash tests/deps.sh test ruby valgrind $$(command -v node >/dev/null || echo nodejs)
+	$(Q)for package in $(compat_packages) $$(command -v javac >/dev/null || echo default-jdk-headless); do \
+		bash tests/deps.sh none "$$package" || echo "without $$package, what needs it is skipped"; \
+	done
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/compat/run.sh
 .PHONY: compat
 
