@@ -2,17 +2,20 @@
  *
  * The trace: what libguard writes and mmreport reads. One file a process.
  *
- * A file is a `struct mmt_header` followed by records. A record is a `struct mmt_record`, then `length` bytes of payload, then
- * zero bytes up to the next multiple of 8. All numbers are little-endian; all structures have no padding of the compiler's.
- * A reader skips record types it does not know, and bytes at the end of a payload that its version does not know (a later
- * writer may append fields), so only a change that an old reader would misunderstand raises MMT_VERSION.
+ * A file is a `struct mmt_header` followed by records. A record is a `struct mmt_record`, then
+ * `length` bytes of payload, then zero bytes up to the next multiple of 8. All numbers are
+ * little-endian; all structures have no padding of the compiler's. A reader skips record types it
+ * does not know, and bytes at the end of a payload that its version does not know (a later writer
+ * may append fields), so only a change that an old reader would misunderstand raises MMT_VERSION.
  *
- * The last record is MMT_END. A file without it is incomplete: what it holds is true, and it does not hold everything.
- * The same bytes, without a MMT_LEAKS record, are what libguard hands to `mmreport` on a descriptor to print one finding.
+ * The last record is MMT_END. A file without it is incomplete: what it holds is true, and it does
+ * not hold everything. The same bytes, without a MMT_LEAKS record, are what libguard hands to
+ * `mmreport` on a descriptor to print one finding.
  *
- * Texts are byte ranges of the payload they belong to; they are not terminated, their encoding is unknown and they may hold
- * any byte. Ids are dense and start at 1; 0 means none or unknown. Of stacks and modules a file
- * holds what its other records name, and their callers; of a forked process all of it is what happened since the fork.
+ * Texts are byte ranges of the payload they belong to; they are not terminated, their encoding is
+ * unknown and they may hold any byte. Ids are dense and start at 1; 0 means none or unknown. Of
+ * stacks and modules a file holds what its other records name, and their callers; of a forked
+ * process all of it is what happened since the fork.
  *
  * This header is shared by both halves of the product and includes nothing but <stdint.h>.
  */
@@ -70,9 +73,10 @@ struct mmt_text {
     uint32_t length;
 };
 
-/* MMT_PROCESS: once, the first record. In a file of version MMT_VERSION_MERGED, which `mmreport merge` writes, there is any number of
- * them: each begins the records of one process, which go on to the next or to the end; ids count within that. These sequences
- * are in the order of their bytes, so that the same processes always make the same file. */
+/* MMT_PROCESS: once, the first record. In a file of version MMT_VERSION_MERGED, which `mmreport
+ * merge` writes, there is any number of them: each begins the records of one process, which go on
+ * to the next or to the end; ids count within that. These sequences are in the order of their
+ * bytes, so that the same processes always make the same file. */
 enum mmt_process_flags {
     /* began as a fork of a guarded process; blocks it inherited are not in its leaks */
     MMT_PROCESS_FORKED = 1,
@@ -103,8 +107,9 @@ struct mmt_process {
     struct mmt_text backend;       /* how pages are revoked: "guard", "mprotect", ... */
 };
 
-/* MMT_MODULE: an executable, shared library or the vdso, mapped at a place for a time. A module that is unloaded and
- * loaded again, or another one at the same address, has a record and an id of its own. */
+/* MMT_MODULE: an executable, shared library or the vdso, mapped at a place for a time. A module
+ * that is unloaded and loaded again, or another one at the same address, has a record and an id of
+ * its own. */
 enum mmt_module_flags {
     MMT_MODULE_MAIN = 1,
     MMT_MODULE_VDSO = 2,
@@ -122,10 +127,12 @@ struct mmt_module {
     struct mmt_text build_id; /* bytes, not hexadecimal; read from memory */
 };
 
-/* MMT_STACKS: a part of the tree of call stacks. Node `first_id + i` is element i. A stack is named by the id of its innermost
- * frame; `parent` is the caller's frame and is always less than the node's own id. */
+/* MMT_STACKS: a part of the tree of call stacks. Node `first_id + i` is element i. A stack is named
+ * by the id of its innermost frame; `parent` is the caller's frame and is always less than the
+ * node's own id. */
 #define MMT_FRAME_MODULE_MASK 0x00ffffffu
-#define MMT_FRAME_EXACT 0x01000000u     /* pc is the instruction itself; otherwise it is a return address */
+/* pc is the instruction itself; otherwise it is a return address. */
+#define MMT_FRAME_EXACT 0x01000000u
 #define MMT_FRAME_TRUNCATED 0x02000000u /* callers beyond this frame were cut by the depth limit */
 struct mmt_frame {
     uint64_t pc; /* address in memory */
@@ -164,7 +171,8 @@ enum mmt_function {
 /* Kinds of error. */
 enum mmt_error {
     MMT_ERROR_NONE = 0,
-#define MM_ERROR(enumerator, value, slug, title, cwe, severity, meaning) MMT_ERROR_##enumerator = value,
+#define MM_ERROR(enumerator, value, slug, title, cwe, severity, meaning)                           \
+    MMT_ERROR_##enumerator = value,
 #include "mmerrors.def"
 #undef MM_ERROR
 };
@@ -185,7 +193,8 @@ enum mmt_direction {
     MMT_DIRECTION_READ = 1,
     MMT_DIRECTION_WRITE = 2,
 };
-/* index into `registers`; the order of the encoding in instructions, then the instruction pointer */
+/* index into `registers`; the order of the encoding in instructions, then the instruction
+ * pointer */
 enum mmt_register {
     MMT_RAX, MMT_RCX, MMT_RDX, MMT_RBX, MMT_RSP, MMT_RBP, MMT_RSI, MMT_RDI,
     MMT_R8, MMT_R9, MMT_R10, MMT_R11, MMT_R12, MMT_R13, MMT_R14, MMT_R15,
@@ -221,8 +230,8 @@ struct mmt_finding {
     struct mmt_text where;
 };
 
-/* MMT_LEAK_CHECK: what the search for leaks did. Without this record, or with a status other than DONE, nothing is known
- * about leaks, and no reader may say that there are none. */
+/* MMT_LEAK_CHECK: what the search for leaks did. Without this record, or with a status other than
+ * DONE, nothing is known about leaks, and no reader may say that there are none. */
 enum mmt_leak_status {
     MMT_LEAK_NOT_RUN = 0, /* turned off by leak_check=0 */
     MMT_LEAK_DONE = 1,
@@ -259,13 +268,14 @@ struct mmt_leaks {
     uint64_t count; /* struct mmt_leak[count] follows */
 };
 
-/* MMT_SITES: what was allocated at each stack since the process began or was forked. An element has (length - 8) / count bytes: a
- * later writer may append fields to each. */
+/* MMT_SITES: what was allocated at each stack since the process began or was forked. An element has
+ * (length - 8) / count bytes: a later writer may append fields to each. */
 struct mmt_site {
     uint32_t stack;
     uint32_t reserved;
     uint64_t allocations, bytes; /* realloc counts as one of each */
-    /* of blocks from there, wherever they were freed; also of some that a forked process inherited */
+    /* of blocks from there, wherever they were freed; also of some that a forked process
+     * inherited */
     uint64_t frees, freed_bytes;
     uint64_t peak_bytes;         /* most that was live at one time, inherited blocks included */
     /* frees by the allocating thread before it allocated anything else */
@@ -300,7 +310,8 @@ struct mmt_note {
     struct mmt_text text;
 };
 
-/* MMT_SNAPSHOT: the file is not of the process's end but of a moment before it, asked for from inside or outside. */
+/* MMT_SNAPSHOT: the file is not of the process's end but of a moment before it, asked for from
+ * inside or outside. */
 struct mmt_snapshot {
     uint32_t number; /* in the process, from 1 */
     uint32_t reserved;
@@ -308,18 +319,21 @@ struct mmt_snapshot {
     struct mmt_text label;
 };
 
-/* How a snapshot is asked for from outside: this signal, queued with the value REQUEST << 32 | number of a pipe's descriptor in the process
- * that asks. The answer on the pipe is a line with the path of the trace, empty if there is none. */
+/* How a snapshot is asked for from outside: this signal, queued with the value REQUEST << 32 |
+ * number of a pipe's descriptor in the process that asks. The answer on the pipe is a line with the
+ * path of the trace, empty if there is none. */
 #define MMT_REQUEST_SIGNAL 63
 #define MMT_REQUEST_SNAPSHOT 0x6d6d6773u
 
-/* MMT_SUPPRESSIONS: what the program itself says is no leak, in the sanitizers' form: `leak:PATTERN` lines. */
+/* MMT_SUPPRESSIONS: what the program itself says is no leak, in the sanitizers' form:
+ * `leak:PATTERN` lines. */
 struct mmt_suppressions {
     struct mmt_text text;
 };
 
-/* MMT_LIVE: in the live file, which is a trace of a process that runs: what lives. An entry with an address below 8 is none. In such a file
- * nodes of MMT_STACKS may be zero: they are not there yet. */
+/* MMT_LIVE: in the live file, which is a trace of a process that runs: what lives. An entry with an
+ * address below 8 is none. In such a file nodes of MMT_STACKS may be zero: they are not there
+ * yet. */
 struct mmt_live {
     uint64_t address, size;
     uint32_t stack, thread; /* of the allocation */
@@ -332,8 +346,9 @@ struct mmt_live_blocks {
     uint64_t count;      /* struct mmt_live[count] follows */
 };
 
-/* MMT_MARK: second record of a mark, mmguard-<pid>.mark, which is there from the start of a process to its end: what is left of one of
- * whose end nothing else tells. Behind it come the errors that were reported, and no MMT_END. */
+/* MMT_MARK: second record of a mark, mmguard-<pid>.mark, which is there from the start of a process
+ * to its end: what is left of one of whose end nothing else tells. Behind it come the errors that
+ * were reported, and no MMT_END. */
 enum mmt_mark_state {
     MMT_MARK_RUNNING = 1,
     MMT_MARK_ENDED = 2, /* it came to its end; the mark says nothing */

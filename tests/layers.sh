@@ -95,6 +95,20 @@ common_includes() {
         grep -vE '<std(int|def|bool)\.h>|"mm[a-z]+\.(def|h)"'
 }
 
+# Tests of misuse and samples are quoted by their lines in expectations; what a reader works on is held to the width.
+wide_lines() {
+    files | grep -E '^(libguard|report|include|bench|tests/(unit|fuzz|oracle))/.*\.([ch]|cc|def)$' | while read -r file; do
+        awk -v file="$file" 'length($0) > 100 { print file ":" FNR ": " length($0) " columns" }' "$file"
+    done
+}
+
+# The rules of .clang-format, as the clang-format of Debian 12 reads them: others lay out some lines another way.
+unformatted() {
+    clang-format --version 2>/dev/null | grep -q 'version 14\.' || return 0
+    files | grep -E '^(libguard|report|tests/unit)/.*\.[ch]$' | tr '\n' '\0' | xargs -0 clang-format --dry-run 2>&1 |
+        grep -E 'warning:|error:' | sort | uniq | head -n 20
+}
+
 in_files() { # GREP-ARGUMENTS
     files | tr '\n' '\0' | xargs -0 grep -nI "$@"
 }
@@ -155,6 +169,8 @@ verdict "unfinished places" < <(in_files -wE 'TO''DO|FIX''ME|X''XX')
 verdict "rooms and ranks in ARCHITECTURE.md" < <(undocumented_rooms)
 verdict "places and targets that documents name" < <(missing_places)
 verdict "tests of what is not seen" < <(unnamed_misses)
+verdict "lines of more than 100 columns" < <(wide_lines)
+verdict "layout other than clang-format's" < <(unformatted)
 verdict "files of more than 500 lines" < <(source_sizes)
 
 echo "suite layers: $passed passed, $failed failed"

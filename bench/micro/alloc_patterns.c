@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: MIT
  *
- * Patterns of malloc and free on blocks of 16 to 4000 bytes (as many below 256 as above), first and last byte written.
+ * Patterns of malloc and free on blocks of 16 to 4000 bytes (as many below 256 as above), first and
+ * last byte written.
  *
  *     alloc_patterns [aged-]PATTERN MILLIS
  *
- * "aged": 384 MiB of blocks were freed before. A quarantine of some size (ASan's holds 256 MiB) takes fresh memory until it is full and
- * recycles its oldest from then on, which costs it half as much: both are shown.
+ * "aged": 384 MiB of blocks were freed before. A quarantine of some size (ASan's holds 256 MiB)
+ * takes fresh memory until it is full and recycles its oldest from then on, which costs it half as
+ * much: both are shown.
  *
- * An operation is a malloc with the free that answers it. Every block carries a mark that is checked before it is freed; a mark
- * that is not there ends the program with status 3.
+ * An operation is a malloc with the free that answers it. Every block carries a mark that is
+ * checked before it is freed; a mark that is not there ends the program with status 3.
  */
 #include "slices.h"
 
@@ -32,7 +34,8 @@ static uint64_t next_random(uint64_t *state)
     return *state;
 }
 
-/* Even on a logarithmic scale, as the sizes of real programs are nearer to than to even on a linear one. */
+/* Even on a logarithmic scale, as the sizes of real programs are nearer to than to even on a linear
+ * one. */
 static void choose_sizes(void)
 {
     uint64_t state = 88172645463325252u;

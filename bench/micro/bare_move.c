@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * The floor under a heap that revokes each freed block at once: malloc and free that do nothing but one UFFDIO_MOVE a pair. No stacks, no records, no
- * checks, no threads; blocks of more than a page and all that is allocated before the first small one come from mappings and are never freed.
- * What libguard takes beyond this is its own.
+ * The floor under a heap that revokes each freed block at once: malloc and free that do nothing but
+ * one UFFDIO_MOVE a pair. No stacks, no records, no checks, no threads; blocks of more than a page
+ * and all that is allocated before the first small one come from mappings and are never freed. What
+ * libguard takes beyond this is its own.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -39,7 +40,8 @@ static int fd = -1;
 static uintptr_t spares[SPARES];
 static unsigned spare_count;
 static char zeros[PAGE] __attribute__((aligned(4096)));
-/* Of each chunk, the slots whose page is gone: its page table is given back when there is none left. */
+/* Of each chunk, the slots whose page is gone: its page table is given back when there is none
+ * left. */
 static unsigned short gone[SPACE / CHUNK];
 
 static void *map(size_t size, int protection)

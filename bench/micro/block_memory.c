@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * What a live block costs: memory, page tables and mappings of a process with COUNT blocks of SIZE bytes.
+ * What a live block costs: memory, page tables and mappings of a process with COUNT blocks of SIZE
+ * bytes.
  *
  *     block_memory COUNT SIZE
  *
- * Prints {"rss": BYTES, "tables": BYTES, "mappings": N}: growth of resident memory and page tables for one block, and the number of
- * mappings of the process.
+ * Prints {"rss": BYTES, "tables": BYTES, "mappings": N}: growth of resident memory and page tables
+ * for one block, and the number of mappings of the process.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT
  *
- * A graph of COUNT blocks of 64 bytes, each pointing to four others at random, all reachable from one global pointer, and LOST
- * blocks of 48 bytes that nothing points to.
+ * A graph of COUNT blocks of 64 bytes, each pointing to four others at random, all reachable from
+ * one global pointer, and LOST blocks of 48 bytes that nothing points to.
  *
  *     leak_graph COUNT LOST
  *
- * Prints {"main_end": NS, "main_cpu": NS}, the time of CLOCK_MONOTONIC and the process's CPU time when main returns, so that what the process does from then on can be
- * measured from outside, for any leak checker alike.
+ * Prints {"main_end": NS, "main_cpu": NS}, the time of CLOCK_MONOTONIC and the process's CPU time
+ * when main returns, so that what the process does from then on can be measured from outside, for
+ * any leak checker alike.
  */
 #include "slices.h"
 
@@ -43,7 +44,8 @@ static __attribute__((noinline)) void build(size_t count)
             exit(3);
         }
     }
-    /* The chain that makes all reachable goes through the blocks in random order, as pointers in old heaps do. */
+    /* The chain that makes all reachable goes through the blocks in random order, as pointers in
+     * old heaps do. */
     for (size_t i = count; i-- > 1;) {
         size_t at = next_random(&state) % (i + 1);
         struct node *swapped = nodes[at];

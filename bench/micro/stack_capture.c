@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: MIT
  *
- * Build: cc -O2 -std=gnu11 -D_GNU_SOURCE -Iinclude -Ilibguard -o stack_capture bench/micro/stack_capture.c BUILD/obj/libguard/{base,stack}/*.o. Prints `PATTERN-METHOD NANOSECONDS` a line: time
- * of one capture, and for 32768 more stacks of 30 frames, whose steps are chosen at random:
- * `depot-nodes-30 N` frames that a stack does not share with another, `depot-bytes-30 BYTES` memory for a stack.
+ * Build: cc -O2 -std=gnu11 -D_GNU_SOURCE -Iinclude -Ilibguard -o stack_capture
+ * bench/micro/stack_capture.c BUILD/obj/libguard/{base,stack}/*.o. Prints `PATTERN-METHOD
+ * NANOSECONDS` a line: time of one capture, and for 32768 more stacks of 30 frames, whose steps are
+ * chosen at random: `depot-nodes-30 N` frames that a stack does not share with another,
+ * `depot-bytes-30 BYTES` memory for a stack.
  *
- * Methods: guard (stack with id in the depot), libunwind (unw_backtrace, addresses only), libgcc (_Unwind_Backtrace, addresses only).
- * Patterns: 16 and 30 frames captured again from the same place; 30 frames whose inner third differs each time
- * (branchy); 30 frames that all differ each time, from a set of 512 that was seen before (different). Only the captures are timed, and the
+ * Methods: guard (stack with id in the depot), libunwind (unw_backtrace, addresses only), libgcc
+ * (_Unwind_Backtrace, addresses only). Patterns: 16 and 30 frames captured again from the same
+ * place; 30 frames whose inner third differs each time (branchy); 30 frames that all differ each
+ * time, from a set of 512 that was seen before (different). Only the captures are timed, and the
  * time of reading the clock is taken off. The median of interleaved rounds.
  */
 #include <dlfcn.h>
@@ -43,7 +46,8 @@ static _Unwind_Reason_Code append(struct _Unwind_Context *context, void *argumen
     return _URC_NO_REASON;
 }
 
-/* Only the captures are timed: how well the processor predicts the calls on the way down depends on what runs between them. */
+/* Only the captures are timed: how well the processor predicts the calls on the way down depends on
+ * what runs between them. */
 static double spent;
 
 static inline double ticks(void)

@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs one command and says what it cost. A helper of its own, small and in C, because the peak of resident memory that the
- * kernel keeps for a process begins with that of the process it was forked from.
+ * Runs one command and says what it cost. A helper of its own, small and in C, because the peak of
+ * resident memory that the kernel keeps for a process begins with that of the process it was forked
+ * from.
  *
  *     timed SECONDS CPUS RESULT-FILE PROGRAM [ARGUMENT...]
  *
- * CPUS is a list such as 0,1. When the program has used SECONDS of CPU time its process group is killed, and after three times that on
- * the clock, for commands that wait for ever; a busy machine alone must not end a run. RLIMIT_CPU would do the same, but with it the
- * kernel answers CLOCK_PROCESS_CPUTIME_ID in whole ticks, and the drivers measure with that. The result file gets one line of JSON; times are
- * seconds but for "end", which is CLOCK_MONOTONIC in nanoseconds when the program was gone. cpu and rss (bytes) include descendants
- * that were waited for; rss is the largest of any one of them. status is the exit status, or 128 + the signal.
+ * CPUS is a list such as 0,1. When the program has used SECONDS of CPU time its process group is
+ * killed, and after three times that on the clock, for commands that wait for ever; a busy machine
+ * alone must not end a run. RLIMIT_CPU would do the same, but with it the kernel answers
+ * CLOCK_PROCESS_CPUTIME_ID in whole ticks, and the drivers measure with that. The result file gets
+ * one line of JSON; times are seconds but for "end", which is CLOCK_MONOTONIC in nanoseconds when
+ * the program was gone. cpu and rss (bytes) include descendants that were waited for; rss is the
+ * largest of any one of them. status is the exit status, or 128 + the signal.
  */
 #include <errno.h>
 #include <sched.h>

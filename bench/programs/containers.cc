@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 //
-// A C++ program that lives on its standard containers: word counts, a priority queue, an ordered map of vectors. The
-// result of a fixed piece of work is printed, so that each run can be checked.
+// A C++ program that lives on its standard containers: word counts, a priority queue, an ordered
+// map of vectors. The result of a fixed piece of work is printed, so that each run can be checked.
 //
 //     containers ROUNDS
 #include <cstdint>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs an SQL script on a database in memory and prints each row of results, values separated by '|'.
+ * Runs an SQL script on a database in memory and prints each row of results, values separated by
+ * '|'.
  *
  *     sql_script FILE
  */

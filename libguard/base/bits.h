@@ -16,8 +16,8 @@
 #define unlikely(x) __builtin_expect(!!(x), 0)
 /* On the way of every malloc and free. All of these lie together, so that few lines of the
  * instruction cache, which they share with the kernel's call, are theirs. */
-#define HOT                 __attribute__((hot))
-#define NOINLINE            __attribute__((noinline))
+#define HOT      __attribute__((hot))
+#define NOINLINE __attribute__((noinline))
 /* A handler of signals. qemu-user calls it with a stack that is not aligned as the ABI says. */
 #define SIGNAL_HANDLER      __attribute__((force_align_arg_pointer))
 #define ALWAYS_INLINE       static inline __attribute__((always_inline))

@@ -15,20 +15,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum lock_rank { /* outermost first */
-                 LOCK_INIT,
-                 LOCK_LEAK_CHECK,
-                 LOCK_REPORT,
-                 LOCK_SIGNALS,
-                 LOCK_DECLARED,
-                 LOCK_HEAP_LARGE,
-                 LOCK_HEAP_CHUNK,
-                 LOCK_MODULES,
-                 LOCK_DEPOT,
-                 LOCK_RECORDER,
-                 LOCK_THREADS,
-                 LOCK_OWN_MEMORY,
-                 LOCK_RANKS,
+/* Outermost first. */
+enum lock_rank {
+    LOCK_INIT,
+    LOCK_LEAK_CHECK,
+    LOCK_REPORT,
+    LOCK_SIGNALS,
+    LOCK_DECLARED,
+    LOCK_HEAP_LARGE,
+    LOCK_HEAP_CHUNK,
+    LOCK_MODULES,
+    LOCK_DEPOT,
+    LOCK_RECORDER,
+    LOCK_THREADS,
+    LOCK_OWN_MEMORY,
+    LOCK_RANKS,
 };
 
 /* Blocks all signals and takes the lock; returns the signal mask to give back to lock_leave().

@@ -39,9 +39,8 @@ struct thread {
     struct thread *next; /* list of all records, never shortened */
     _Atomic int32_t owner; /* tid of the thread that uses the record; 0: none */
     uintptr_t thread_pointer; /* fs base */
-    uintptr_t
-        /* highest address of the stack that may be read, exclusive; 0: not found out yet */
-        stack_limit;
+    /* Highest address of the stack that may be read, exclusive; 0: not found out yet. */
+    uintptr_t stack_limit;
     /* The alternate signal stack that the program registered; 0: none. */
     uintptr_t signal_stack;
     uintptr_t last_block; /* the block that the thread allocated last */

@@ -78,8 +78,8 @@ static bool try_beside(const char *library, const char *tail)
 
 static bool belongs_to_helper(const char *variable)
 {
-    static const char *const dropped[] = {"LD_",     "MMGUARD_",       "GCONV_PATH=",
-                                          "MALLOC_", "GLIBC_TUNABLES="};
+    static const char *const dropped[] = {"LD_", "MMGUARD_", "GCONV_PATH=", "MALLOC_",
+                                          "GLIBC_TUNABLES="};
     for (size_t i = 0; i < ARRAY_LENGTH(dropped); i++)
         if (!__builtin_strncmp(variable, dropped[i], text_length(dropped[i])))
             return false;

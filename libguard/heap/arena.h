@@ -46,15 +46,15 @@ struct chunk {
     size_t length;
     uint8_t arena; /* enum arena_id */
     _Atomic bool retired;
-    _Atomic bool
-        opened; /* pages of slots not in use may be accessible: an error was reported there */
+    /* Pages of slots not in use may be accessible: an error was reported there. */
+    _Atomic bool opened;
     uint32_t slots;
     uint32_t slot_size; /* bytes; not for runs */
     uintptr_t run_start, run_end; /* of a run: its accessible pages */
     uint64_t reciprocal; /* of slot_size, in units of 2^-42 */
     _Atomic uint32_t taken; /* slots handed out; may run past `slots` */
-    _Atomic uint32_t
-        held; /* slots not yet freed, those never handed out included; the chunk is retired at 0 */
+    /* Slots not yet freed, those never handed out included; the chunk is retired at 0. */
+    _Atomic uint32_t held;
     struct chunk *next; /* in a pool of chunks with slots left, or in the history */
     struct block blocks[]; /* one a slot */
 };

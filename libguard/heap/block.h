@@ -3,15 +3,18 @@
  * Glossary of the heap:
  *
  *   block       one allocation: the bytes the program asked for
- *   slot        the address space of a block: guard pages, then the pages of the block, which the
- * block ends (placement "end") span        pages that belong together: a slot's block pages, or a
- * large block's guard       inaccessible pages before and after the pages of a block slack
- * accessible bytes of the block's pages outside the block; they carry a pattern revoke      make
- * pages inaccessible and give their memory back quarantine  freed blocks that stay unusable: for
- * ever in the guarded heap, for a while in the compact heap spare       a slot whose pages are
- * accessible and wait for a block run         address space of a block too big for a slot poison
- * what freed memory is filled with while it is still accessible retired     address space that held
- * a block once and is never used again
+ *   slot        the address space of a block: guard pages, then the pages of the block, which ends
+ *               where the slot ends (placement "end")
+ *   span        pages that belong together: a slot's block pages, or a large block's
+ *   guard       inaccessible pages before and after the pages of a block
+ *   slack       accessible bytes of the block's pages outside the block; they carry a pattern
+ *   revoke      make pages inaccessible and give their memory back
+ *   quarantine  freed blocks that stay unusable: for ever in the guarded heap, for a while in the
+ *               compact heap
+ *   spare       a slot whose pages are accessible and wait for a block
+ *   run         address space of a block too big for a slot
+ *   poison      what freed memory is filled with while it is still accessible
+ *   retired     address space that held a block once and is never used again
  */
 #ifndef HEAP_BLOCK_H
 #define HEAP_BLOCK_H
@@ -49,16 +52,14 @@ struct block {
         };
         uint64_t leak_leader; /* while live and a leak check runs; the leak check leaves it 0 */
     };
-    _Atomic uint8_t
-        state; /* enum block_state; live -> freed happens once, by compare and exchange */
+    /* An enum block_state; live -> freed happens once, by compare and exchange. */
+    _Atomic uint8_t state;
     uint8_t alloc_function, free_function; /* enum mmt_function */
     uint8_t align_log2; /* of the alignment asked for; of the default if none was */
     uint8_t flags;
     uint8_t leak_mark; /* the leak check's own; left 0 */
-    uint16_t
-        /* pages of the slot's end that belong to the block; 0: only those the block itself touches
-         */
-        span_pages;
+    /* Pages of the slot's end that belong to the block; 0: only those the block itself touches. */
+    uint16_t span_pages;
 };
 
 _Static_assert(sizeof(struct block) == 40, "a record a block: its size is most of our memory");

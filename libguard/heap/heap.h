@@ -16,10 +16,11 @@
 #include "heap/block.h"
 #include "heap/slack.h"
 
-enum heap_placement { /* as the option's words */
-                      HEAP_PLACEMENT_END, /* a block ends at the end of a page */
-                      HEAP_PLACEMENT_START, /* a block starts at the start of a page */
-                      HEAP_PLACEMENT_ALTERNATE, /* one or the other, by call site */
+/* As the option's words. */
+enum heap_placement {
+    HEAP_PLACEMENT_END, /* a block ends at the end of a page */
+    HEAP_PLACEMENT_START, /* a block starts at the start of a page */
+    HEAP_PLACEMENT_ALTERNATE, /* one or the other, by call site */
 };
 
 struct heap_options {
@@ -74,9 +75,8 @@ struct heap_outcome {
      * revoked: first overwritten byte. NULL if none was found. */
     struct block *late;
     uintptr_t late_damaged;
-    bool
-        /* FREED: a write past the block had been reported before, so that the damage is no news */
-        explained;
+    /* FREED: a write past the block had been reported before, so that the damage is no news. */
+    bool explained;
 };
 
 /* Asks the processor for the record of the block at `address`, if there is one: with many live
@@ -101,10 +101,9 @@ static inline bool heap_owns(uintptr_t address)
 struct heap_view {
     bool owned; /* heap_owns(address) */
     bool forgotten; /* there were blocks here, freed longer ago than the history kept */
-    bool
-        /* a block, live or freed, that contains `address` or is the nearest that starts at or below
-           it */
-        has_before;
+    /* A block, live or freed, that contains `address` or is the nearest that starts at or below
+     * it. */
+    bool has_before;
     bool has_after; /* the nearest block that starts above it, if it lies in the next slot */
     struct block before, after;
     struct block *before_record, *after_record;

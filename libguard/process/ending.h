@@ -15,10 +15,9 @@
 
 /* How the calling thread came here, which says what of its stack and registers is the program's. */
 struct ending_caller {
-    uintptr_t
-        /* above this the stack is the program's, below it only remains of finished calls are left;
-           0: unknown */
-        frame;
+    /* Above this the stack is the program's, below it only remains of finished calls are left;
+     * 0: unknown. */
+    uintptr_t frame;
     const void *context; /* or, in a signal handler, its ucontext_t */
 };
 

@@ -29,8 +29,8 @@ struct kept {
     size_t first; /* the innermost frame */
     struct depot_step steps[FRAMES + 1]; /* and one that is above every stack */
     struct kept_more more[FRAMES];
-    struct probe_word_before
-        words[WORDS]; /* beside return addresses; those of outer frames first */
+    /* Beside return addresses; those of outer frames first. */
+    struct probe_word_before words[WORDS];
     /* Of the capture under way, innermost first. */
     struct depot_step fresh[FRAMES];
     struct fresh_more fresh_more[FRAMES];

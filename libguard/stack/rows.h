@@ -11,8 +11,8 @@
  *     bits 33..63  tag: bits 16..46 of the key, whose other bits are told by the place in the table
  *     bits 30..32  enum row_type
  *     bits 13..29  offset for the CFA in words, signed
- *     bits  0..12  where rbp is: 0 unchanged, n at CFA - 8 n; with ROW_RBP_DEREF at rbp + 8 (n -
- * ROW_RBP_ZERO)
+ *     bits  0..12  where rbp is: 0 unchanged, n at CFA - 8 n; with ROW_RBP_DEREF at
+ *                  rbp + 8 (n - ROW_RBP_ZERO)
  */
 #ifndef STACK_ROWS_H
 #define STACK_ROWS_H

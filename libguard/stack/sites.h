@@ -19,9 +19,8 @@ struct site {
     uint64_t allocations, bytes;
     uint64_t frees, freed_bytes;
     uint64_t peak_bytes; /* most that was live at one time */
-    uint64_t
-        /* frees by the thread that allocated the block and has allocated nothing since */
-        freed_next;
+    /* Frees by the thread that allocated the block and has allocated nothing since. */
+    uint64_t freed_next;
     uint64_t first_time, last_time; /* of allocations; as moment_now() has it */
 };
 

@@ -19,14 +19,12 @@ struct unwind_frame {
     uintptr_t pc;
     uintptr_t cfa; /* rsp in this frame at pc */
     uintptr_t rbp;
-    bool
-        /* pc is the instruction itself, not a return address (first frame of a context; frame below
-           a signal) */
-        exact;
-    uintptr_t
-        /* 0 at the start of a walk; for unwind_step(): number of a page known to be readable, plus
-           1 */
-        readable;
+    /* `pc` is the instruction itself, not a return address (first frame of a context; frame below
+     * a signal). */
+    bool exact;
+    /* 0 at the start of a walk; for unwind_step(): number of a page known to be readable, plus
+     * 1. */
+    uintptr_t readable;
 };
 
 /* Steps to the caller. False at the outermost frame or where the stack cannot be followed, and the

@@ -3,9 +3,10 @@
  * The file is an ordinary trace:
  *
  *     header, PROCESS, NOTE                    written once
- *     MODULE, THREAD, FINDING ... PADDING      room for what comes later; PADDING is the rest of
- * the room STACKS                                   node `id` of the depot at its place; zero where
- * there is none yet LIVE                                     a hash table of the blocks END
+ *     MODULE, THREAD, FINDING ... PADDING      room for what comes later; PADDING is the rest of it
+ *     STACKS                                   node `id` of the depot at its place; zero: none yet
+ *     LIVE                                     a hash table of the blocks
+ *     END
  *
  * Order of stores is what makes it true at every moment, since a process that is killed has made
  * all stores up to some instruction and none after: a record's rest is there before its header, a

@@ -10,14 +10,14 @@
 
 struct fold {
     struct profile *profile;
-    bool
-        complete; /* in a file that is cut off, an id without a record is "unknown", not an error */
+    /* In a file that is cut off, an id without a record is "unknown", not an error. */
+    bool complete;
     uint32_t process;
     /* Index: id in the file. Value: id in the profile, 0 for none. Element 0 is 0. */
     uint32_t *modules, *stacks;
     uint64_t module_count, stack_count; /* highest id */
-    struct idmap
-        threads; /* a trace of a single finding has only the threads that took part in it */
+    /* A trace of a single finding has only the threads that took part in it. */
+    struct idmap threads;
     struct mmt_frame *frames; /* of all stacks records, by id */
 };
 

@@ -97,8 +97,8 @@ struct thread {
 
 struct finding {
     uint32_t process;
-    struct mmt_finding
-        record; /* its ids of threads and stacks are those of this profile; its texts are below */
+    /* Its ids of threads and stacks are those of this profile; its texts are below. */
+    struct mmt_finding record;
     uint64_t access_start; /* first byte accessed; record.address is the first that must not be */
     uint64_t access_size; /* 0 if not known */
     const char *call, *where; /* "" if there is none */
@@ -151,10 +151,8 @@ struct profile {
     struct function_traits *traits; /* kept by query/callpath.h */
     bool incomplete; /* some file was cut off */
     size_t lost_files; /* that were to be read and could not; nothing of them is here */
-    uint32_t
-        /* of two sets that are compared: index of the first process of the second; 0: no comparison
-         */
-        split;
+    /* Of two sets that are compared: index of the first process of the second; 0: no comparison. */
+    uint32_t split;
 };
 
 void profile_init(struct profile *profile);

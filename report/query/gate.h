@@ -12,10 +12,9 @@
 #define GATE_NO_LIMIT UINT64_MAX
 
 struct gate_policy {
-    unsigned
-        /* of leaks that are looked at, bits 1 << enum mmt_leak_kind: others of the baseline do not
-           count as fixed */
-        kinds;
+    /* Of leaks that are looked at, bits 1 << enum mmt_leak_kind: others of the baseline do not
+     * count as fixed. */
+    unsigned kinds;
     uint64_t max_new, max_grown; /* findings */
     uint64_t max_count, max_bytes; /* of all leaks together: blocks and bytes */
     VEC(struct gate_limit {

@@ -52,9 +52,8 @@ struct leaktree_options {
     enum paths_group group;
     enum leaktree_sort sort;
     const struct pathfilter *filter; /* NULL: none */
-    uint32_t
-        /* processes from this index on are compared with those before it; 0: no comparison */
-        split;
+    /* Processes from this index on are compared with those before it; 0: no comparison. */
+    uint32_t split;
 };
 
 struct leaktree {

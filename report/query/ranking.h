@@ -19,8 +19,8 @@ struct ranking_row {
 };
 
 struct ranking {
-    VEC(struct ranking_row)
-    rows; /* most bytes (or blocks) of its own first; the order of the tree's options */
+    /* Most bytes (or blocks) of its own first; the order of the tree's options. */
+    VEC(struct ranking_row) rows;
 };
 
 /* Ranks the labels of a tree that is not inverted. With `sites` only those with something of their

@@ -15,10 +15,9 @@
 
 struct totals {
     size_t processes, searched; /* searched: leaks were looked for, and the search was completed */
-    bool
-        /* a file was cut off or could not be read, a search failed, or a note says that something
-           is missing */
-        incomplete;
+    /* A file was cut off or could not be read, a search failed, or a note says that something is
+     * missing. */
+    bool incomplete;
     uint64_t leak_blocks[MMT_LEAK_KINDS], leak_bytes[MMT_LEAK_KINDS];
     uint64_t errors; /* different ones, with those libguard counted only */
     uint64_t recorded; /* different ones that have a record */

@@ -59,7 +59,8 @@ void export_github(FILE *out, const struct exporting *exporting)
 {
     size_t count = exporting->issues->items.count;
     const char *summary = getenv("GITHUB_STEP_SUMMARY");
-    FILE *file = summary != NULL && *summary != '\0' && count != 0 ? regularfile_output(summary, "a") : NULL;
+    FILE *file =
+        summary != NULL && *summary != '\0' && count != 0 ? regularfile_output(summary, "a") : NULL;
     struct textbuf line = {0};
     if (exporting->doubts[0] != '\0') {
         textbuf_put(&line, "::error title=mmguard%3A incomplete::");

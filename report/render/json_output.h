@@ -16,9 +16,8 @@
 struct json_tree_options {
     double min_percent;
     unsigned depth;
-    const struct leaktree *
-        /* not inverted, perhaps the tree itself; NULL: no likely origin is asked for */
-        origin_tree;
+    /* Not inverted, perhaps the tree itself; NULL: no likely origin is asked for. */
+    const struct leaktree *origin_tree;
     const struct style *style; /* for source lines; NULL: none */
 };
 

@@ -28,8 +28,8 @@ struct diescan_abbreviation {
     bool children;
     bool nests; /* has code, or may have functions with code below it, if it is not a type */
     int32_t size; /* of all attributes; -1: it differs from entry to entry */
-    int32_t
-        sibling; /* where DW_AT_sibling is, if that is 4 bytes and the size is known; -1: nowhere */
+    /* Where DW_AT_sibling is, if that is 4 bytes and the size is known; -1: nowhere. */
+    int32_t sibling;
 };
 
 struct diescan_section {
@@ -45,8 +45,8 @@ struct diescan {
     struct Dwarf_CU *handle;
     unsigned version, offset_size;
     uint64_t table_offset; /* of the abbreviations that are in the table, if it has any */
-    unsigned
-        table_offset_size; /* of the unit they were read for: sizes of attributes depend on it */
+    /* Of the unit they were read for: sizes of attributes depend on it. */
+    unsigned table_offset_size;
     VEC(struct diescan_abbreviation) table; /* by code, from 1 */
     VEC(struct diescan_attribute) attributes;
 };
@@ -60,9 +60,8 @@ struct diescan_entry {
     bool has_range; /* low and high are all the code it covers */
     bool has_other; /* what it covers is for dieranges.h to tell, or else for dwarf_ranges() */
     uint64_t low, high;
-    uint64_t
-        /* with has_other: where the list of ranges is; UINT64_MAX if there is another reason */
-        ranges;
+    /* With has_other: where the list of ranges is; UINT64_MAX if there is another reason. */
+    uint64_t ranges;
     const unsigned char *next; /* the entry that follows: its first child, if it has children */
     const unsigned char
         *sibling; /* the next entry beside it, if it has children and says so; or NULL */

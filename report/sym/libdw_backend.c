@@ -32,8 +32,8 @@ struct libdw {
     struct dwarfwalk walk;
     struct linescan lines;
     struct sym_answer *answer;
-    struct idmap
-        mangled; /* names that were demangled, by address: many addresses are of one function */
+    /* Names that were demangled, by address: many addresses are of one function. */
+    struct idmap mangled;
     VEC(struct libdw_name) names_known;
 };
 

@@ -316,8 +316,7 @@ static void libdwarf_resolve(const struct module *module, const struct symsearch
     answer->note = libdwarf_text(state, file.note);
     if (!libdwarf_load(&state->api)) {
         answer->note = libdwarf_text(state, "cannot be read with libdwarf, which is not installed");
-    } else if (file.dwarf_fd >= 0 &&
-               libdwarf_open(&state->api, file.dwarf_fd, &state->debug)) {
+    } else if (file.dwarf_fd >= 0 && libdwarf_open(&state->api, file.dwarf_fd, &state->debug)) {
         libdwarf_units(state);
     }
     for (size_t i = 0; i < state->count; i++) {

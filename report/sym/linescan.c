@@ -244,10 +244,9 @@ struct linescan_state {
     struct linescan_row *rows;
     bool known; /* there is a row in this sequence */
     struct linescan_registers last; /* of that row; its address is UINT64_MAX if there is none */
-    uint64_t
-        /* address of the first query from the last row on; UINT64_MAX if no query is there, 0 if no
-           row is */
-        next;
+    /* Address of the first query from the last row on; UINT64_MAX if no query is there, 0 if no
+     * row is. */
+    uint64_t next;
     uint64_t lines, columns; /* all bits that rows had in them */
 };
 

@@ -39,10 +39,8 @@ struct sym_answer {
     size_t count; /* of addresses */
     VEC(struct sym_file) files; /* all the names depend on; none: they must not be kept */
     const char *note; /* one line on why names are missing, or NULL */
-    bool
-        /* in: the process ends with this answer, so a backend need not release what it has opened
-         */
-        last;
+    /* In: the process ends with this answer, so a backend need not release what it has opened. */
+    bool last;
 };
 
 struct sym_backend {

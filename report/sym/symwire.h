@@ -4,9 +4,11 @@
  * Numbers are in the machine's order. Each different text is there once:
  *
  *     texts       u32 count, for each: u32 length, bytes, a zero byte; they are named by number,
- * from 1; 0: none note        u32 text files       u32 count, for each: u64 size, u64 mtime, u32
- * text for each address: u32 count of symbols, and for each symbol u32 line, u32 column, u32
- * inlined, u32 text of the function, u32 text of the file
+ *                 from 1; 0: none
+ *     note        u32 text
+ *     files       u32 count, for each: u64 size, u64 mtime, u32 text
+ *     for each address: u32 count of symbols, and for each symbol
+ *         u32 line, u32 column, u32 inlined, u32 text of the function, u32 text of the file
  */
 #ifndef SYMWIRE_H
 #define SYMWIRE_H

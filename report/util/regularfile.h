@@ -8,7 +8,8 @@
 
 #include <stdio.h>
 
-/* For reading. The descriptor, closed at exec, or -1 with errno; EINVAL if it is no regular file. */
+/* For reading. The descriptor, closed at exec, or -1 with errno; EINVAL if it is no regular file.
+ */
 int regularfile_open(const char *path);
 
 /* The same as a stream, or NULL. */

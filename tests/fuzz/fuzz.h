@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The fuzz targets: each takes any bytes and returns 0. entry.c makes one the whole of a fuzzer, the unit tests run them all on the corpus.
+ * The fuzz targets: each takes any bytes and returns 0. entry.c makes one the whole of a fuzzer,
+ * the unit tests run them all on the corpus.
  */
 #ifndef FUZZ_H
 #define FUZZ_H

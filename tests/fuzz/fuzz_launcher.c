@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzz target: a first line as MMGUARD_OPTIONS and the others as mmguard's command line, its flags and Valgrind's.
+ * Fuzz target: a first line as MMGUARD_OPTIONS and the others as mmguard's command line, its flags
+ * and Valgrind's.
  */
 #include "fuzz.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzz target: any text as each of the lists that people write: suppressions (of a file, of a program), a baseline, a policy; and what
- * was read is used.
+ * Fuzz target: any text as each of the lists that people write: suppressions (of a file, of a
+ * program), a baseline, a policy; and what was read is used.
  */
 #include "fuzz.h"
 

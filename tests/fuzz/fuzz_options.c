@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Fuzz target: any text as MMGUARD_OPTIONS, as a list of mmreport's arguments, as a name to be shortened and as a path to be joined.
+ * Fuzz target: any text as MMGUARD_OPTIONS, as a list of mmreport's arguments, as a name to be
+ * shortened and as a path to be joined.
  */
 #include "fuzz.h"
 

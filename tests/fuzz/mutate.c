@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Runs a fuzz target without a fuzzer: on each file given as it is, and on FUZZ_RUNS (default 0) variants of them with bytes
- * changed, numbers replaced by extreme ones, and ends cut off. The variants are the same in every run with one FUZZ_SEED.
+ * Runs a fuzz target without a fuzzer: on each file given as it is, and on FUZZ_RUNS (default 0)
+ * variants of them with bytes changed, numbers replaced by extreme ones, and ends cut off. The
+ * variants are the same in every run with one FUZZ_SEED.
  */
 #include <stdint.h>
 #include <stdio.h>

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT
  *
- * A library to preload that captures the stack of every malloc and free of a program as libguard does and compares it with what libgcc's unwinder and
- * libunwind say. The program keeps libc's heap. At the end of each process a line of counts is appended to the file in
- * STACK_ORACLE_LOG; the first stacks of each kind that are not equal go to STACK_ORACLE_LOG.stacks.
+ * A library to preload that captures the stack of every malloc and free of a program as libguard
+ * does and compares it with what libgcc's unwinder and libunwind say. The program keeps libc's
+ * heap. At the end of each process a line of counts is appended to the file in STACK_ORACLE_LOG;
+ * the first stacks of each kind that are not equal go to STACK_ORACLE_LOG.stacks.
  *
  *     equal        the same frames
- *     further      ours goes on where the other stops: at code without unwind information, or where it gives up. Each frame that is only ours
- *                  is a return address right behind a call instruction, and the last one is in the code that starts a program or thread
- *                  (libgcc: or libunwind, asked about the same stack, has the same frames as we)
+ *     further      ours goes on where the other stops: at code without unwind information, or where
+ *                  it gives up. Each frame that is only ours is a return address right behind a
+ *                  call instruction, and the last one is in the code that starts a program or
+ *                  thread (libgcc: or libunwind, asked about the same stack, has the same frames)
  *     unproved     ours goes on, and one of these does not hold
  *     short        the other goes on where ours stops
  *     wrong        a frame differs
  *
- * With STACK_ORACLE_TIMES set nothing is compared; the time of our capture (with id) and of libunwind's (addresses only) is measured
- * instead, one right after the other, and the line says `guard-ns N libunwind-ns N`, the sums.
+ * With STACK_ORACLE_TIMES set nothing is compared; the time of our capture (with id) and of
+ * libunwind's (addresses only) is measured instead, one right after the other, and the line says
+ * `guard-ns N libunwind-ns N`, the sums.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -209,7 +212,8 @@ static NOINLINE unsigned long theirs_ticks(void)
 
 #define INTERRUPTED_NS 100000
 
-/* Who comes second finds the stack in the cache: they take turns. A pair in which another program was let run counts for neither. */
+/* Who comes second finds the stack in the cache: they take turns. A pair in which another program
+ * was let run counts for neither. */
 static NOINLINE void measure(struct stack_start start)
 {
     unsigned long ours = 0, theirs = 0;
