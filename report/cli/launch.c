@@ -35,6 +35,7 @@ struct run {
     char *symbolizer; /* mmreport beside this program, or NULL */
     char *path; /* of the program */
     char *keep_directory; /* where the traces are to stay, or NULL */
+    bool keep_directory_missing; /* it is to be made */
     char *directory; /* a new one, of this run alone */
     uint32_t pid;
     int wait_status;
@@ -108,32 +109,57 @@ static char *log_pattern(const char *path)
     return pattern;
 }
 
+/* Where the traces are to stay, absolute. A folder that is missing is made later. */
+static int settle_keep_directory(struct run *run, const char *named)
+{
+    struct stat status;
+    run->keep_directory = realpath(named, NULL);
+    if (!run->keep_directory && errno == ENOENT && *named) {
+        run->keep_directory = launch_absolute(named);
+        run->keep_directory_missing = true;
+        return 0;
+    }
+    if (!run->keep_directory || stat(run->keep_directory, &status))
+        return launch_fail("%s: cannot be used as the directory for traces: %s", named,
+                           strerror(errno));
+    if (!S_ISDIR(status.st_mode))
+        return launch_fail("%s: cannot be used as the directory for traces: not a directory",
+                           named);
+    if (access(run->keep_directory, W_OK | X_OK))
+        return launch_fail("%s: cannot be used as the directory for traces: %s", named,
+                           strerror(errno));
+    return 0;
+}
+
 /* Makes the paths among the options absolute: the program may change its working directory. */
 static int settle_paths(struct run *run)
 {
     const char **value = run->options.value;
     bool keep = value[LAUNCH_keep] && launch_options_number(&run->options, LAUNCH_keep);
-    if (value[LAUNCH_dir] || keep) {
-        const char *named = launch_options_text(&run->options, LAUNCH_dir);
-        run->keep_directory = realpath(named, NULL);
-        struct stat status;
-        if (!run->keep_directory || stat(run->keep_directory, &status))
-            return launch_fail("%s: cannot be used as the directory for traces: %s", named,
-                               strerror(errno));
-        if (!S_ISDIR(status.st_mode))
-            return launch_fail("%s: cannot be used as the directory for traces: not a directory",
-                               named);
-        if (access(run->keep_directory, W_OK | X_OK))
-            return launch_fail("%s: cannot be used as the directory for traces: %s", named,
-                               strerror(errno));
-    }
+    int status = 0;
+    if (value[LAUNCH_dir] || keep)
+        status = settle_keep_directory(run, launch_options_text(&run->options, LAUNCH_dir));
     if (value[LAUNCH_log] && *value[LAUNCH_log])
         value[LAUNCH_log] = log_pattern(value[LAUNCH_log]);
     if (value[LAUNCH_symbolizer] && *value[LAUNCH_symbolizer])
         value[LAUNCH_symbolizer] = launch_absolute(value[LAUNCH_symbolizer]);
     else
         value[LAUNCH_symbolizer] = run->symbolizer;
-    return 0;
+    return status;
+}
+
+/* Makes the folder for the traces, in which other output may be meant to lie, and looks whether all
+ * that is read and written at the end can be. Leaves nothing if not. */
+static int prepare(struct run *run)
+{
+    const char *named = launch_options_text(&run->options, LAUNCH_dir);
+    if (run->keep_directory_missing && mkdir(run->keep_directory, 0777))
+        return launch_fail("%s: cannot be made as the directory for traces: %s", named,
+                           strerror(errno));
+    int status = launch_prepare(&run->options.flags, run->options.value[LAUNCH_log]);
+    if (status && run->keep_directory_missing)
+        rmdir(run->keep_directory);
+    return status;
 }
 
 /* A directory of this run alone, even when the traces are kept: traces of other runs must not be
@@ -362,8 +388,7 @@ int launch_main(int argc, char **argv)
     if (!run.options.program[0])
         return launch_fail("no program given; usage: mmguard [options] [--] program [arguments]");
     if ((status = find_library(&run)) || (status = settle_paths(&run)) ||
-        (status = launch_check(run.options.program[0], &run.path)) ||
-        (status = launch_prepare(&run.options.flags)))
+        (status = launch_check(run.options.program[0], &run.path)) || (status = prepare(&run)))
         return status;
     if (run.options.flags.gdb)
         return run_debugger(&run);

@@ -402,12 +402,12 @@ void launch_options_help(void)
            "heap memory as it happens\n"
            "and leaks at the end.\n"
            "\n"
-           "  -o DIR, --dir=DIR     keep the trace files, in DIR, which must exist\n"
+           "  -o DIR, --dir=DIR     keep the trace files, in DIR, which is made if it is missing\n"
            "  --error-exitcode=N    exit status when something was found and the program's own was "
            "0;\n"
            "                        0 passes the program's on (default: 23)\n"
            "  -q, --quiet           no report at the end; errors are still shown as they happen,\n"
-           "                        unless --report=none is given\n"
+           "                        unless the option report is none\n"
            "  --library=PATH        libguard.so to use\n");
     launch_flags_help();
     printf(""

@@ -3,6 +3,7 @@
 
 #include "cli/launch_text.h"
 #include "cli/suppressing.h"
+#include "cli/verdict.h"
 #include "util/xalloc.h"
 
 #include <errno.h>
@@ -29,10 +30,41 @@ static void launch_absolute_lists(struct textbuf *files)
     textbuf_free(&named);
 }
 
-int launch_prepare(struct launch_flags *flags)
+/* Whether the reports can be appended to the log, as far as its name is known. */
+static int launch_check_log(const char *log)
+{
+    const char *slash = strrchr(log, '/');
+    char *folder = slash == log    ? xalloc_format("/")
+                   : slash != NULL ? xalloc_text(log, (size_t)(slash - log))
+                                   : xalloc_format(".");
+    struct stat status;
+    int error = 0;
+    if (strchr(log, '%') == NULL && stat(log, &status) == 0) {
+        error = S_ISDIR(status.st_mode) ? EISDIR : access(log, W_OK) != 0 ? errno : 0;
+    } else if (strchr(folder, '%') == NULL && access(folder, W_OK | X_OK) != 0) {
+        error = errno;
+    }
+    free(folder);
+    return error != 0 ? launch_fail("%s: cannot be written: %s", log, strerror(error)) : 0;
+}
+
+/* Whether the baseline can be read and the exports can be written. */
+static int launch_check_files(const struct launch_flags *flags)
+{
+    struct failure failure = {0};
+    bool good = flags->gate == NULL || verdict_check_baseline(flags->gate, &failure);
+    for (int format = 0; good && format < EXPORTING_FORMATS; format++) {
+        const char *path = flags->exports[format];
+        good = path == NULL || exporting_check((enum exporting_format)format, path, &failure);
+    }
+    int status = good ? 0 : launch_fail("%s", failure.text);
+    failure_free(&failure);
+    return status;
+}
+
+int launch_prepare(struct launch_flags *flags, const char *log)
 {
     struct suppressions rules = {0};
-    struct stat status;
     launch_absolute_lists(&flags->suppressions);
     setenv(SUPPRESSING_VARIABLE, "", 1);
     bool good = suppressing_load(&rules, textbuf_text(&flags->suppressions));
@@ -40,8 +72,9 @@ int launch_prepare(struct launch_flags *flags)
     if (!good) {
         return LAUNCH_EXIT_USAGE;
     }
-    if (flags->gate != NULL && stat(flags->gate, &status) != 0) {
-        return launch_fail("%s: %s", flags->gate, strerror(errno));
+    if (launch_check_files(flags) != 0 ||
+        (log != NULL && *log != '\0' && launch_check_log(log) != 0)) {
+        return LAUNCH_EXIT_USAGE;
     }
     setenv(SUPPRESSING_VARIABLE, textbuf_text(&flags->suppressions), 1);
     return 0;

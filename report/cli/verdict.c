@@ -93,6 +93,14 @@ bool verdict_baseline(struct baseline *baseline, const char *path, unsigned kind
     return good;
 }
 
+bool verdict_check_baseline(const char *path, struct failure *failure)
+{
+    struct baseline baseline = {0};
+    bool good = verdict_is_trace(path) || baseline_read(&baseline, path, failure);
+    baseline_free(&baseline);
+    return good;
+}
+
 static bool verdict_policy_line(struct gate_policy *policy, struct textfile *file, char *line)
 {
     if (*line == '\0' || *line == '#') {

@@ -9,6 +9,7 @@
 #include "model/suppression.h"
 #include "query/gate.h"
 #include "sym/symsearch.h"
+#include "util/failure.h"
 
 #include <stdbool.h>
 
@@ -16,6 +17,10 @@
  * are taken that the rules leave. Returns false after a message. */
 bool verdict_baseline(struct baseline *baseline, const char *path, unsigned kinds,
                       const char *suppressions, bool no_builtin, const struct symsearch *search);
+
+/* Whether the file can be a baseline; what is in traces is not looked at. Returns false with
+ * `failure` set. */
+bool verdict_check_baseline(const char *path, struct failure *failure);
 
 /* Puts names to the stacks of all findings, and of the leaks of these kinds. `search` is NULL if no
  * names are to be looked for. */

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #define TEXTFILE_MOST (16u << 20)
@@ -18,7 +19,9 @@ static bool textfile_read(struct textfile *file, int descriptor)
     if (fstat(descriptor, &status) != 0) {
         return failure_set(file->failure, "%s: %s", file->name, strerror(errno));
     }
-    if (!S_ISREG(status.st_mode)) {
+    if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3)) { /* /dev/null: no lines */
+        status.st_size = 0;
+    } else if (!S_ISREG(status.st_mode)) {
         return failure_set(file->failure, "%s: not a regular file", file->name);
     }
     if (status.st_size > (off_t)TEXTFILE_MOST) {

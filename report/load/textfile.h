@@ -18,8 +18,8 @@ struct textfile {
     struct failure *failure;
 };
 
-/* Reads a regular file of 16 MiB at most. Returns false with `failure` set. `path` must live as
- * long as the file. In any case to be released with textfile_close(). */
+/* Reads a regular file of 16 MiB at most; /dev/null is empty. Returns false with `failure` set.
+ * `path` must live as long as the file. In any case to be released with textfile_close(). */
 bool textfile_open(struct textfile *file, const char *path, struct failure *failure);
 
 /* The same for a text in memory, which is copied. */

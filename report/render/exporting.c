@@ -78,6 +78,18 @@ static bool exporting_one(const struct exporting *exporting, enum exporting_form
     return wholefile_close(&file, failure);
 }
 
+bool exporting_check(enum exporting_format format, const char *path, struct failure *failure)
+{
+    const char *mark = strstr(path, "%p");
+    if (exporting_writers[format].spread == EXPORT_WHOLE || mark == NULL) {
+        return wholefile_check(path, failure);
+    }
+    char *name = xalloc_format("%.*s0%s", (int)(mark - path), path, mark + 2);
+    bool good = wholefile_check(name, failure);
+    free(name);
+    return good;
+}
+
 bool exporting_write(struct exporting *exporting, enum exporting_format format, const char *path,
                      struct failure *failure)
 {

@@ -44,6 +44,9 @@ struct exporting {
  * with free(). */
 char *exporting_root(const char *given);
 
+/* Whether the path can be written to. Returns false with `failure` set. */
+bool exporting_check(enum exporting_format format, const char *path, struct failure *failure);
+
 /* Writes to the path (NULL: standard output) in one step; of a form that is written per process,
  * "%p" in the path makes a file for each. Returns false with `failure` set. */
 bool exporting_write(struct exporting *exporting, enum exporting_format format, const char *path,

@@ -10,6 +10,29 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+bool wholefile_check(const char *path, struct failure *failure)
+{
+    struct stat status;
+    if (path == NULL || strcmp(path, "-") == 0) {
+        return true;
+    }
+    if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
+        /* It is not opened: a FIFO would wait for its reader. */
+        errno = S_ISDIR(status.st_mode) ? EISDIR : 0;
+        return (errno == 0 && access(path, W_OK) == 0) ||
+               failure_set(failure, "%s: %s", path, strerror(errno));
+    }
+    char *temporary = xalloc_format("%s.XXXXXX", path);
+    int descriptor = mkostemp(temporary, O_CLOEXEC);
+    bool good = descriptor >= 0 || failure_set(failure, "%s: %s", path, strerror(errno));
+    if (descriptor >= 0) {
+        close(descriptor);
+        unlink(temporary);
+    }
+    free(temporary);
+    return good;
+}
+
 bool wholefile_open(struct wholefile *file, const char *path, struct failure *failure)
 {
     *file = (struct wholefile){.path = path};

@@ -19,6 +19,11 @@ struct wholefile {
  * there and not a regular file is written to directly. Returns false with `failure` set. */
 bool wholefile_open(struct wholefile *file, const char *path, struct failure *failure);
 
+/* Whether wholefile_open() would work now: nothing is left behind. Returns false with `failure`
+ * set.
+ */
+bool wholefile_check(const char *path, struct failure *failure);
+
 /* Puts the file in its place. Returns false with `failure` set if anything could not be written;
  * then what was there before stays. */
 bool wholefile_close(struct wholefile *file, struct failure *failure);

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-mmguard -o nothing true
+mmguard -o nothing/there true
 touch file
 mmguard -o file true
 mmguard -o
