@@ -24,11 +24,11 @@
  * program's, often a negative number. */
 #define LARGEST_ADDRESS ((size_t)1 << 47)
 
-/* libc's own allocator, by names that are not interposed. */
-extern void *__libc_malloc(size_t size);
-extern void *__libc_calloc(size_t count, size_t size);
-extern void *__libc_memalign(size_t alignment, size_t size);
-extern void __libc_free(void *memory);
+/* libc's own allocator. */
+NEXT_FUNCTION(void *, __libc_malloc, (size_t));
+NEXT_FUNCTION(void *, __libc_calloc, (size_t, size_t));
+NEXT_FUNCTION(void *, __libc_memalign, (size_t, size_t));
+NEXT_FUNCTION(void, __libc_free, (void *));
 
 /* A block that libc gave before it was initialised itself. It has mapped memory for its main arena
  * then, in place of the process's own heap. */
@@ -38,11 +38,11 @@ static NOINLINE void *allocate_in_libc(size_t size, size_t alignment, uint8_t fu
 {
     void *memory;
     if (function == MMT_FUNCTION_CALLOC)
-        memory = EARLY(__libc_calloc)(1, size);
+        memory = NEXT(__libc_calloc)(1, size);
     else if (alignment > 16)
-        memory = EARLY(__libc_memalign)(alignment, size);
+        memory = NEXT(__libc_memalign)(alignment, size);
     else
-        memory = EARLY(__libc_malloc)(size);
+        memory = NEXT(__libc_malloc)(size);
     if (!loaded_relocated())
         early_block = (uintptr_t)memory;
     return memory;
@@ -243,7 +243,7 @@ static NOINLINE void report_release(const struct diagnose_release *release,
     if (outcome->block)
         copy = outcome->verdict == HEAP_FREED ? outcome->before : *outcome->block;
     if (outcome->verdict == HEAP_NOT_OURS && may_be_libc_block(release->address)) {
-        EARLY(__libc_free)((void *)release->address);
+        NEXT(__libc_free)((void *)release->address);
         return;
     }
     if (release_by_cookie(release, request, outcome))
@@ -269,7 +269,7 @@ HOT void release(const struct diagnose_release *release, struct stack_start star
 {
     struct thread *self = guard_enter();
     if (unlikely(guard.passthrough)) {
-        EARLY(__libc_free)((void *)release->address);
+        NEXT(__libc_free)((void *)release->address);
         return;
     }
     heap_foresee(release->address);

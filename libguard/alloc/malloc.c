@@ -16,7 +16,7 @@
 #include "heap/heap.h"
 #include "stack/loaded_symbol.h"
 
-extern void *__libc_realloc(void *memory, size_t size);
+NEXT_FUNCTION(void *, __libc_realloc, (void *, size_t));
 
 static inline void *or_enomem(void *memory)
 {
@@ -90,9 +90,9 @@ static void *resize(void *old, size_t size, uint8_t function, struct stack_start
     }
     guard_enter();
     if (unlikely(guard.passthrough))
-        return EARLY(__libc_realloc)(old, size);
+        return NEXT(__libc_realloc)(old, size);
     if (unlikely(!heap_owns((uintptr_t)old) && may_be_libc_block((uintptr_t)old)))
-        return __libc_realloc(old, size);
+        return NEXT(__libc_realloc)(old, size);
     const struct block *block = heap_block_at((uintptr_t)old);
     size_t kept = block ? min_size(block->size, size) : 0;
     void *memory = allocate(size, 0, function, start);
@@ -153,7 +153,7 @@ EXPORT int posix_memalign(void **memory, size_t alignment, size_t size)
         return EINVAL;
     void *block = allocate(size, alignment, MMT_FUNCTION_POSIX_MEMALIGN, STACK_START());
     if (!block)
-        return ENOMEM;
+        return errno = ENOMEM; /* as in glibc, which sets errno, too */
     *memory = block;
     return 0;
 }
@@ -183,3 +183,15 @@ EXPORT size_t malloc_usable_size(void *memory)
     const struct block *block = heap_block_at((uintptr_t)memory);
     return block ? block->size : 0;
 }
+
+/* glibc's other names, which some programs call from a malloc() of their own. */
+#define ALSO(function, other)                                                                      \
+    extern EXPORT __typeof__(function) other __attribute__((alias(#function)))
+
+ALSO(malloc, __libc_malloc);
+ALSO(free, __libc_free);
+ALSO(calloc, __libc_calloc);
+ALSO(realloc, __libc_realloc);
+ALSO(memalign, __libc_memalign);
+ALSO(valloc, __libc_valloc);
+ALSO(pvalloc, __libc_pvalloc);

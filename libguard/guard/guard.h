@@ -107,9 +107,4 @@ void guard_find_next(void);
 /* One of them; fatal if there is none. */
 void *guard_next(const char *name);
 
-/* A function of libc that is not interposed, for a call that may come before libguard is relocated.
- */
-#define EARLY(function)                                                                            \
-    (likely(loaded_relocated()) ? function : (__typeof__(&(function)))guard_next(#function))
-
 #endif
