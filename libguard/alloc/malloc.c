@@ -185,8 +185,13 @@ EXPORT size_t malloc_usable_size(void *memory)
 }
 
 /* glibc's other names, which some programs call from a malloc() of their own. */
+#if __has_attribute(copy)
+#define SAME_AS(function) alias(#function), copy(function)
+#else
+#define SAME_AS(function) alias(#function)
+#endif
 #define ALSO(function, other)                                                                      \
-    extern EXPORT __typeof__(function) other __attribute__((alias(#function)))
+    extern EXPORT __typeof__(function) other __attribute__((SAME_AS(function)))
 
 ALSO(malloc, __libc_malloc);
 ALSO(free, __libc_free);

@@ -37,14 +37,3 @@ EXPORT int madvise(void *address, size_t length, int advice)
     }
     return result_of(sys_call3(SYS_madvise, (long)address, (long)length, advice));
 }
-
-#ifndef MCL_ONFAULT
-#define MCL_ONFAULT 4
-#endif
-
-/* Locking everything at once would fill in all that is reserved. Pages are locked when they are
- * first touched, which is when the heap's appear anyway. */
-EXPORT int mlockall(int flags)
-{
-    return result_of(sys_call3(SYS_mlockall, flags | MCL_ONFAULT, 0, 0));
-}
