@@ -26,7 +26,7 @@ for name in self thread-self; do
     echo '00400000-7ffffffff000 rw-p 00000000 00:00 0 ' >"lies/proc/$name/maps"
 done
 for jail in fifos lies; do
-    LD_PRELOAD=$BUILD/libguard.so timeout -s KILL 50 ./jailed $jail 2>/dev/null
+    LD_PRELOAD=$BUILD/libguard.so timeout -s KILL 300 ./jailed $jail 2>/dev/null
     status=$?
     ((status == 77)) && echo "needs root or user namespaces" >&2 && exit 77
     [[ $status =~ ^(0|23)$ ]] || echo "$jail: status $status"
@@ -34,7 +34,7 @@ done
 
 # Where perf looks for names of generated code: a FIFO, and another user's file.
 export MMGUARD_OPTIONS=keep=1:leak_check=0
-LD_PRELOAD=$BUILD/libguard.so timeout -s KILL 50 sh -c 'echo $$ >pid; mkfifo /tmp/perf-$$.map'
+LD_PRELOAD=$BUILD/libguard.so timeout -s KILL 300 sh -c 'echo $$ >pid; mkfifo /tmp/perf-$$.map'
 (($? == 137)) && echo "perf's map: hangs"
 rm -f "/tmp/perf-$(cat pid).map"
 LD_PRELOAD=$BUILD/libguard.so sh -c 'echo $$ >pid; : >/tmp/perf-$$.map; chown 1 /tmp/perf-$$.map 2>/dev/null || rm /tmp/perf-$$.map'
@@ -44,8 +44,8 @@ unset MMGUARD_OPTIONS
 
 # Logs: a FIFO that nobody reads, and one that somebody does.
 mkfifo log summary
-timeout -s KILL 50 mmguard --color=never --log=log "$SAMPLES/overflow" 2>&1 >/dev/null | grep 'cannot be written'
-GITHUB_STEP_SUMMARY=summary timeout -s KILL 50 mmreport export --format=github "$TRACES/overflow.mmg" | cut -c1-20
+timeout -s KILL 300 mmguard --color=never --log=log "$SAMPLES/overflow" 2>&1 >/dev/null | grep 'cannot be written'
+GITHUB_STEP_SUMMARY=summary timeout -s KILL 300 mmreport export --format=github "$TRACES/overflow.mmg" | cut -c1-20
 exec 3<>log
-timeout -s KILL 50 mmguard --color=never --log=log "$SAMPLES/overflow" >/dev/null 2>&1
-timeout -s KILL 50 grep -m 1 -o '1 error' <&3
+timeout -s KILL 300 mmguard --color=never --log=log "$SAMPLES/overflow" >/dev/null 2>&1
+timeout -s KILL 300 grep -m 1 -o '1 error' <&3

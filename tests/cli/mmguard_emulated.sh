@@ -15,7 +15,7 @@ int main(void)
 }
 END
 $CC -g -w -o late late.c
-timeout 50 python3 - "$BUILD/libguard.so" <<'END' 2>&1 | grep -E 'use-after-free|resident|status'
+timeout 300 python3 - "$BUILD/libguard.so" <<'END' 2>&1 | grep -E 'use-after-free|resident|status'
 import resource, subprocess, sys
 done = subprocess.run(["qemu-x86_64", "-E", "LD_PRELOAD=" + sys.argv[1], "./late"])
 print("status", done.returncode, flush=True)

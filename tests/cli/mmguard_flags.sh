@@ -12,8 +12,8 @@ run() { # FLAG
     status=$?
     echo "$(sed "s#$BUILD/##" <<<"$1"): status $status, ${output:-no output}"
 }
-# An option is taken out of the --help once, with what stands behind its '='.
-mmguard --help | grep -oE '(^| )--[a-z][a-z-]*(\[?=[^], ]*)?' | tr -d ' [' | sort -u | while read -r flag; do
+# An option is taken out of the --help once, with what stands behind its '='; not where a text mentions it.
+mmguard --help | grep -oE '^ +(-[a-z]( [A-Z]+)?, )?--[a-z][a-z-]*(\[?=[^], ]*)?' | sed 's/.*--/--/' | tr -d ' [' | sort -u | while read -r flag; do
     name=${flag%%=*}
     name=${name#--}
     case $name in help | version | gdb | tool) continue ;; esac

@@ -43,7 +43,7 @@ make_traces() {
 run_case() { # NAME
     local status failed=0
     {
-        timeout -k 5 "${TIMEOUT:-60}" bash "$here/$1.sh" >"$HARNESS_WORK/../$$.out" 2>"$HARNESS_WORK/../$$.err"
+        timeout -k 5 "${TIMEOUT:-600}" bash "$here/$1.sh" >"$HARNESS_WORK/../$$.out" 2>"$HARNESS_WORK/../$$.err"
         status=$?
     } 2>/dev/null
     mkdir -p "$HARNESS_WORK/.result"

@@ -48,7 +48,7 @@ END
 run_case() { # HOW
     local how=$1 status ending kind actual=0
     read -r _ status ending kind < <(table | grep -- "^$how ")
-    MMGUARD_OPTIONS=dir=$PWD:report=none:record=1 LD_PRELOAD=$BUILD/libguard.so timeout -k 5 60 "$program" "$how" 3<"$program" || actual=$?
+    MMGUARD_OPTIONS=dir=$PWD:report=none:record=1 LD_PRELOAD=$BUILD/libguard.so timeout -k 5 600 "$program" "$how" 3<"$program" || actual=$?
     wait_for_trace
     ((actual == status)) || {
         echo "exit status $actual, expected $status"

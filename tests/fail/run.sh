@@ -17,7 +17,7 @@ $CC -O1 -w -pthread -o "$work/victim" tests/fail/victim.c || exit 2
 
 guarded() { # backend, failure
     cd "$work" && MMGUARD_OPTIONS="backend=$1:symbolize=0:report=none:exitcode=0:dir=$work" MMGUARD_FAIL=$2 \
-        LD_PRELOAD=$library timeout -k 1 30 ./victim 2>"$work/stderr"
+        LD_PRELOAD=$library timeout -k 1 300 ./victim 2>"$work/stderr"
 }
 
 for backend in auto guard mprotect; do

@@ -58,7 +58,7 @@ run_case() { # NAME BACKEND
     [[ $(directive options "$source") ]] && options+=:$(directive options "$source")
     {
         # The same variables everywhere: copies of the environment are blocks of the program's.
-        timeout -k 5 "${TIMEOUT:-60}" env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C NO_COLOR=1 CC="$CC" \
+        timeout -k 5 "${TIMEOUT:-600}" env -i PATH="$PATH" HOME="${HOME:-/}" LC_ALL=C NO_COLOR=1 CC="$CC" \
             PLUGINS="$PLUGINS" LD_PRELOAD="$BUILD/libguard.so" MMGUARD_OPTIONS="$options" "$programs/$1" >"$HARNESS_WORK/stdout" 2>"$HARNESS_WORK/stderr.raw"
         status=$?
     } 2>/dev/null
