@@ -24,20 +24,29 @@ static const struct symsearch *command_search(const struct arguments *arguments)
     return arguments->no_symbols ? NULL : &arguments->search;
 }
 
-/* Loads, names and gathers what all commands of this file need. */
-static bool command_begin_issues(struct arguments *arguments, enum arguments_command command,
-                                 int argc, char **argv, struct profile *profile,
-                                 struct issues *issues, size_t *foreign, int *status)
+/* Names and gathers what all commands of this file need. */
+static void command_gather(const struct arguments *arguments, struct profile *profile,
+                           struct issues *issues)
 {
-    if (!command_begin(arguments, command, argc, argv, profile, status)) {
-        return false;
-    }
     if (arguments->no_leaks) {
         profile->leaks.count = 0;
     }
     verdict_names(profile, arguments->kinds, command_search(arguments));
     issues_gather(issues, profile, arguments->kinds);
-    *foreign = arguments->own ? issues_keep_own(issues) : 0;
+}
+
+/* Loads it before. */
+static bool command_begin_issues(struct arguments *arguments, enum arguments_command command,
+                                 int argc, char **argv, struct profile *profile,
+                                 struct issues *issues, int *status)
+{
+    if (!command_begin(arguments, command, argc, argv, profile, status)) {
+        return false;
+    }
+    command_gather(arguments, profile, issues);
+    if (arguments->own) {
+        issues_keep_own(issues);
+    }
     return true;
 }
 
@@ -50,36 +59,51 @@ static int command_end_issues(struct arguments *arguments, struct profile *profi
     return status != 0 ? status : written;
 }
 
-static bool command_read_baseline(const struct arguments *arguments, const char *path,
+/* Reads a baseline, NULL for none, and takes over what it was made with. */
+static bool command_read_baseline(struct arguments *arguments, const char *path,
                                   struct baseline *baseline)
 {
-    return path == NULL || verdict_baseline(baseline, path, arguments->kinds,
-                                            textbuf_text(&arguments->suppressions),
-                                            arguments->no_builtin, command_search(arguments));
+    if (path == NULL) {
+        return true;
+    }
+    if (!verdict_baseline(baseline, path, arguments->kinds, textbuf_text(&arguments->suppressions),
+                          arguments->no_builtin, command_search(arguments))) {
+        return false;
+    }
+    unsigned kinds = arguments->no_leaks ? 0 : arguments->kinds;
+    if (!verdict_scope(&baseline->scope, arguments->has_kinds || arguments->no_leaks, &kinds,
+                       &arguments->own)) {
+        failure_warn("%s: was made without some kinds of leaks that --kind names; make it anew "
+                     "with the same --kind",
+                     path);
+        return false;
+    }
+    arguments->no_leaks |= kinds == 0;
+    arguments->kinds = kinds;
+    return true;
 }
 
 int command_gate(int argc, char **argv)
 {
     struct arguments arguments;
     struct profile profile;
-    struct issues issues;
+    struct issues issues = {0};
     struct baseline baseline = {0};
     struct gate gate;
     struct textbuf doubts = {0};
-    size_t foreign;
     int status;
-    if (!command_begin_issues(&arguments, ARGUMENTS_GATE, argc, argv, &profile, &issues, &foreign,
-                              &status)) {
+    if (!command_begin(&arguments, ARGUMENTS_GATE, argc, argv, &profile, &status)) {
         return status;
     }
     status = COMMAND_BAD;
     if ((arguments.policy_file == NULL ||
          verdict_policy(&arguments.policy, arguments.policy_file)) &&
         command_read_baseline(&arguments, arguments.baseline, &baseline)) {
+        command_gather(&arguments, &profile, &issues);
         gate_doubts(&doubts, &profile, !arguments.no_leaks);
         arguments.policy.kinds = arguments.no_leaks ? 0 : arguments.kinds;
+        arguments.policy.own = arguments.own;
         gate_decide(&gate, &issues, &baseline, &arguments.policy);
-        gate.foreign = foreign;
         if (arguments.json) {
             json_gate(stdout, &profile, &gate, textbuf_text(&doubts));
         } else {
@@ -103,8 +127,8 @@ static size_t command_merge_baseline(struct baseline *next, const struct baselin
     for (size_t i = 0; i < issues->items.count; i++) {
         const struct issue *issue = &issues->items.items[i];
         uint32_t id = baseline_find(old, issue->hash);
-        struct baseline_entry entry = {issue->hash, issue->kind, issue->path, issue->count,
-                                       issue->bytes};
+        struct baseline_entry entry = {issue->hash,  issue->kind,  issue->path,
+                                       issue->count, issue->bytes, !issue->own};
         const struct baseline_entry *known = id != 0 ? &old->entries.items[id - 1] : NULL;
         if (!accept) {
             refused += known == NULL || issue->count > known->count || issue->bytes > known->bytes;
@@ -123,22 +147,27 @@ int command_baseline(int argc, char **argv)
 {
     struct arguments arguments;
     struct profile profile;
-    struct issues issues;
+    struct issues issues = {0};
     struct baseline old = {0}, next = {0};
     struct textbuf doubts = {0};
     struct failure failure = {0};
-    size_t foreign;
     int status;
-    if (!command_begin_issues(&arguments, ARGUMENTS_BASELINE, argc, argv, &profile, &issues,
-                              &foreign, &status)) {
+    if (!command_begin(&arguments, ARGUMENTS_BASELINE, argc, argv, &profile, &status)) {
         return status;
     }
     status = COMMAND_BAD;
+    bool read = command_read_baseline(&arguments, arguments.update, &old);
     gate_doubts(&doubts, &profile, !arguments.no_leaks);
-    if (textbuf_text(&doubts)[0] != '\0') {
+    if (read && textbuf_text(&doubts)[0] != '\0') {
         failure_warn("no baseline can be made: %.*s", (int)strcspn(textbuf_text(&doubts), "\n"),
                      textbuf_text(&doubts));
-    } else if (command_read_baseline(&arguments, arguments.update, &old)) {
+    } else if (read) {
+        command_gather(&arguments, &profile, &issues);
+        if (arguments.own) {
+            issues_keep_own(&issues);
+        }
+        next.scope =
+            (struct baseline_scope){true, arguments.own, arguments.no_leaks ? 0 : arguments.kinds};
         bool accept = arguments.accept || arguments.update == NULL;
         const char *path = arguments.output != NULL ? arguments.output : arguments.update;
         size_t refused = command_merge_baseline(&next, &old, &issues, accept);
@@ -163,10 +192,9 @@ int command_suppressions(int argc, char **argv)
     struct arguments arguments;
     struct profile profile;
     struct issues issues;
-    size_t foreign;
     int status;
     if (!command_begin_issues(&arguments, ARGUMENTS_SUPPRESSIONS, argc, argv, &profile, &issues,
-                              &foreign, &status)) {
+                              &status)) {
         return status;
     }
     for (size_t i = 0; i < profile.builtin.count; i++) {
@@ -192,9 +220,8 @@ int command_export(int argc, char **argv)
     struct issues issues;
     struct failure failure = {0};
     struct textbuf doubts = {0};
-    size_t foreign;
     int status;
-    if (!command_begin_issues(&arguments, ARGUMENTS_EXPORT, argc, argv, &profile, &issues, &foreign,
+    if (!command_begin_issues(&arguments, ARGUMENTS_EXPORT, argc, argv, &profile, &issues,
                               &status)) {
         return status;
     }

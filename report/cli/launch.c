@@ -156,7 +156,10 @@ static int prepare(struct run *run)
     if (run->keep_directory_missing && mkdir(run->keep_directory, 0777))
         return launch_fail("%s: cannot be made as the directory for traces: %s", named,
                            strerror(errno));
-    int status = launch_prepare(&run->options.flags, run->options.value[LAUNCH_log]);
+    int kinds = -1;
+    if (run->options.value[LAUNCH_leak_kinds])
+        kinds = launch_options_number(&run->options, LAUNCH_leak_kinds);
+    int status = launch_prepare(&run->options.flags, run->options.value[LAUNCH_log], kinds);
     if (status && run->keep_directory_missing)
         rmdir(run->keep_directory);
     return status;

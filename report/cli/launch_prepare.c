@@ -2,6 +2,7 @@
 #include "cli/launch_prepare.h"
 
 #include "cli/launch_text.h"
+#include "cli/outcome.h"
 #include "cli/suppressing.h"
 #include "cli/verdict.h"
 #include "util/xalloc.h"
@@ -49,10 +50,18 @@ static int launch_check_log(const char *log)
 }
 
 /* Whether the baseline can be read and the exports can be written. */
-static int launch_check_files(const struct launch_flags *flags)
+static int launch_check_files(struct launch_flags *flags, int leak_kinds)
 {
     struct failure failure = {0};
-    bool good = flags->gate == NULL || verdict_check_baseline(flags->gate, &failure);
+    struct baseline_scope scope = {0};
+    bool good = flags->gate == NULL || verdict_check_baseline(flags->gate, &scope, &failure);
+    unsigned kinds = outcome_kinds(leak_kinds < 0 ? 0 : leak_kinds);
+    if (good && !verdict_scope(&scope, leak_kinds >= 0, &kinds, &flags->own)) {
+        good = failure_set(&failure,
+                           "%s: was made without some kinds of leaks that --leak-kinds counts; "
+                           "make it anew with the same kinds",
+                           flags->gate);
+    }
     for (int format = 0; good && format < EXPORTING_FORMATS; format++) {
         const char *path = flags->exports[format];
         good = path == NULL || exporting_check((enum exporting_format)format, path, &failure);
@@ -62,7 +71,7 @@ static int launch_check_files(const struct launch_flags *flags)
     return status;
 }
 
-int launch_prepare(struct launch_flags *flags, const char *log)
+int launch_prepare(struct launch_flags *flags, const char *log, int leak_kinds)
 {
     struct suppressions rules = {0};
     launch_absolute_lists(&flags->suppressions);
@@ -72,7 +81,7 @@ int launch_prepare(struct launch_flags *flags, const char *log)
     if (!good) {
         return LAUNCH_EXIT_USAGE;
     }
-    if (launch_check_files(flags) != 0 ||
+    if (launch_check_files(flags, leak_kinds) != 0 ||
         (log != NULL && *log != '\0' && launch_check_log(log) != 0)) {
         return LAUNCH_EXIT_USAGE;
     }

@@ -104,7 +104,9 @@ static int outcome_gate(const struct profile *profile, const struct issues *issu
     int status = 2;
     gate_policy_init(&policy);
     policy.kinds = outcome->leaks_wanted ? kinds : 0;
+    policy.own = flags->own;
     if (verdict_baseline(&baseline, flags->gate, kinds, "", false, search)) {
+        verdict_scope(&baseline.scope, false, &policy.kinds, &policy.own);
         gate_decide(&gate, issues, &baseline, &policy);
         text_gate(style, profile, &gate, doubts);
         outcome->gate = verdict_status(&gate, doubts);

@@ -69,8 +69,9 @@ static bool verdict_from_traces(struct baseline *baseline, const char *path, uns
         issues_gather(&issues, &profile, kinds);
         for (size_t i = 0; i < issues.items.count; i++) {
             const struct issue *issue = &issues.items.items[i];
-            baseline_put(baseline, &(struct baseline_entry){issue->hash, issue->kind, issue->path,
-                                                            issue->count, issue->bytes});
+            baseline_put(baseline,
+                         &(struct baseline_entry){issue->hash, issue->kind, issue->path,
+                                                  issue->count, issue->bytes, !issue->own});
         }
         issues_free(&issues);
     }
@@ -93,12 +94,26 @@ bool verdict_baseline(struct baseline *baseline, const char *path, unsigned kind
     return good;
 }
 
-bool verdict_check_baseline(const char *path, struct failure *failure)
+bool verdict_check_baseline(const char *path, struct baseline_scope *scope, struct failure *failure)
 {
     struct baseline baseline = {0};
     bool good = verdict_is_trace(path) || baseline_read(&baseline, path, failure);
+    *scope = baseline.scope;
     baseline_free(&baseline);
     return good;
+}
+
+bool verdict_scope(const struct baseline_scope *scope, bool asked, unsigned *kinds, bool *own)
+{
+    if (!scope->known) {
+        return true;
+    }
+    *own |= scope->own;
+    if (asked && (*kinds & ~scope->kinds) != 0) {
+        return false;
+    }
+    *kinds = !asked && (*kinds & scope->kinds) == 0 ? scope->kinds : *kinds & scope->kinds;
+    return true;
 }
 
 static bool verdict_policy_line(struct gate_policy *policy, struct textfile *file, char *line)

@@ -18,9 +18,15 @@
 bool verdict_baseline(struct baseline *baseline, const char *path, unsigned kinds,
                       const char *suppressions, bool no_builtin, const struct symsearch *search);
 
-/* Whether the file can be a baseline; what is in traces is not looked at. Returns false with
- * `failure` set. */
-bool verdict_check_baseline(const char *path, struct failure *failure);
+/* Whether the file can be a baseline, and what it was made with; what is in traces is not looked
+ * at. Returns false with `failure` set. */
+bool verdict_check_baseline(const char *path, struct baseline_scope *scope,
+                            struct failure *failure);
+
+/* Compares like with like: *own is set where the baseline was made with it, and *kinds, of leaks,
+ * are narrowed to those that it could hold. Returns false if somebody asked for kinds that it could
+ * not. */
+bool verdict_scope(const struct baseline_scope *scope, bool asked, unsigned *kinds, bool *own);
 
 /* Puts names to the stacks of all findings, and of the leaks of these kinds. `search` is NULL if no
  * names are to be looked for. */

@@ -2,6 +2,8 @@
 #include "load/baseline_file.h"
 
 #include "load/textfile.h"
+#include "mmtrace.h"
+#include "model/catalog.h"
 #include "util/wholefile.h"
 
 #include <errno.h>
@@ -23,6 +25,68 @@ static bool baseline_number(const char *text, int base, uint64_t *number)
            *text != '\0';
 }
 
+/* Before the path of a finding of the system only, and before what a baseline was made with. */
+#define BASELINE_SYSTEM "(system)"
+#define BASELINE_SCOPE  "# made with:"
+
+static bool baseline_kind(const char *word, size_t length, unsigned *kinds)
+{
+    for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {
+        const char *name = catalog_leak_kind(kind);
+        if (strlen(name) == length && memcmp(name, word, length) == 0) {
+            *kinds |= 1u << kind;
+            return true;
+        }
+    }
+    return length == strlen("none") && memcmp(word, "none", length) == 0;
+}
+
+static bool baseline_comment(struct baseline *baseline, const struct textfile *file, char *line)
+{
+    if (strncmp(line, BASELINE_SCOPE, strlen(BASELINE_SCOPE)) != 0) {
+        return true;
+    }
+    char *rest = NULL;
+    struct baseline_scope scope = {.known = true};
+    bool has_kinds = false, good = true;
+    for (char *word = strtok_r(line + strlen(BASELINE_SCOPE), " ", &rest); word != NULL && good;
+         word = strtok_r(NULL, " ", &rest)) {
+        if (strcmp(word, "--own") == 0) {
+            scope.own = true;
+            continue;
+        }
+        good = strncmp(word, "--kind=", strlen("--kind=")) == 0;
+        has_kinds |= good;
+        for (const char *next = word + strlen("--kind="); good && *next != '\0';) {
+            size_t length = strcspn(next, ",");
+            good = baseline_kind(next, length, &scope.kinds);
+            next += length + (next[length] == ',');
+        }
+    }
+    if (!good || !has_kinds) {
+        return failure_set(file->failure, "%s:%u: not what a baseline is made with", file->name,
+                           file->line);
+    }
+    baseline->scope = scope;
+    return true;
+}
+
+static void baseline_put_scope(const struct baseline_scope *scope, FILE *out)
+{
+    if (!scope->known) {
+        return;
+    }
+    const char *separator = "";
+    fputs(BASELINE_SCOPE " --kind=", out);
+    for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {
+        if ((scope->kinds >> kind & 1) != 0) {
+            fprintf(out, "%s%s", separator, catalog_leak_kind(kind));
+            separator = ",";
+        }
+    }
+    fprintf(out, "%s%s\n", scope->kinds == 0 ? "none" : "", scope->own ? " --own" : "");
+}
+
 static bool baseline_line(struct baseline *baseline, const struct textfile *file, char *line)
 {
     char *words[4], *rest = NULL;
@@ -38,6 +102,11 @@ static bool baseline_line(struct baseline *baseline, const struct textfile *file
     }
     struct baseline_entry entry = {.kind = words[1],
                                    .path = rest != NULL ? rest + strspn(rest, " ") : ""};
+    size_t mark = strlen(BASELINE_SYSTEM);
+    if (strncmp(entry.path, BASELINE_SYSTEM, mark) == 0 && strchr(" ", entry.path[mark]) != NULL) {
+        entry.system = true;
+        entry.path += mark + strspn(entry.path + mark, " ");
+    }
     if (strlen(words[0]) != 16 || !baseline_number(words[0], 16, &entry.fingerprint)) {
         return failure_set(file->failure, "%s:%u: '%s' is not a fingerprint of 16 hex digits",
                            place, file->line, words[0]);
@@ -129,7 +198,9 @@ bool baseline_read(struct baseline *baseline, const char *path, struct failure *
         good = baseline_json(baseline, &file);
     } else if (good) {
         for (char *line; good && (line = textfile_line(&file)) != NULL;) {
-            good = *line == '\0' || *line == '#' || baseline_line(baseline, &file, line);
+            good = *line == '\0'  ? true
+                   : *line == '#' ? baseline_comment(baseline, &file, line)
+                                  : baseline_line(baseline, &file, line);
         }
         good = good && failure->text == NULL;
     }
@@ -160,11 +231,12 @@ bool baseline_write(struct baseline *baseline, const char *path, struct failure 
           "blocks or\n"
           "# errors, most bytes, functions from the innermost outwards.\n",
           file.out);
+    baseline_put_scope(&baseline->scope, file.out);
     for (size_t i = 0; i < baseline->entries.count; i++) {
         const struct baseline_entry *entry = &baseline->entries.items[i];
-        fprintf(file.out, "%016" PRIx64 " %s %" PRIu64 " %" PRIu64 "%s%s\n", entry->fingerprint,
-                entry->kind, entry->count, entry->bytes, entry->path[0] != '\0' ? " " : "",
-                entry->path);
+        fprintf(file.out, "%016" PRIx64 " %s %" PRIu64 " %" PRIu64 "%s%s%s\n", entry->fingerprint,
+                entry->kind, entry->count, entry->bytes, entry->system ? " " BASELINE_SYSTEM : "",
+                entry->path[0] != '\0' ? " " : "", entry->path);
     }
     return wholefile_close(&file, failure);
 }

@@ -2,10 +2,11 @@
  *
  * Baselines as files: one line a finding, sorted, so that two branches' changes merge:
  *
- *     FINGERPRINT KIND COUNT BYTES PATH
+ *     FINGERPRINT KIND COUNT BYTES [(system) ]PATH
  *
- * Lines that are empty or begin with '#' say nothing. A file of JSON serves as well: every object
- * in it with a member "fingerprint".
+ * A line "# made with: --kind=KIND,... [--own]" says what there may be ("none" is no kind). Other
+ * lines that begin with '#', and empty ones, say nothing. A file of JSON serves as well: every
+ * object in it with a member "fingerprint".
  */
 #ifndef BASELINE_FILE_H
 #define BASELINE_FILE_H

@@ -17,10 +17,19 @@ struct baseline_entry {
     const char *kind; /* slug of an error, or kind of a leak */
     const char *path; /* readable, not compared */
     uint64_t count, bytes;
+    bool system; /* no function of it is of a program or library outside of the system's folders */
+};
+
+/* What a baseline was made with, so that a run is compared with what it could have found. */
+struct baseline_scope {
+    bool known; /* false: of a file that does not say it */
+    bool own; /* without findings of the system only */
+    unsigned kinds; /* of leaks, bits 1 << enum mmt_leak_kind */
 };
 
 struct baseline {
     struct strpool strings;
+    struct baseline_scope scope;
     VEC(struct baseline_entry) entries;
     struct idmap index;
 };

@@ -95,14 +95,31 @@ static void gate_check(struct gate *gate, const char *what, uint64_t number, uin
     }
 }
 
+static bool gate_looked_at(const struct gate_policy *policy, const char *kind, bool system)
+{
+    for (uint32_t i = 0; i < MMT_LEAK_KINDS; i++) {
+        if (strcmp(kind, catalog_leak_kind(i)) == 0 && (policy->kinds >> i & 1) == 0) {
+            return false;
+        }
+    }
+    return !policy->own || !system;
+}
+
+static bool gate_counts(const struct gate_policy *policy, const struct issue *issue)
+{
+    return gate_looked_at(policy, issue->kind, !issue->own);
+}
+
 static void gate_judge(struct gate *gate, const struct issues *issues,
                        const struct gate_policy *policy)
 {
     uint64_t count = 0, bytes = 0;
     for (size_t i = 0; i < issues->items.count; i++) {
         const struct issue *issue = &issues->items.items[i];
-        count = issue->leak ? profile_add(count, issue->count) : count;
-        bytes = issue->leak ? profile_add(bytes, issue->bytes) : bytes;
+        if (issue->leak && gate_counts(policy, issue)) {
+            count = profile_add(count, issue->count);
+            bytes = profile_add(bytes, issue->bytes);
+        }
     }
     gate_check(gate, "new", gate->counts[GATE_NEW], policy->max_new);
     gate_check(gate, "grown", gate->counts[GATE_GROWN], policy->max_grown);
@@ -112,20 +129,11 @@ static void gate_judge(struct gate *gate, const struct issues *issues,
         const struct gate_limit *limit = &policy->limits.items[i];
         uint64_t number = 0;
         for (size_t j = 0; j < issues->items.count; j++) {
-            number += strcmp(issues->items.items[j].kind, limit->kind) == 0;
+            const struct issue *issue = &issues->items.items[j];
+            number += gate_counts(policy, issue) && strcmp(issue->kind, limit->kind) == 0;
         }
         gate_check(gate, limit->kind, number, limit->most);
     }
-}
-
-static bool gate_looked_at(const struct gate_policy *policy, const char *kind)
-{
-    for (uint32_t i = 0; i < MMT_LEAK_KINDS; i++) {
-        if (strcmp(kind, catalog_leak_kind(i)) == 0) {
-            return (policy->kinds >> i & 1) != 0;
-        }
-    }
-    return true;
 }
 
 void gate_decide(struct gate *gate, const struct issues *issues, const struct baseline *baseline,
@@ -135,24 +143,30 @@ void gate_decide(struct gate *gate, const struct issues *issues, const struct ba
     struct gate_line *all = xalloc_zeroed(issues->items.count + 1, sizeof *all);
     memset(gate, 0, sizeof *gate);
     for (size_t i = 0; i < issues->items.count; i++) {
-        all[i] = gate_compare(&issues->items.items[i], baseline);
+        const struct issue *issue = &issues->items.items[i];
+        all[i] = gate_compare(issue, baseline);
         if (all[i].allowed != NULL) {
             seen[all[i].allowed - baseline->entries.items] = 1;
         }
+        if (!gate_counts(policy, issue)) {
+            gate->foreign += policy->own && !issue->own;
+            all[i].issue = NULL;
+            continue;
+        }
         gate->counts[all[i].status]++;
-        gate->could_leave += all[i].status == GATE_NEW && !issues->items.items[i].own;
+        gate->could_leave += all[i].status == GATE_NEW && !issue->own;
     }
     for (int status = GATE_NEW; status <= GATE_KNOWN; status++) {
         for (size_t i = 0; i < issues->items.count; i++) {
-            if (all[i].status == (enum gate_status)status) {
+            if (all[i].issue != NULL && all[i].status == (enum gate_status)status) {
                 *VEC_PUSH(&gate->lines) = all[i];
             }
         }
     }
     for (size_t i = 0; i < baseline->entries.count; i++) {
-        if (!seen[i] && gate_looked_at(policy, baseline->entries.items[i].kind)) {
-            *VEC_PUSH(&gate->lines) =
-                (struct gate_line){.status = GATE_FIXED, .allowed = &baseline->entries.items[i]};
+        const struct baseline_entry *entry = &baseline->entries.items[i];
+        if (!seen[i] && gate_looked_at(policy, entry->kind, entry->system)) {
+            *VEC_PUSH(&gate->lines) = (struct gate_line){.status = GATE_FIXED, .allowed = entry};
             gate->counts[GATE_FIXED]++;
         }
     }

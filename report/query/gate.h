@@ -12,9 +12,10 @@
 #define GATE_NO_LIMIT UINT64_MAX
 
 struct gate_policy {
-    /* Of leaks that are looked at, bits 1 << enum mmt_leak_kind: others of the baseline do not
-     * count as fixed. */
+    /* Of leaks that are looked at, bits 1 << enum mmt_leak_kind: others are left out, and those of
+     * the baseline do not count as fixed. */
     unsigned kinds;
+    bool own; /* findings of the system only are left out, likewise */
     uint64_t max_new, max_grown; /* findings */
     uint64_t max_count, max_bytes; /* of all leaks together: blocks and bytes */
     VEC(struct gate_limit {
@@ -42,7 +43,7 @@ struct gate_line {
 struct gate {
     VEC(struct gate_line) lines; /* by status; of one status, as in the issues or the baseline */
     size_t counts[4]; /* by status */
-    size_t foreign; /* of the system, and left out: set by the caller after gate_decide() */
+    size_t foreign; /* of the system, and left out */
     size_t could_leave; /* new ones that are the system's */
     VEC(char *) violations; /* what of the policy is not kept, in words; empty: passed */
 };
