@@ -18,6 +18,20 @@ __asm__(".text\n"
         "    ret\n"
         "    .cfi_endproc\n"
         ".size probe_word, . - probe_word\n"
+
+        ".p2align 4\n"
+        ".globl probe_writable\n"
+        ".hidden probe_writable\n"
+        ".type probe_writable, @function\n"
+        "probe_writable:\n"
+        "    .cfi_startproc\n"
+        "probe_store:\n"
+        "    lock orb $0, (%rdi)\n"
+        "    mov $1, %eax\n"
+        "    ret\n"
+        "    .cfi_endproc\n"
+        ".size probe_writable, . - probe_writable\n"
+
         ".p2align 4\n"
         ".globl probe_equal_words\n"
         ".hidden probe_equal_words\n"
@@ -61,6 +75,7 @@ __asm__(".text\n"
         ".size probe_compare, . - probe_compare\n");
 
 extern const char probe_load[] __attribute__((visibility("hidden")));
+extern const char probe_store[] __attribute__((visibility("hidden")));
 extern const char probe_failed[] __attribute__((visibility("hidden")));
 extern const char probe_equal_load[] __attribute__((visibility("hidden")));
 extern const char probe_equal_failed[] __attribute__((visibility("hidden")));
@@ -69,7 +84,7 @@ extern const char probe_differs[] __attribute__((visibility("hidden")));
 
 uintptr_t probe_resume(uintptr_t pc)
 {
-    if (pc == (uintptr_t)probe_load)
+    if (pc == (uintptr_t)probe_load || pc == (uintptr_t)probe_store)
         return (uintptr_t)probe_failed;
     if (pc == (uintptr_t)probe_equal_load)
         return (uintptr_t)probe_equal_failed;

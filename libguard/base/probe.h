@@ -14,6 +14,10 @@
 /* Reads the word at `address` into *value; false if it cannot be read. */
 bool probe_word(uintptr_t address, uintptr_t *value);
 
+/* Whether the byte at `address` can be written to. It keeps its value, whoever else writes to it.
+ */
+bool probe_writable(uintptr_t address);
+
 /* Copies `size` bytes that may be inaccessible; false if a part of them cannot be read. */
 bool probe_copy(void *to, const void *from, size_t size);
 

@@ -58,7 +58,7 @@ static uintptr_t open_pages(uintptr_t address, uintptr_t end)
 {
     for (uintptr_t page = align_down(address, PAGE_SIZE); page < end; page += PAGE_SIZE)
         if (page_faults((void *)page)) {
-            if (!heap_open_page(page))
+            if (!heap_open_page(page, false))
                 return max_size(page, address);
             pattern_opened(page);
         }

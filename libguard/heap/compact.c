@@ -210,7 +210,8 @@ static struct compact_late into_quarantine(struct block *const *blocks, uint32_t
 struct compact_late compact_retire(struct heap_local *local, struct block *block)
 {
     struct compact_late late = {NULL, 0};
-    poison_fill(block);
+    if (unlikely(!poison_fill(block))) /* not to be used again */
+        return late;
     block->flags |= BLOCK_WAITING;
     if (unlikely(!local_enter(local)))
         return into_quarantine(&block, 1, false);

@@ -386,7 +386,7 @@ HOT void heap_free(const struct heap_release *release, struct heap_outcome *outc
     outcome->late_damaged = late.damaged;
 }
 
-bool heap_open_page(uintptr_t address)
+bool heap_open_page(uintptr_t address, bool write)
 {
     if (!arena_owns(address))
         return false;
@@ -394,7 +394,7 @@ bool heap_open_page(uintptr_t address)
     const struct page_backend *backend = chunk && chunk->slots ? chunk->backend : heap.backend;
     if (chunk && chunk->slots)
         atomic_store_explicit(&chunk->opened, true, memory_order_relaxed);
-    return page_open(backend, (void *)align_down(address, PAGE_SIZE)) == 0;
+    return page_open(backend, (void *)align_down(address, PAGE_SIZE), write) == 0;
 }
 
 bool heap_heal(uintptr_t address)

@@ -111,8 +111,8 @@ struct heap_view {
 void heap_look(uintptr_t address, struct heap_view *view);
 
 /* Makes the page at `address`, a guard or a freed page, accessible, so that a faulting instruction
- * can go on. It reads as zero. false if that cannot be done. */
-bool heap_open_page(uintptr_t address);
+ * can go on, which writes or only reads. It reads as zero. false if that cannot be done. */
+bool heap_open_page(uintptr_t address, bool write);
 
 /* If `address` lies in a live block whose page the program gave back to the kernel (madvise),
  * populates it with zeros. */

@@ -4,6 +4,7 @@
 #include "base/bits.h"
 #include "base/probe.h"
 #include "heap/slack.h"
+#include "page/backend.h"
 
 #define MARK      ((uintptr_t)0xfdb5 << 48)
 #define MARK_MASK ((uintptr_t)0xffff << 48)
@@ -15,8 +16,10 @@ static uintptr_t poison_word(const struct block *block)
 
 /* Blocks need not start at a multiple of 8 (option align); the words are laid from the block's
  * start all the same. */
-void poison_fill(const struct block *block)
+bool poison_fill(const struct block *block)
 {
+    if (!page_make_writable((void *)block->start, (void *)(block->start + block->size)))
+        return false;
     uintptr_t word = poison_word(block);
     char *at = (char *)block->start;
     size_t whole = block->size & ~(sizeof(word) - 1);
@@ -24,6 +27,7 @@ void poison_fill(const struct block *block)
         __builtin_memcpy(at + i, &word, sizeof(word));
     for (size_t i = whole; i < block->size; i++)
         at[i] = (char)(word >> (8 * (i - whole)));
+    return true;
 }
 
 static uintptr_t byte_damage(const struct block *block, size_t from, size_t to)

@@ -13,7 +13,8 @@
 
 #include "heap/block.h"
 
-void poison_fill(const struct block *block);
+/* False where its memory cannot be written to, nor be made so. */
+bool poison_fill(const struct block *block);
 
 /* The first byte of a poisoned block that was overwritten; 0 if none was, or if it cannot be read.
  */

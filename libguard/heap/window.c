@@ -86,7 +86,11 @@ struct compact_late window_put(struct heap_local *local, struct block *block)
         guarded_revoke(local, chunk, block, span.start, span.end, NULL);
         return late;
     }
-    poison_fill(block);
+    if (unlikely(!poison_fill(block))) {
+        local_leave(local);
+        guarded_revoke(local, chunk, block, span.start, span.end, NULL);
+        return late;
+    }
     block->flags |= BLOCK_WAITING;
     local->window.blocks[local->window.count++] = block;
     if (local->window.count == length)

@@ -64,12 +64,19 @@ int page_move_relocate(void);
 /* For ranges that came to be committed, or ceased to be, without page_mprotect's doing. */
 void page_mprotect_count(int ranges);
 
-/* Makes one page accessible, whatever state it is in, so that a faulting instruction can go on. 0
- * or -errno. */
-int page_open(const struct page_backend *backend, void *page);
+/* Makes one page accessible, whatever state it is in, so that a faulting instruction can go on,
+ * which writes or only reads. 0 or -errno. */
+int page_open(const struct page_backend *backend, void *page, bool write);
 
 /* Whether touching the page at `address` faults; false if that cannot be found out. Signal-safe. */
 bool page_faults(const void *address);
+
+/* Whether a read or a write of the byte at `address` faults, which the program may have arranged as
+ * well. */
+bool page_denies(const void *address, bool write);
+
+/* Lets pages be written to that the program has protected. */
+bool page_make_writable(const void *start, const void *end);
 
 /* madvise() of several ranges in one call. 0, or -errno if the kernel cannot; some ranges may have
  * been done. */

@@ -7,6 +7,7 @@
 
 #include "base/bits.h"
 #include "base/data_limit.h"
+#include "base/probe.h"
 #include "base/sys.h"
 
 bool page_faults(const void *address)
@@ -57,14 +58,32 @@ int page_advise_many(const struct iovec *ranges, size_t count, int advice)
     return sys_failed(done) ? (int)done : (size_t)done == wanted ? 0 : -EAGAIN;
 }
 
-int page_open(const struct page_backend *backend, void *page)
+bool page_denies(const void *address, bool write)
+{
+    return page_faults(address) || (write && !probe_writable((uintptr_t)address));
+}
+
+bool page_make_writable(const void *start, const void *end)
+{
+    const char *first = (const char *)align_down((uintptr_t)start, PAGE_SIZE);
+    const char *at = start;
+    while (at < (const char *)end && probe_writable((uintptr_t)at))
+        at = (const char *)align_down((uintptr_t)at, PAGE_SIZE) + PAGE_SIZE;
+    if (at >= (const char *)end)
+        return true;
+    size_t length = align_up((size_t)((const char *)end - first), PAGE_SIZE);
+    return !sys_failed(sys_protect((void *)first, length, PROT_READ | PROT_WRITE));
+}
+
+int page_open(const struct page_backend *backend, void *page, bool write)
 {
     backend->commit(page, PAGE_SIZE);
-    if (page_faults(page)) /* in a stretch that is not prepared, or was mapped afresh */
+    /* In a stretch that is not prepared, or was mapped afresh, or the program protected it. */
+    if (page_denies(page, write))
         sys_protect(page, PAGE_SIZE, PROT_READ | PROT_WRITE);
-    if (page_faults(page))
+    if (page_denies(page, write))
         backend->commit(page, PAGE_SIZE);
-    return page_faults(page) ? -EFAULT : 0;
+    return page_denies(page, write) ? -EFAULT : 0;
 }
 
 /* Between what runtimes ask for by address (the Z collector of Java up to 20 TiB, Go and others

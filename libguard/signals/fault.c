@@ -123,15 +123,15 @@ static enum outcome handle(const siginfo_t *info, const mcontext_t *machine)
     bool write = machine->gregs[REG_ERR] & FAULT_WRITE;
     if (!diagnose_access(address, write ? MMT_DIRECTION_WRITE : MMT_DIRECTION_READ, &view, &finding,
                          &record))
-        return heap_heal(address) ? RUN_AGAIN : NOT_OURS;
+        return heap_heal(address) && !page_denies((void *)address, write) ? RUN_AGAIN : NOT_OURS;
     /* Another thread's report opened the page while this fault was on its way. */
-    if (!page_faults((void *)address))
+    if (!page_denies((void *)address, write))
         return RUN_AGAIN;
     struct runaway *loops = loops_of(guard_enter());
     account(&finding, record, machine, loops, view.forgotten ? FORGOTTEN : NULL);
     if (loops && runaway_is_hopeless(loops, (uintptr_t)machine->gregs[REG_RIP]))
         return GIVE_UP;
-    if (!heap_open_page(address))
+    if (!heap_open_page(address, write))
         return GIVE_UP;
     pattern_opened(address);
     return RUN_AGAIN;

@@ -84,7 +84,7 @@ static int verdicts(const void *backend)
     REQUIRE(page_faults(a) && !page_faults(b));
     outcome = release(a);
     REQUIRE(outcome.verdict == HEAP_WAS_FREED && outcome.block == block);
-    REQUIRE(heap_open_page((uintptr_t)a) && *a == 0);
+    REQUIRE(heap_open_page((uintptr_t)a, true) && *a == 0);
 
     struct heap_view view;
     heap_look((uintptr_t)a + 5, &view);
@@ -228,7 +228,7 @@ static int history(const void *backend)
     REQUIRE(release(first).verdict == HEAP_FORGOTTEN && page_faults(first));
     heap_look((uintptr_t)first, &view);
     REQUIRE(view.owned && view.forgotten && !heap_find_live((uintptr_t)first));
-    REQUIRE(heap_open_page((uintptr_t)first) && *first == 0);
+    REQUIRE(heap_open_page((uintptr_t)first, true) && *first == 0);
     return 0;
 }
 

@@ -102,16 +102,16 @@ static int open_pages(const void *argument)
     const struct page_backend *backend = argument;
     if (!start(backend))
         return IN_CHILD_SKIPPED;
-    REQUIRE(page_open(backend, page(3)) == 0); /* never committed */
+    REQUIRE(page_open(backend, page(3), true) == 0); /* never committed */
     REQUIRE(all_fault(0, 3) && all_equal(3, 4, 0) && all_fault(4, 8));
     *page(3) = 1;
     REQUIRE(backend->commit(page(5), PAGE_SIZE) == 0);
     memset(page(5), 'x', PAGE_SIZE);
-    REQUIRE(page_open(backend, page(5)) == 0 && *page(5) == 'x'); /* accessible already */
+    REQUIRE(page_open(backend, page(5), true) == 0 && *page(5) == 'x'); /* accessible already */
     REQUIRE(backend->revoke(page(5), PAGE_SIZE) == 0 && all_fault(4, 8));
-    REQUIRE(page_open(backend, page(5)) == 0 && all_equal(5, 6, 0));
+    REQUIRE(page_open(backend, page(5), true) == 0 && all_equal(5, 6, 0));
     backend->retire(page(512), LENGTH / 2);
-    REQUIRE(page_open(backend, page(600)) == 0 && all_equal(600, 601, 0));
+    REQUIRE(page_open(backend, page(600), true) == 0 && all_equal(600, 601, 0));
     return 0;
 }
 
