@@ -62,6 +62,7 @@ if [[ ${1:-} == --quick ]]; then
 else
     suite preload bash tests/preload/run.sh
     suite endings bash tests/endings/run.sh
+    suite matrix bash tests/endings/matrix.sh
     suite killtest env KILLS=5 bash tests/killtest/run.sh
     suite variants bash tests/variants/run.sh
     suite cli bash tests/cli/run.sh

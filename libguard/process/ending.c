@@ -33,7 +33,8 @@ static struct {
     bool abort; /* what was found at the end is an error to abort for */
     bool checked; /* `leaks` is what the program wants to be its last check */
     _Atomic uint32_t snapshots;
-    char exec_path[4096]; /* trace of the last attempt to exec; "" if there is none */
+    uint32_t saved; /* how many errors are in the trace at `path` */
+    char path[4096]; /* trace of the end, or of the last attempt to exec; "" if there is none */
     struct leak_result leaks;
     struct trace_file saving; /* LOCK_REPORT */
 } end;
@@ -87,6 +88,7 @@ struct work {
     const char *label;
     bool print;
     bool discard; /* the file was wanted for the report only */
+    bool again; /* takes the place of the trace at end.path */
     bool nothing; /* set if all there is is suppressed */
     char *path;
     size_t path_size;
@@ -110,9 +112,13 @@ static void work_locked(void *argument)
     saving->leaks = work->leaks;
     saving->snapshot = work->snapshot;
     saving->label = work->label;
+    saving->earlier = work->again ? end.path : "";
+    uint32_t errors = findings_total();
     int trace = trace_file_write(saving);
     work->result = trace < 0 || !saving->path[0] ? -EIO : 0;
     copy_path(work);
+    if (work->path == end.path)
+        end.saved = errors;
     if (trace < 0)
         return;
     if (work->print && guard.options.report == REPORT_ALL)
@@ -181,11 +187,27 @@ static bool save_and_report(enum mmt_ending ending, int status, struct work *wor
     bool findings = !guard.ignored && (findings_total() || counted_leaks(&end.leaks));
     bool unknown = !end.leaks.done && end.leaks.group_count;
     work->leaks = &end.leaks;
+    work->path = end.path;
+    work->path_size = sizeof(end.path);
     work->print = findings || (ending != MMT_ENDING_EXEC &&
                                ((degraded() && !guard.ignored) || guard.options.keep));
     if (work->print || unknown)
         do_work(work);
     return findings && !work->nothing;
+}
+
+/* Errors that other threads reported since, or libc's last steps: the trace gets them, too. */
+static void save_late(void)
+{
+    if (guard.ignored || findings_total() == end.saved)
+        return;
+    struct work work = {.leaks = &end.leaks,
+                        .path = end.path,
+                        .path_size = sizeof(end.path),
+                        .print = !end.findings,
+                        .again = true};
+    findings_on_own_stack(work_locked, &work);
+    end.findings |= !work.nothing;
 }
 
 static void finish(enum mmt_ending ending, int status, struct ending_caller caller)
@@ -229,6 +251,28 @@ bool ending_finish(enum mmt_ending ending, int status, struct ending_caller call
     return end.findings;
 }
 
+#define PATIENCE ((uint64_t)10000000000u)
+
+int ending_seal(int status)
+{
+    uint64_t mask;
+    if (heap_in_sandbox() || sys_getpid() != guard.pid)
+        return status;
+    if (lock_enter_within(LOCK_REPORT, PATIENCE, &mask))
+        save_late();
+    return end.findings && !(status & 0xff) ? (int)guard.options.exitcode : status;
+}
+
+void ending_catch_up(void)
+{
+    uint64_t mask;
+    if (heap_in_sandbox() || sys_getpid() != guard.pid ||
+        !lock_enter_within(LOCK_REPORT, PATIENCE, &mask))
+        return;
+    save_late();
+    lock_leave(LOCK_REPORT, mask);
+}
+
 bool ending_in_this_thread(void)
 {
     return atomic_load(&end.owner) == sys_gettid() && sys_getpid() == guard.pid;
@@ -242,11 +286,12 @@ void ending_before_exec(struct ending_caller caller)
         recorder_stop();
         return;
     }
-    struct work work = {.path = end.exec_path, .path_size = sizeof(end.exec_path)};
+    struct work work = {0};
     bool checked = end.checked;
-    end.exec_path[0] = 0;
+    end.path[0] = 0;
     look_for_leaks(caller, false);
     save_and_report(MMT_ENDING_EXEC, -1, &work);
+    ending_catch_up(); /* printing the report takes time */
     recorder_stop();
     if (!checked)
         leak_result_free(&end.leaks);
@@ -257,9 +302,10 @@ void ending_exec_failed(void)
     if (sys_getpid() != guard.pid)
         return;
     guard.process.ending = MMT_ENDING_UNKNOWN;
-    if (end.exec_path[0])
-        sys_call3(SYS_unlink, (long)end.exec_path, 0, 0);
-    end.exec_path[0] = 0;
+    if (end.path[0])
+        sys_call3(SYS_unlink, (long)end.path, 0, 0);
+    end.path[0] = 0;
+    end.saved = 0;
     if (!recorder_on() && !atomic_load(&end.owner))
         live_recording_start();
 }
@@ -315,6 +361,8 @@ void ending_after_fork(void)
     atomic_store(&end.owner, 0);
     atomic_store(&end.done, 0);
     end.findings = false;
+    end.saved = 0;
+    end.path[0] = 0;
     atomic_store(&end.snapshots, 0);
     end.checked = false;
     end.leaks = (struct leak_result){0};

@@ -27,6 +27,15 @@ struct ending_caller {
  * Returns true if there are findings (errors, or leaks of the kinds that count). */
 bool ending_finish(enum mmt_ending ending, int status, struct ending_caller caller);
 
+/* After ending_finish(), right before the process is gone: the trace gets what was reported since,
+ * and nothing is reported any more. The status to end with, which is that of findings in place of
+ * 0.
+ */
+int ending_seal(int status);
+
+/* The same where the process may yet go on for a while. */
+void ending_catch_up(void);
+
 /* Whether the calling thread is in ending_finish(), or was: what it reports now needs no other end.
  */
 bool ending_in_this_thread(void);

@@ -31,6 +31,7 @@ static struct {
 
 NEXT_FUNCTION(void, exit, (int));
 NEXT_FUNCTION(void, quick_exit, (int));
+NEXT_FUNCTION(int, fcloseall, (void));
 
 /* ---- fork */
 
@@ -132,10 +133,10 @@ __attribute__((visibility("hidden"), used)) _Noreturn void process_exit(int stat
 __attribute__((visibility("hidden"), used)) _Noreturn void process_underscore_exit(int status,
                                                                                    uintptr_t frame)
 {
-    if (guard.hooked &&
-        ending_finish(MMT_ENDING_UNDERSCORE_EXIT, status, (struct ending_caller){.frame = frame}) &&
-        !status)
-        status = (int)guard.options.exitcode;
+    if (guard.hooked) {
+        ending_finish(MMT_ENDING_UNDERSCORE_EXIT, status, (struct ending_caller){.frame = frame});
+        status = ending_seal(status);
+    }
     sys_exit_group(status);
 }
 
@@ -169,16 +170,19 @@ static void hold_others(int status, void *owner)
         sys_sleep(1000000000);
 }
 
+/* Of what libc has to do at exit only the last is left, to write out what is in its streams. It is
+ * done from here, since it may run code of the program, and other threads go on beside it: what
+ * they do wrong must be known when the status is. */
 static void at_exit(int status, void *unused)
 {
     (void)unused;
     on_exit(hold_others, (void *)(intptr_t)sys_gettid());
     uintptr_t frame = ending.exit_frame ? ending.exit_frame : frame_above_exit(STACK_START());
-    bool findings = ending_finish(MMT_ENDING_EXIT, status, (struct ending_caller){.frame = frame});
-    /* exit() inside an exit handler goes on with what is left to do and ends with the new status.
-     */
-    if (findings && !status && guard.options.exitcode)
-        NEXT(exit)((int)guard.options.exitcode);
+    ending_finish(MMT_ENDING_EXIT, status, (struct ending_caller){.frame = frame});
+    if (heap_in_sandbox() || sys_getpid() != guard.pid)
+        return;
+    NEXT(fcloseall)();
+    sys_exit_group(ending_seal(status));
 }
 
 /* Runs after all other handlers. What quick_exit() would do next is end the process with its
@@ -186,10 +190,10 @@ static void at_exit(int status, void *unused)
 static void at_quick_exit_hook(void)
 {
     uintptr_t frame = ending.quick_frame ? ending.quick_frame : STACK_START().cfa;
-    bool findings = ending_finish(MMT_ENDING_QUICK_EXIT, ending.quick_status,
-                                  (struct ending_caller){.frame = frame});
-    if (findings && ending.quick_frame && !ending.quick_status && guard.options.exitcode)
-        sys_exit_group((int)guard.options.exitcode);
+    ending_finish(MMT_ENDING_QUICK_EXIT, ending.quick_status,
+                  (struct ending_caller){.frame = frame});
+    if (ending.quick_frame && !heap_in_sandbox() && sys_getpid() == guard.pid)
+        sys_exit_group(ending_seal(ending.quick_status));
 }
 
 __attribute__((visibility("hidden"), used)) _Noreturn void process_quick_exit(int status,
@@ -223,6 +227,7 @@ static void end_by_signal(void *argument)
 {
     const struct end_by_signal *end = argument;
     ending_finish(MMT_ENDING_SIGNAL, end->signal, (struct ending_caller){.context = end->context});
+    ending_catch_up();
 }
 
 /* The stack that the handler runs on may be the program's, and just large enough for a handler of
@@ -267,6 +272,7 @@ void process_trap(bool in_fault_handler)
 _Noreturn void process_abort(void)
 {
     ending_finish(MMT_ENDING_ABORT, -1, (struct ending_caller){0});
+    ending_catch_up();
     struct sigaction standard = {.sa_handler = SIG_DFL};
     sigaction(SIGABRT, &standard, NULL);
     uint64_t abort_bit = (uint64_t)1 << (SIGABRT - 1);

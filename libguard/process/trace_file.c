@@ -200,10 +200,16 @@ static int create(struct trace_file *saving)
     return trace_create(directory, tag, saving->path, sizeof(saving->path));
 }
 
+static long publish(struct trace_file *saving)
+{
+    return saving->earlier[0] ? trace_replace(saving->path, saving->earlier)
+                              : trace_publish(saving->path);
+}
+
 int trace_file_write(struct trace_file *saving)
 {
     int fd = create(saving);
-    if (fd >= 0 && !write_all(saving, fd) && !trace_publish(saving->path))
+    if (fd >= 0 && !write_all(saving, fd) && !publish(saving))
         return fd;
     notice_once(MMT_NOTE_INCOMPLETE, fd < 0
                                          ? "the trace file cannot be created in the directory of "

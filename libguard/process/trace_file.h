@@ -18,6 +18,7 @@ struct trace_file {
     const struct leak_result *leaks; /* NULL: nothing is said of leaks */
     uint32_t snapshot; /* number of the snapshot, from 1; 0: none */
     const char *label; /* of the snapshot; never NULL then */
+    const char *earlier; /* path of the trace that this one takes the place of; "" for none */
     struct trace_writer writer;
     struct selection selection;
     char path[4096]; /* out: of the file; "" if there is none */

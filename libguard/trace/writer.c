@@ -206,3 +206,11 @@ long trace_publish(char *path)
         drop_part_suffix(path);
     return result;
 }
+
+long trace_replace(char *path, const char *earlier)
+{
+    long result = sys_call3(SYS_rename, (long)path, (long)earlier, 0);
+    if (!sys_failed(result))
+        copy_bytes(path, earlier, text_length(earlier) + 1);
+    return result;
+}

@@ -59,4 +59,8 @@ int trace_create(const char *directory, const char *tag, char *path, size_t size
  * if the name is taken. */
 long trace_publish(char *path);
 
+/* Gives the finished file the name of an earlier one, whose place it takes; *path is changed to it.
+ * 0 or -errno. */
+long trace_replace(char *path, const char *earlier);
+
 #endif
