@@ -85,13 +85,6 @@ static void suppressing_tell(const struct suppressions *rules, const struct supp
             failure_warn("%s:%u: suppression '%s' is not used", rule->file, rule->line, rule->name);
         }
         break;
-    case SUPPRESS_MANGLED:
-        if (talk == SUPPRESSING_ALL) {
-            failure_warn("%s:%u: suppression '%s' is not used: a mangled name with wildcards "
-                         "matches nothing",
-                         rule->file, rule->line, rule->name);
-        }
-        break;
     default:
         break;
     }

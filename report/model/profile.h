@@ -65,6 +65,8 @@ struct module {
 /* One function of the chain that a code address stands for. */
 struct symbol {
     const char *function; /* demangled; NULL if not known */
+    /* The name of C++ before it was demangled, of a function that is not inlined; NULL: none. */
+    const char *linkage;
     const char *file; /* NULL if not known */
     uint32_t line, column; /* 0 if not known */
     bool inlined; /* into the symbol after it */

@@ -110,7 +110,9 @@ static bool suppress_entry(struct subject *subject, uint32_t pattern,
         return suppress_function(subject, one->text, symbol->function) ||
                suppress_alias(one->text, symbol->function, module) ||
                (symbol->inlined && suppress_inlined(subject, one->text)) ||
-               (demangled != NULL && strcmp(demangled, symbol->function) == 0);
+               (demangled != NULL && strcmp(demangled, symbol->function) == 0) ||
+               (symbol->linkage != NULL && strncmp(one->text, "_Z", 2) == 0 &&
+                glob_matches(one->text, symbol->linkage));
     }
 }
 
@@ -433,12 +435,6 @@ enum suppress_fault suppress_fault(const struct suppressions *rules, const struc
         (rule->hits >= SUPPRESS_BROAD_LEAST &&
          rule->hits * 100 > result->all * SUPPRESS_BROAD_PERCENT)) {
         return SUPPRESS_BROAD;
-    }
-    for (uint32_t i = rule->first; rule->hits == 0 && i < rule->first + rule->count; i++) {
-        const char *text = rules->patterns.items[i].text;
-        if (strncmp(text, "_Z", 2) == 0 && strpbrk(text, "*?") != NULL) {
-            return SUPPRESS_MANGLED;
-        }
     }
     return rule->hits == 0 ? SUPPRESS_UNUSED : SUPPRESS_GOOD;
 }

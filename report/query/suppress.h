@@ -31,7 +31,6 @@ enum suppress_fault {
     SUPPRESS_UNUSED,
     SUPPRESS_EXPIRED,
     SUPPRESS_BROAD,
-    SUPPRESS_MANGLED, /* a mangled name with wildcards, which no name can be compared with */
 };
 
 /* What is wrong with a rule, after it was applied. */

@@ -88,6 +88,14 @@ static const char *libdw_demangled(struct libdw *state, const char *name)
     return state->names_known.items[id - 1].plain;
 }
 
+/* The name as lists of suppressions may have it, without its version. */
+static const char *libdw_linkage(struct libdw *state, const char *name)
+{
+    return name != NULL && strncmp(name, "_Z", 2) == 0
+               ? strpool_put(&state->answer->strings, name, strcspn(name, "@"))
+               : NULL;
+}
+
 static const char *libdw_function(Dwarf_Die *die)
 {
     Dwarf_Attribute attribute;
@@ -194,7 +202,9 @@ static void libdw_chain(struct libdw *state, const struct dwarfquery *query,
     while (node != DWARFWALK_NONE && chain->count + 1 < SYM_CHAIN_LONGEST) {
         struct dwarfnode *at = &state->walk.nodes.items[node];
         symbol.inlined = at->parent != DWARFWALK_NONE;
-        symbol.function = libdw_demangled(state, libdw_function(&at->die));
+        const char *mangled = libdw_function(&at->die);
+        symbol.function = libdw_demangled(state, mangled);
+        symbol.linkage = symbol.inlined ? NULL : mangled; /* until it is copied below */
         *VEC_PUSH(&answer->symbols) = symbol;
         chain->count++;
         if (symbol.inlined) {
@@ -203,12 +213,15 @@ static void libdw_chain(struct libdw *state, const struct dwarfquery *query,
         node = at->parent;
     }
     /* The symbol table tells parts and clones of a function apart, DWARF does not. */
-    const char *name = libdw_demangled(state, elfnames_find(&state->names, query->address));
+    const char *mangled = elfnames_find(&state->names, query->address);
+    const char *name = libdw_demangled(state, mangled);
     if (chain->count != 0) {
         struct symbol *outermost = &answer->symbols.items[answer->symbols.count - 1];
         outermost->function = name != NULL ? name : outermost->function;
+        outermost->linkage = libdw_linkage(state, mangled != NULL ? mangled : outermost->linkage);
     } else if (name != NULL || symbol.file != NULL) {
         symbol.function = name;
+        symbol.linkage = libdw_linkage(state, mangled);
         *VEC_PUSH(&answer->symbols) = symbol;
         chain->count = 1;
     }

@@ -61,6 +61,13 @@ static const char *libdwarf_demangled(struct libdwarf *state, const char *name)
     return result;
 }
 
+static const char *libdwarf_linkage(struct libdwarf *state, const char *name)
+{
+    return name != NULL && strncmp(name, "_Z", 2) == 0
+               ? strpool_put(&state->answer->strings, name, strcspn(name, "@"))
+               : NULL;
+}
+
 static const char *libdwarf_file(struct libdwarf *state, const char *file)
 {
     char *whole = sourcepath_join(NULL, file);
@@ -263,8 +270,9 @@ static void libdwarf_units(struct libdwarf *state)
 
 /* Writes the chain of one address, from the innermost function outwards. */
 static void libdwarf_chain(struct libdwarf *state, const struct libdwarf_query *query,
-                           const char *name)
+                           const char *mangled)
 {
+    const char *name = libdwarf_demangled(state, mangled);
     struct sym_answer *answer = state->answer;
     struct sym_chain *chain = &answer->chains[query->index];
     struct symbol symbol = query->place;
@@ -286,8 +294,10 @@ static void libdwarf_chain(struct libdwarf *state, const struct libdwarf_query *
     if (chain->count != 0) {
         struct symbol *outermost = &answer->symbols.items[answer->symbols.count - 1];
         outermost->function = name != NULL ? name : outermost->function;
+        outermost->linkage = libdwarf_linkage(state, mangled);
     } else if (name != NULL || symbol.file != NULL) {
         symbol.function = name;
+        symbol.linkage = libdwarf_linkage(state, mangled);
         *VEC_PUSH(&answer->symbols) = symbol;
         chain->count = 1;
     }
@@ -321,8 +331,7 @@ static void libdwarf_resolve(const struct module *module, const struct symsearch
     }
     for (size_t i = 0; i < state->count; i++) {
         const struct libdwarf_query *query = &state->queries[i];
-        libdwarf_chain(state, query,
-                       libdwarf_demangled(state, elfnames_find(&names, query->address)));
+        libdwarf_chain(state, query, elfnames_find(&names, query->address));
     }
     elfnames_free(&names);
     modulefile_close(&file);

@@ -112,6 +112,7 @@ static void resolve_store(struct profile *profile, struct resolve_texts *texts, 
         struct symbol symbol = answer->symbols.items[chain->first + i];
         symbol.function = resolve_text(profile, texts, symbol.function);
         symbol.file = resolve_text(profile, texts, symbol.file);
+        symbol.linkage = resolve_text(profile, texts, symbol.linkage);
         *VEC_PUSH(&profile->symbols) = symbol;
     }
 }

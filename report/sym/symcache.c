@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SYMCACHE_MAGIC   "mmnames2"
+#define SYMCACHE_MAGIC   "mmnames3"
 #define SYMCACHE_LARGEST (UINT64_C(256) << 20)
 #define SYMCACHE_FILES   8
 

@@ -20,7 +20,7 @@ struct symwire_texts {
 };
 
 struct symwire_symbol {
-    uint32_t line, column, inlined, function, file;
+    uint32_t line, column, inlined, function, file, linkage;
 };
 
 static void symwire_put_number(struct textbuf *out, uint32_t number)
@@ -86,6 +86,7 @@ static void symwire_put_chains(struct symwire_texts *texts, const struct sym_ans
                 .inlined = symbol->inlined,
                 .function = symwire_number(texts, symbol->function),
                 .file = symwire_number(texts, symbol->file),
+                .linkage = symwire_number(texts, symbol->linkage),
             };
             textbuf_put_bytes(out, (const char *)&one, sizeof one);
         }
@@ -177,7 +178,8 @@ static bool symwire_get_symbol(struct symwire_reader *reader, struct sym_answer 
     struct symbol symbol = {0};
     if (!cursor_read(&reader->cursor, &one, sizeof one, "a symbol") ||
         !symwire_text(reader, one.function, &symbol.function) ||
-        !symwire_text(reader, one.file, &symbol.file)) {
+        !symwire_text(reader, one.file, &symbol.file) ||
+        !symwire_text(reader, one.linkage, &symbol.linkage)) {
         return false;
     }
     symbol.line = one.line;

@@ -8,7 +8,8 @@
  *     note        u32 text
  *     files       u32 count, for each: u64 size, u64 mtime, u32 text
  *     for each address: u32 count of symbols, and for each symbol
- *         u32 line, u32 column, u32 inlined, u32 text of the function, u32 text of the file
+ *         u32 line, u32 column, u32 inlined, u32 text of the function, u32 text of the file,
+ *         u32 text of the linkage name
  */
 #ifndef SYMWIRE_H
 #define SYMWIRE_H

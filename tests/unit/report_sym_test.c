@@ -245,8 +245,8 @@ TEST(test_wire, "wire")
     struct sym_answer answer, copy;
     struct textbuf bytes = {0};
     sym_answer_init(&answer, 2);
-    *VEC_PUSH(&answer.symbols) = (struct symbol){"a", "f.c", 1, 2, true, 0};
-    *VEC_PUSH(&answer.symbols) = (struct symbol){NULL, NULL, 3, 0, false, 0};
+    *VEC_PUSH(&answer.symbols) = (struct symbol){"a()", "_Z1av", "f.c", 1, 2, false, 0};
+    *VEC_PUSH(&answer.symbols) = (struct symbol){NULL, NULL, NULL, 3, 0, true, 0};
     answer.chains[1] = (struct sym_chain){0, 2};
     answer.note = "note";
     symwire_write(&answer, &bytes);
@@ -255,10 +255,13 @@ TEST(test_wire, "wire")
     CU_ASSERT_STRING_EQUAL(copy.note, "note");
     CU_ASSERT_EQUAL(copy.chains[0].count, 0);
     CU_ASSERT_EQUAL_FATAL(copy.chains[1].count, 2);
-    CU_ASSERT_STRING_EQUAL(copy.symbols.items[0].function, "a");
+    CU_ASSERT_STRING_EQUAL(copy.symbols.items[0].function, "a()");
+    CU_ASSERT_STRING_EQUAL(copy.symbols.items[0].linkage, "_Z1av");
     CU_ASSERT_STRING_EQUAL(copy.symbols.items[0].file, "f.c");
     CU_ASSERT_EQUAL(copy.symbols.items[0].column, 2);
     CU_ASSERT_PTR_NULL(copy.symbols.items[1].function);
+    CU_ASSERT_PTR_NULL(copy.symbols.items[1].linkage);
+    CU_ASSERT_TRUE(copy.symbols.items[1].inlined);
     sym_answer_free(&copy);
     for (size_t size = 0; size < bytes.bytes.count; size++) {
         sym_answer_init(&copy, 2);
