@@ -154,9 +154,19 @@ manual_pages_format() {
 scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT
 
+# Calls that pass memory to the kernel, but for variants.
+kernel_calls_documented() {
+    local name
+    sed -nE 's/^KERNEL_CALL\([a-z_]+, ([a-z0-9_]+),.*/\1/p' libguard/calls/kernel_calls.def libguard/signals/signal_waits.c |
+        grep -v '64$' | while read -r name; do
+        plain man/libguard.7 | grep -qE "^([a-z0-9_]+, )*$name[,.]" || echo "$name"
+    done
+}
+
 verdict "every option is in libguard(7)" < <(options_documented)
 verdict "libguard(7) has no other options" < <(options_not_in_table)
 verdict "every flag of mmguard is in a manual page" < <(flags_documented)
+verdict "every checked call to the kernel is in libguard(7)" < <(kernel_calls_documented)
 verdict "every error kind is in libguard(7)" < <(error_kinds_documented)
 verdict "every function of mmguard.h is in mmguard.h(3)" < <(client_functions_documented)
 verdict "every export format is in mmreport(1)" < <(export_formats_documented)

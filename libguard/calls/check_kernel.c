@@ -2,10 +2,11 @@
  *
  * Functions that hand a buffer to the kernel. It would answer EFAULT where the buffer runs into a
  * guard page, or say nothing where it does not come so far; here the whole buffer must be there,
- * however much of it is used.
+ * however much of it is used. A call that waits may find it gone in the end.
  */
-#include "calls/check.h"
+#include "calls/check_answer.h"
 
+#include <errno.h>
 #include <sys/socket.h>
 #include <sys/types.h>
 #include <sys/uio.h>
@@ -23,99 +24,45 @@ static NOINLINE size_t check_buffer(const void *buffer, size_t size, enum mmt_di
     return usable ? usable : size;
 }
 
-CHECKED(ssize_t, read, (int fd, void *to, size_t size))
-{
-    if (unlikely(check_ours(to)))
-        size = check_buffer(to, size, WRITE, "read");
-    return NEXT(read)(fd, to, size);
-}
+#define BUFFER_CALL(type, name, parameters, arguments, role, buffer, also)                         \
+    CHECKED(type, name, parameters)                                                                \
+    {                                                                                              \
+        if (unlikely(check_ours(buffer)))                                                          \
+            size = check_buffer(buffer, size, role == ANSWER_OUT ? WRITE : READ, #name);           \
+        long result = NEXT(name) arguments;                                                        \
+        if (answer_again(#name, result, role, buffer, size) also)                                  \
+            result = NEXT(name) arguments;                                                         \
+        return result;                                                                             \
+    }
+#define READS(name, parameters, arguments)                                                         \
+    BUFFER_CALL(ssize_t, name, parameters, arguments, ANSWER_OUT, to, )
+#define WRITES(name, parameters, arguments)                                                        \
+    BUFFER_CALL(ssize_t, name, parameters, arguments, ANSWER_IN, from, )
+/* Another pointer, of which it is not known how much is used. */
+#define ALSO(name, role, memory) || answer_again(name, result, role, memory, 1)
 
-CHECKED(ssize_t, write, (int fd, const void *from, size_t size))
-{
-    if (unlikely(check_ours(from)))
-        size = check_buffer(from, size, READ, "write");
-    return NEXT(write)(fd, from, size);
-}
-
-CHECKED(ssize_t, pread, (int fd, void *to, size_t size, off_t offset))
-{
-    if (unlikely(check_ours(to)))
-        size = check_buffer(to, size, WRITE, "pread");
-    return NEXT(pread)(fd, to, size, offset);
-}
-
-CHECKED(ssize_t, pread64, (int fd, void *to, size_t size, off_t offset))
-{
-    if (unlikely(check_ours(to)))
-        size = check_buffer(to, size, WRITE, "pread64");
-    return NEXT(pread64)(fd, to, size, offset);
-}
-
-CHECKED(ssize_t, pwrite, (int fd, const void *from, size_t size, off_t offset))
-{
-    if (unlikely(check_ours(from)))
-        size = check_buffer(from, size, READ, "pwrite");
-    return NEXT(pwrite)(fd, from, size, offset);
-}
-
-CHECKED(ssize_t, pwrite64, (int fd, const void *from, size_t size, off_t offset))
-{
-    if (unlikely(check_ours(from)))
-        size = check_buffer(from, size, READ, "pwrite64");
-    return NEXT(pwrite64)(fd, from, size, offset);
-}
-
-CHECKED(ssize_t, recv, (int fd, void *to, size_t size, int flags))
-{
-    if (unlikely(check_ours(to)))
-        size = check_buffer(to, size, WRITE, "recv");
-    return NEXT(recv)(fd, to, size, flags);
-}
-
-CHECKED(ssize_t, send, (int fd, const void *from, size_t size, int flags))
-{
-    if (unlikely(check_ours(from)))
-        size = check_buffer(from, size, READ, "send");
-    return NEXT(send)(fd, from, size, flags);
-}
-
-CHECKED(ssize_t, recvfrom,
-        (int fd, void *to, size_t size, int flags, struct sockaddr *address, socklen_t *length))
-{
-    if (unlikely(check_ours(to)))
-        size = check_buffer(to, size, WRITE, "recvfrom");
-    return NEXT(recvfrom)(fd, to, size, flags, address, length);
-}
-
-CHECKED(ssize_t, sendto,
-        (int fd, const void *from, size_t size, int flags, const struct sockaddr *address,
-         socklen_t length))
-{
-    if (unlikely(check_ours(from)))
-        size = check_buffer(from, size, READ, "sendto");
-    return NEXT(sendto)(fd, from, size, flags, address, length);
-}
-
-CHECKED(ssize_t, getrandom, (void *to, size_t size, unsigned flags))
-{
-    if (unlikely(check_ours(to)))
-        size = check_buffer(to, size, WRITE, "getrandom");
-    return NEXT(getrandom)(to, size, flags);
-}
-
-CHECKED(ssize_t, readlink, (const char *path, char *to, size_t size))
-{
-    if (unlikely(check_ours(to)))
-        size = check_buffer(to, size, WRITE, "readlink");
-    return NEXT(readlink)(path, to, size);
-}
-
-CHECKED(ssize_t, readlinkat, (int folder, const char *path, char *to, size_t size))
-{
-    if (unlikely(check_ours(to)))
-        size = check_buffer(to, size, WRITE, "readlinkat");
-    return NEXT(readlinkat)(folder, path, to, size);
-}
+READS(read, (int fd, void *to, size_t size), (fd, to, size))
+READS(pread, (int fd, void *to, size_t size, off_t offset), (fd, to, size, offset))
+READS(pread64, (int fd, void *to, size_t size, off_t offset), (fd, to, size, offset))
+READS(recv, (int fd, void *to, size_t size, int flags), (fd, to, size, flags))
+READS(getrandom, (void *to, size_t size, unsigned flags), (to, size, flags))
+WRITES(write, (int fd, const void *from, size_t size), (fd, from, size))
+WRITES(pwrite, (int fd, const void *from, size_t size, off_t offset), (fd, from, size, offset))
+WRITES(pwrite64, (int fd, const void *from, size_t size, off_t offset), (fd, from, size, offset))
+WRITES(send, (int fd, const void *from, size_t size, int flags), (fd, from, size, flags))
+BUFFER_CALL(ssize_t, recvfrom,
+            (int fd, void *to, size_t size, int flags, struct sockaddr *address, socklen_t *length),
+            (fd, to, size, flags, address, length), ANSWER_OUT, to,
+            ALSO("recvfrom", ANSWER_OUT, address) ALSO("recvfrom", ANSWER_OUT, length))
+BUFFER_CALL(ssize_t, sendto,
+            (int fd, const void *from, size_t size, int flags, const struct sockaddr *address,
+             socklen_t length),
+            (fd, from, size, flags, address, length), ANSWER_IN, from,
+            ALSO("sendto", ANSWER_IN, address))
+BUFFER_CALL(ssize_t, readlink, (const char *path, char *to, size_t size), (path, to, size),
+            ANSWER_OUT, to, ALSO("readlink", ANSWER_PATH, path))
+BUFFER_CALL(ssize_t, readlinkat, (int folder, const char *path, char *to, size_t size),
+            (folder, path, to, size), ANSWER_OUT, to, ALSO("readlinkat", ANSWER_PATH, path))
 
 CHECKED(char *, getcwd, (char *to, size_t size))
 {
@@ -205,6 +152,17 @@ static NOINLINE void check_vector(const struct iovec *vector, size_t count,
             check_access(check, part.iov_base, part.iov_len, direction);
 }
 
+/* After a call. */
+static NOINLINE bool vector_again(const char *name, const struct iovec *vector, size_t count,
+                                  enum answer_role role)
+{
+    struct iovec part;
+    bool again = answer_again(name, -1, ANSWER_IN, vector, count * sizeof(*vector));
+    for (size_t i = 0; i < count && probe_copy(&part, &vector[i], sizeof(part)); i++)
+        again |= answer_again(name, -1, role, part.iov_base, part.iov_len);
+    return again;
+}
+
 #define MOST_BUFFERS 1024 /* more are refused by the kernel */
 
 static bool sane_count(long count)
@@ -212,66 +170,94 @@ static bool sane_count(long count)
     return count > 0 && count <= MOST_BUFFERS;
 }
 
-CHECKED(ssize_t, readv, (int fd, const struct iovec *vector, int count))
+static bool no_memory(long result)
 {
-    if (sane_count(count))
-        check_vector(vector, (size_t)count, WRITE, "readv");
-    return NEXT(readv)(fd, vector, count);
+    return unlikely(result == -1) && errno == EFAULT;
 }
 
-CHECKED(ssize_t, writev, (int fd, const struct iovec *vector, int count))
-{
-    if (sane_count(count))
-        check_vector(vector, (size_t)count, READ, "writev");
-    return NEXT(writev)(fd, vector, count);
-}
+#define VECTOR_CALL(name, parameters, arguments, role)                                             \
+    CHECKED(ssize_t, name, parameters)                                                             \
+    {                                                                                              \
+        bool sane = sane_count(count);                                                             \
+        if (sane)                                                                                  \
+            check_vector(vector, (size_t)count, role == ANSWER_OUT ? WRITE : READ, #name);         \
+        ssize_t result = NEXT(name) arguments;                                                     \
+        if (no_memory(result) && sane && vector_again(#name, vector, (size_t)count, role))         \
+            result = NEXT(name) arguments;                                                         \
+        return result;                                                                             \
+    }
 
-CHECKED(ssize_t, preadv, (int fd, const struct iovec *vector, int count, off_t offset))
-{
-    if (sane_count(count))
-        check_vector(vector, (size_t)count, WRITE, "preadv");
-    return NEXT(preadv)(fd, vector, count, offset);
-}
+VECTOR_CALL(readv, (int fd, const struct iovec *vector, int count), (fd, vector, count), ANSWER_OUT)
+VECTOR_CALL(writev, (int fd, const struct iovec *vector, int count), (fd, vector, count), ANSWER_IN)
+#define AT_OFFSET(name, role)                                                                      \
+    VECTOR_CALL(name, (int fd, const struct iovec *vector, int count, off_t offset),               \
+                (fd, vector, count, offset), role)
+AT_OFFSET(preadv, ANSWER_OUT)
+AT_OFFSET(preadv64, ANSWER_OUT)
+AT_OFFSET(pwritev, ANSWER_IN)
+AT_OFFSET(pwritev64, ANSWER_IN)
+#define WITH_FLAGS(name, role)                                                                     \
+    VECTOR_CALL(name, (int fd, const struct iovec *vector, int count, off_t offset, int flags),    \
+                (fd, vector, count, offset, flags), role)
+WITH_FLAGS(preadv2, ANSWER_OUT)
+WITH_FLAGS(preadv64v2, ANSWER_OUT)
+WITH_FLAGS(pwritev2, ANSWER_IN)
+WITH_FLAGS(pwritev64v2, ANSWER_IN)
 
-CHECKED(ssize_t, preadv64, (int fd, const struct iovec *vector, int count, off_t offset))
-{
-    if (sane_count(count))
-        check_vector(vector, (size_t)count, WRITE, "preadv64");
-    return NEXT(preadv64)(fd, vector, count, offset);
-}
-
-CHECKED(ssize_t, pwritev, (int fd, const struct iovec *vector, int count, off_t offset))
-{
-    if (sane_count(count))
-        check_vector(vector, (size_t)count, READ, "pwritev");
-    return NEXT(pwritev)(fd, vector, count, offset);
-}
-
-CHECKED(ssize_t, pwritev64, (int fd, const struct iovec *vector, int count, off_t offset))
-{
-    if (sane_count(count))
-        check_vector(vector, (size_t)count, READ, "pwritev64");
-    return NEXT(pwritev64)(fd, vector, count, offset);
-}
-
-static NOINLINE void check_message(const struct msghdr *message, enum mmt_direction direction,
+/* False if there is no message. */
+static NOINLINE bool check_message(const struct msghdr *message, enum answer_role role,
                                    const char *name)
 {
     struct msghdr copy;
     if (check_ours(message))
         check_access(CHECK(name), message, sizeof(*message), READ);
-    if (message && probe_copy(&copy, message, sizeof(copy)) && sane_count((long)copy.msg_iovlen))
-        check_vector(copy.msg_iov, copy.msg_iovlen, direction, name);
+    if (!message || !probe_copy(&copy, message, sizeof(copy)))
+        return false;
+    if (sane_count((long)copy.msg_iovlen))
+        check_vector(copy.msg_iov, copy.msg_iovlen, role == ANSWER_OUT ? WRITE : READ, name);
+    return true;
 }
 
-CHECKED(ssize_t, recvmsg, (int fd, struct msghdr *message, int flags))
+static NOINLINE bool message_again(const struct msghdr *message, enum answer_role role,
+                                   const char *name)
 {
-    check_message(message, WRITE, "recvmsg");
-    return NEXT(recvmsg)(fd, message, flags);
+    struct msghdr copy;
+    bool again = answer_again(name, -1, role, message, sizeof(*message));
+    if (!message || !probe_copy(&copy, message, sizeof(copy)))
+        return again;
+    again |= answer_again(name, -1, role, copy.msg_name, 1);
+    again |= answer_again(name, -1, role, copy.msg_control, 1);
+    return (sane_count((long)copy.msg_iovlen) &&
+            vector_again(name, copy.msg_iov, copy.msg_iovlen, role)) ||
+           again;
 }
 
-CHECKED(ssize_t, sendmsg, (int fd, const struct msghdr *message, int flags))
-{
-    check_message(message, READ, "sendmsg");
-    return NEXT(sendmsg)(fd, message, flags);
-}
+#define MESSAGE_CALL(name, constant, role)                                                         \
+    CHECKED(ssize_t, name, (int fd, constant struct msghdr *message, int flags))                   \
+    {                                                                                              \
+        check_message(message, role, #name);                                                       \
+        ssize_t result = NEXT(name)(fd, message, flags);                                           \
+        if (no_memory(result) && message_again(message, role, #name))                              \
+            result = NEXT(name)(fd, message, flags);                                               \
+        return result;                                                                             \
+    }
+MESSAGE_CALL(recvmsg, , ANSWER_OUT)
+MESSAGE_CALL(sendmsg, const, ANSWER_IN)
+
+/* An array of messages; after a call that failed only the first was looked at. */
+#define MESSAGES_CALL(name, parameters, arguments, role)                                           \
+    CHECKED(int, name, parameters)                                                                 \
+    {                                                                                              \
+        unsigned at = 0;                                                                           \
+        while (at < count && at < MOST_BUFFERS && check_message(&array[at].msg_hdr, role, #name))  \
+            at++;                                                                                  \
+        int result = NEXT(name) arguments;                                                         \
+        if (no_memory(result) && at && message_again(&array->msg_hdr, role, #name))                \
+            result = NEXT(name) arguments;                                                         \
+        return result;                                                                             \
+    }
+MESSAGES_CALL(sendmmsg, (int fd, struct mmsghdr *array, unsigned count, int flags),
+              (fd, array, count, flags), ANSWER_IN)
+MESSAGES_CALL(recvmmsg,
+              (int fd, struct mmsghdr *array, unsigned count, int flags, struct timespec *patience),
+              (fd, array, count, flags, patience), ANSWER_OUT)

@@ -4,7 +4,7 @@
  * page: it fails with EFAULT, which many programs take for a file that is not there. Structures are
  * filled elsewhere first, since a call that fails does not touch them.
  */
-#include "calls/check.h"
+#include "calls/check_answer.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -159,7 +159,10 @@ CHECKED(int, poll, (struct pollfd * array, nfds_t count, int patience))
 {
     if (unlikely(check_ours(array)))
         check_polled(array, count);
-    return NEXT(poll)(array, count, patience);
+    int result = NEXT(poll)(array, count, patience);
+    if (answer_again("poll", result, ANSWER_OUT, array, 1))
+        result = NEXT(poll)(array, count, patience);
+    return result;
 }
 
 /* ---- addresses of sockets. As much is written as there is, and as was allowed. */
@@ -179,8 +182,12 @@ static NOINLINE void give_address(struct sockaddr *to, socklen_t *length,
         struct sockaddr_storage filled;                                                            \
         socklen_t *wanted = length, got = sizeof(filled);                                          \
         socklen_t room;                                                                            \
-        if (likely(!check_ours(to)) || !probe_copy(&room, length, sizeof(room)) || room > got)     \
-            return NEXT(name) arguments;                                                           \
+        if (likely(!check_ours(to)) || !probe_copy(&room, length, sizeof(room)) || room > got) {   \
+            int answer = NEXT(name) arguments;                                                     \
+            answer_again(#name, answer, ANSWER_OUT, to, 1);                                        \
+            answer_again(#name, answer, ANSWER_OUT, wanted, sizeof(*wanted));                      \
+            return answer;                                                                         \
+        }                                                                                          \
         address = (struct sockaddr *)&filled;                                                      \
         length = &got;                                                                             \
         int result = NEXT(name) arguments;                                                         \

@@ -9,6 +9,7 @@
 #include <linux/seccomp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 
 #include "base/notice.h"
@@ -58,7 +59,8 @@ EXPORT int prctl(int option, ...)
 }
 
 /* syscall() passes everything on untouched, by a jump: some calls return twice, or on another
- * stack. Only a filter that is being installed through it is noticed first. */
+ * stack. Only a filter that is being installed through it is noticed first, and madvise() is ours.
+ */
 void *environment_next_syscall __attribute__((visibility("hidden")));
 NEXT_POINTER(syscall, environment_next_syscall);
 
@@ -67,7 +69,13 @@ __attribute__((visibility("hidden"), used)) void environment_find_syscall(void)
     environment_next_syscall = guard_next("syscall");
 }
 
-_Static_assert(SYS_seccomp == 317 && SECCOMP_SET_MODE_FILTER == 1,
+__attribute__((visibility("hidden"), used)) long environment_advise(void *address, size_t length,
+                                                                    int advice)
+{
+    return madvise(address, length, advice);
+}
+
+_Static_assert(SYS_seccomp == 317 && SECCOMP_SET_MODE_FILTER == 1 && SYS_madvise == 28,
                "the numbers stand in the code below");
 
 #define SAVE                                                                                       \
@@ -85,6 +93,8 @@ __asm__(".text\n"
         ".type syscall, @function\n"
         "syscall:\n"
         "    .cfi_startproc\n"
+        "    cmp $28, %rdi\n"
+        "    je 3f\n"
         "    cmp $317, %rdi\n"
         "    jne 1f\n"
         "    cmp $1, %esi\n"
@@ -94,5 +104,9 @@ __asm__(".text\n"
         "    jnz 2f\n" SAVE "    call environment_find_syscall\n" RESTORE
         "    mov environment_next_syscall(%rip), %rax\n"
         "2:  jmp *%rax\n"
+        "3:  mov %rsi, %rdi\n"
+        "    mov %rdx, %rsi\n"
+        "    mov %ecx, %edx\n"
+        "    jmp environment_advise\n"
         "    .cfi_endproc\n"
         ".size syscall, . - syscall\n");

@@ -14,6 +14,7 @@
 
 #include "base/print.h"
 #include "base/sys.h"
+#include "calls/check_answer.h"
 #include "process/ending.h"
 #include "guard/guard.h"
 #include "process/limits.h"
@@ -83,9 +84,13 @@ static int run(bool search, const char *file, char *const *arguments, char *cons
     }
     limits_before_exec();
     if (!search)
-        return outcome(sys_call3(SYS_execve, (long)file, (long)arguments, (long)environment));
-    NEXT(execvpe)(file, arguments, environment);
-    return outcome(-errno);
+        outcome(sys_call3(SYS_execve, (long)file, (long)arguments, (long)environment));
+    else
+        outcome((NEXT(execvpe)(file, arguments, environment), -errno));
+    answer_again("exec", -1, ANSWER_PATH, file, 0);
+    answer_again("exec", -1, ANSWER_IN, arguments, sizeof(*arguments));
+    answer_again("exec", -1, ANSWER_IN, environment, sizeof(*environment));
+    return -1;
 }
 
 EXPORT int execve(const char *file, char *const *arguments, char *const *environment)

@@ -23,6 +23,7 @@
 #include "base/own_memory.h"
 #include "base/probe.h"
 #include "base/sys.h"
+#include "calls/check_answer.h"
 #include "guard/guard.h"
 #include "process/limits.h"
 #include "heap/heap.h"
@@ -47,11 +48,13 @@ static struct {
     volatile bool set;
 } widened[RLIM_NLIMITS];
 
-static int result_of(long result)
+static int result_of(long result, const struct rlimit64 *limit, struct rlimit64 *old)
 {
     if (!sys_failed(result))
         return (int)result;
     errno = (int)-result;
+    answer_again("prlimit", -1, ANSWER_IN, limit, sizeof(*limit));
+    answer_again("prlimit", -1, ANSWER_OUT, old, sizeof(*old));
     return -1;
 }
 
@@ -180,8 +183,10 @@ EXPORT int prlimit64(pid_t pid, __rlimit_resource_t resource, const struct rlimi
 {
     if (pid == 0 || pid == guard.pid)
         return result_of(
-            own_limit((int)resource, (const struct rlimit *)limit, (struct rlimit *)old));
-    return result_of(sys_call4(SYS_prlimit64, pid, (long)resource, (long)limit, (long)old));
+            own_limit((int)resource, (const struct rlimit *)limit, (struct rlimit *)old), limit,
+            old);
+    return result_of(sys_call4(SYS_prlimit64, pid, (long)resource, (long)limit, (long)old), limit,
+                     old);
 }
 
 EXPORT int prlimit(pid_t pid, __rlimit_resource_t resource, const struct rlimit *limit,

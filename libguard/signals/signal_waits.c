@@ -10,46 +10,36 @@
 #include <time.h>
 #include <ucontext.h>
 
-#include "calls/check.h"
+#include "calls/check_answer.h"
 #include "signals/signals.h"
 
-CHECKED(int, sigsuspend, (const sigset_t *set))
-{
-    sigset_t copy;
-    return NEXT(sigsuspend)(signals_without_ours(set, &copy));
-}
+#define WITHOUT_OURS(set) signals_without_ours(set, &(sigset_t){0})
 
-CHECKED(int, ppoll,
-        (struct pollfd * array, nfds_t count, const struct timespec *patience, const sigset_t *set))
-{
-    sigset_t copy;
-    return NEXT(ppoll)(array, count, patience, signals_without_ours(set, &copy));
-}
+/* The kernel reads and writes whole words of a set of descriptors. */
+#define SET_BYTES(count) ((size_t)((count) > 0 ? (count) + 63 : 0) / 64 * 8)
+#define EVENT_BYTES      (result < 0 ? 1 : (size_t)result * sizeof(*events))
 
-CHECKED(int, pselect,
-        (int count, fd_set *restrict reading, fd_set *restrict writing, fd_set *restrict others,
-         const struct timespec *restrict patience, const sigset_t *restrict set))
-{
-    sigset_t copy;
-    return NEXT(pselect)(count, reading, writing, others, patience,
-                         signals_without_ours(set, &copy));
-}
-
-CHECKED(int, epoll_pwait,
-        (int descriptor, struct epoll_event *events, int count, int patience, const sigset_t *set))
-{
-    sigset_t copy;
-    return NEXT(epoll_pwait)(descriptor, events, count, patience, signals_without_ours(set, &copy));
-}
-
-CHECKED(int, epoll_pwait2,
-        (int descriptor, struct epoll_event *events, int count, const struct timespec *patience,
-         const sigset_t *set))
-{
-    sigset_t copy;
-    return NEXT(epoll_pwait2)(descriptor, events, count, patience,
-                              signals_without_ours(set, &copy));
-}
+KERNEL_CALL(int, sigsuspend, (const sigset_t *set), (WITHOUT_OURS(set)), TOUCHED(set))
+KERNEL_CALL(int, ppoll,
+            (struct pollfd * array, nfds_t count, const struct timespec *patience,
+             const sigset_t *set),
+            (array, count, patience, WITHOUT_OURS(set)),
+            OUT(array, result < 0 ? 1 : count * sizeof(*array)) TOUCHED(patience) TOUCHED(set))
+KERNEL_CALL(int, pselect,
+            (int count, fd_set *restrict reading, fd_set *restrict writing, fd_set *restrict others,
+             const struct timespec *restrict patience, const sigset_t *restrict set),
+            (count, reading, writing, others, patience, WITHOUT_OURS(set)),
+            OUT(reading, SET_BYTES(count)) OUT(writing, SET_BYTES(count))
+                OUT(others, SET_BYTES(count)) TOUCHED(patience) TOUCHED(set))
+KERNEL_CALL(int, epoll_pwait,
+            (int epoll, struct epoll_event *events, int count, int patience, const sigset_t *set),
+            (epoll, events, count, patience, WITHOUT_OURS(set)),
+            OUT(events, EVENT_BYTES) TOUCHED(set))
+KERNEL_CALL(int, epoll_pwait2,
+            (int epoll, struct epoll_event *events, int count, const struct timespec *patience,
+             const sigset_t *set),
+            (epoll, events, count, patience, WITHOUT_OURS(set)),
+            OUT(events, EVENT_BYTES) TOUCHED(patience) TOUCHED(set))
 
 /* The context is changed where it is: how it came by its mask is the program's affair, and that it
  * may be written is what getcontext() relies on. */

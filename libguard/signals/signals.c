@@ -9,6 +9,7 @@
 #include "base/probe.h"
 #include "base/stack_switch.h"
 #include "base/sys.h"
+#include "calls/check_answer.h"
 #include "guard/guard.h"
 #include "signals/killed.h"
 #include "process/process.h"
@@ -215,9 +216,11 @@ EXPORT int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
 EXPORT int sigprocmask(int how, const sigset_t *set, sigset_t *old)
 {
     int error = set_mask(how, set, old);
-    if (error)
-        errno = error;
-    return error ? -1 : 0;
+    if (!error)
+        return 0;
+    errno = error;
+    answer_again("sigprocmask", -1, ANSWER_OUT, old, sizeof(uint64_t));
+    return -1;
 }
 
 /* The masks of BSD have as many signals as an int has bits. */
@@ -273,6 +276,7 @@ EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
         long result = sys_call3(SYS_sigaltstack, (long)stack, 0, 0);
         if (sys_failed(result)) {
             errno = (int)-result;
+            answer_again("sigaltstack", -1, ANSWER_IN, stack, sizeof(*stack));
             return -1;
         }
         if (local) {
@@ -287,6 +291,7 @@ EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
         long result = sys_call3(SYS_sigaltstack, 0, (long)old, 0);
         if (sys_failed(result)) {
             errno = (int)-result;
+            answer_again("sigaltstack", -1, ANSWER_OUT, old, sizeof(*old));
             return -1;
         }
         *old = before;
