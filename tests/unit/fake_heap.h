@@ -34,12 +34,21 @@ static void fake_reset(void)
     memset(&fake, 0, sizeof(fake));
 }
 
+/* Where nothing was mapped before, so that no pointer that other tests left points into it. */
+static inline void *fake_place(size_t size)
+{
+    static uintptr_t used;
+    uintptr_t of_this_file = ((uintptr_t)&fake / sizeof(uintptr_t) % 0x10000) << 28;
+    used += size + PAGE_SIZE;
+    return (void *)align_down(0x220000000000 + of_this_file + used - size, PAGE_SIZE);
+}
+
 static inline void fake_setup(size_t slot, size_t slots)
 {
     fake_reset();
     fake.slot = slot;
     fake.slots = slots;
-    fake.arena = mmap(NULL, slot * slots, PROT_READ | PROT_WRITE,
+    fake.arena = mmap(fake_place(slot * slots), slot * slots, PROT_READ | PROT_WRITE,
                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     fake.blocks = own_map(slots * sizeof(struct block));
 }
