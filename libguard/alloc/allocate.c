@@ -143,9 +143,14 @@ bool may_be_libc_block(uintptr_t address)
                size % 16 == 0 && size <= entry.end - (address - 16);
     if (kind == LIBC_IN_SUBHEAP)
         return size >= 32 && size % 16 == 0 && in_libc_subheap(address, size);
-    /* A block that glibc mapped for itself: its length fits the pages. */
-    return kind == LIBC_IN_MAPPING && address % PAGE_SIZE == 16 && before % 16 == 0 &&
-           (before + size) % PAGE_SIZE == 0 && size <= entry.end - address + 16;
+    /* A block that glibc mapped for itself lies `before` bytes into its mapping, which it fills
+     * to the end. From 2.43 on the two words before it do not count as a part of it, and `before`
+     * has a bit that says whether the pages are huge ones. */
+    before &= ~(uintptr_t)1;
+    uintptr_t length = before + size, room = entry.end - (address - 16);
+    return kind == LIBC_IN_MAPPING && before <= address - 16 - entry.start &&
+           (address - 16 - before) % PAGE_SIZE == 0 && size <= room &&
+           (length % PAGE_SIZE == 0 || (length + 16) % PAGE_SIZE == 0);
 }
 
 static void report_damage(struct block *block, uintptr_t damaged, void *unused)
