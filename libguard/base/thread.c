@@ -78,6 +78,7 @@ NOINLINE struct thread *thread_register(void)
             self->last_block = 0;
             self->slot[THREAD_SLOT_ENTRY] = NULL;
             __asm__("mov %%fs:0, %0" : "=r"(self->thread_pointer));
+            info->thread_pointer = self->thread_pointer;
         } else {
             threads.spare.info = &threads.spare_info;
             threads.spare.slot[THREAD_SLOT_ENTRY] = &threads.spare;

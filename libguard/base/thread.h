@@ -20,6 +20,7 @@ struct thread_info {
     int32_t tid; /* the kernel's */
     uint32_t creator; /* id of the thread that created it; 0 if not known */
     uint32_t creation_stack;
+    uintptr_t thread_pointer; /* fs base; what is there may be gone when the thread has ended */
     bool main, ended;
     char name[16]; /* as last seen; thread_refresh_name() */
 };

@@ -9,6 +9,7 @@
 
 #define FIRST_CAPACITY          1024
 #define CONTROL_BLOCK_ROOM      ((size_t)8192)
+#define CONTROL_BLOCK_SIZE      ((size_t)2304)
 #define CONTROL_BLOCK_ALIGNMENT 64
 
 static bool starts_with(const char *text, const char *prefix)
@@ -117,6 +118,73 @@ struct region *regions_find(const struct regions *regions, uintptr_t address)
     return &regions->list[low];
 }
 
+/* ---- stacks */
+
+/* glibc's thread control block lies at the upper end of a thread's stack, and begins with its own
+ * address, the address of the table of TLS blocks, and its own address again. */
+static bool is_control_block(uintptr_t at)
+{
+    uintptr_t first, third;
+    return probe_word(at, &first) && first == at && probe_word(at + 16, &third) && third == at;
+}
+
+/* Further on it holds where the stack begins, how large it is, and how much of that is its guard,
+ * as three words. There are none for the first thread, and no guard where the program provided the
+ * stack. */
+static bool stack_of(uintptr_t control, uintptr_t *start, uintptr_t *end)
+{
+    uintptr_t from = 0, size = 0, guard;
+    for (uintptr_t at = control + 24; at < control + CONTROL_BLOCK_SIZE; at += sizeof(guard)) {
+        if (!probe_word(at, &guard))
+            return false;
+        *start = from + guard;
+        *end = from + size;
+        if (!((from | size | guard) % PAGE_SIZE) && from < control && guard &&
+            guard<size && * end> control && *end - control <= CONTROL_BLOCK_ROOM &&
+            *start < control)
+            return true;
+        from = size;
+        size = guard;
+    }
+    return false;
+}
+
+/* Makes a region begin at `address`. False if there is none or no memory. */
+static bool split(struct regions *regions, uintptr_t address)
+{
+    struct region *region = regions_find(regions, address);
+    if (!region)
+        return false;
+    if (region->start == address)
+        return true;
+    size_t index = (size_t)(region - regions->list);
+    if (regions->count == regions->capacity && !grow(regions))
+        return false;
+    region = &regions->list[index];
+    __builtin_memmove(region + 2, region + 1, (regions->count - index - 1) * sizeof(*region));
+    regions->count++;
+    region[1] = *region;
+    region[0].end = region[1].start = region[1].live_from = address;
+    region[1].flags &= ~(uint32_t)(REGION_STACK | REGION_FOUND);
+    return true;
+}
+
+void regions_find_stack(struct regions *regions, uintptr_t thread_pointer)
+{
+    const uint32_t needed = REGION_READ | REGION_WRITE;
+    uintptr_t start, end;
+    struct region *region = regions_find(regions, thread_pointer);
+    if (!region || (region->flags & needed) != needed ||
+        region->flags & (REGION_FILE | REGION_DEVICE | REGION_FOUND) || heap_owns(region->start))
+        return;
+    if (!is_control_block(thread_pointer) || !stack_of(thread_pointer, &start, &end) ||
+        start < region->start || end > region->end)
+        return;
+    bool last = end == region->end;
+    if (split(regions, start) && (last || split(regions, end)))
+        regions_find(regions, start)->flags |= REGION_STACK | REGION_FOUND;
+}
+
 void regions_set_stack(struct regions *regions, uintptr_t pointer)
 {
     struct region *region = regions_find(regions, pointer);
@@ -133,17 +201,14 @@ void regions_set_thread(struct regions *regions, uintptr_t thread_pointer)
         region->flags |= REGION_THREAD;
 }
 
-/* glibc's thread control block lies at the upper end of a thread's stack, and begins with its own
- * address, the address of the table of TLS blocks, and its own address again. */
 static uintptr_t control_block(const struct region *region)
 {
-    uintptr_t first, third;
     uintptr_t lowest = region->end - region->start > CONTROL_BLOCK_ROOM
                            ? region->end - CONTROL_BLOCK_ROOM
                            : region->start;
     for (uintptr_t at = align_up(lowest, CONTROL_BLOCK_ALIGNMENT); at < region->end;
          at += CONTROL_BLOCK_ALIGNMENT)
-        if (probe_word(at, &first) && first == at && probe_word(at + 16, &third) && third == at)
+        if (is_control_block(at))
             return at;
     return 0;
 }

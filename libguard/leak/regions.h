@@ -18,10 +18,13 @@ enum region_flags {
     /* Of a driver, or the kernel's own: reading it may do things, and it holds no pointer of the
      * program. */
     REGION_DEVICE = 16,
-    /* Shaped like a stack: the kernel's [stack], or inaccessible memory lies directly below. */
+    /* Shaped like a stack: the kernel's [stack], or inaccessible memory lies directly below; or
+     * found by regions_find_stack(). */
     REGION_STACK = 32,
     /* regions_set_thread() was called: holds the control block of a thread that lives. */
     REGION_THREAD = 64,
+    /* The stack of a thread, from behind its guard to its end. */
+    REGION_FOUND = 256,
 };
 
 struct region {
@@ -43,6 +46,11 @@ void regions_free(struct regions *regions);
 
 /* The region that holds `address`, or NULL. */
 struct region *regions_find(const struct regions *regions, uintptr_t address);
+
+/* Makes the stack of the thread whose control block is, or was, at `thread_pointer` a region of its
+ * own. Newer versions of glibc protect a stack by a guard inside its mapping, which the kernel does
+ * not show, and joins with those of other stacks. */
+void regions_find_stack(struct regions *regions, uintptr_t thread_pointer);
 
 /* A thread's stack is live from `pointer` upwards. Below it the memory of a region that is shaped
  * like a stack counts no more. With several stacks in one region the lowest pointer holds. */

@@ -243,6 +243,22 @@ static void scan_registers(struct roots *roots, const ucontext_t *context)
     use_signal_stack(roots, &context->uc_stack);
 }
 
+static void find_stack(const struct world_thread *thread, void *argument)
+{
+    struct roots *roots = argument;
+    if (thread->stopped)
+        regions_find_stack(roots->regions, thread->thread_pointer);
+}
+
+/* Of all threads there are, and were. */
+static void find_stacks(struct roots *roots)
+{
+    uint32_t count = thread_count();
+    for (uint32_t id = 1; id <= count; id++)
+        regions_find_stack(roots->regions, thread_info_get(id)->thread_pointer);
+    world_each(find_stack, roots);
+}
+
 static void scan_thread(const struct world_thread *thread, void *argument)
 {
     struct roots *roots = argument;
@@ -288,6 +304,7 @@ void roots_scan(struct roots *roots)
     add_module(ours);
     own_each(add_range, ours);
     sort_records(ours->list, ours->count, sizeof(ours->list[0]), range_before);
+    find_stacks(roots);
     scan_self(roots);
     world_each(scan_thread, roots);
     use_signal_stacks(roots);

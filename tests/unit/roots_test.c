@@ -323,6 +323,7 @@ TEST(test_unstopped_thread, "a thread that does not stop")
 static void *end_with_block(void *argument)
 {
     volatile uintptr_t local;
+    thread_self();
     keep_at((void *)&local, argument ? 0 : 1);
     in_tls = local;
     return argument ? NULL : (void *)fake_at(2);
