@@ -33,6 +33,14 @@
 #define MMT_SNAPSHOT_TAG "-snapshot-" /* in the names of snapshots, before their number */
 #define MMT_MARK_SUFFIX ".mark" /* of the names of marks, in place of MMT_SUFFIX */
 
+/* The folder of a run under mmguard, by the beginning of its name: one in the folder that traces
+ * are to stay in, or one that is thrown away. With the permission bit MMT_FOLDER_LEFT, which
+ * otherwise means nothing of a folder, mmguard has returned; what processes write from then on they
+ * move or throw away themselves. */
+#define MMT_FOLDER_KEPT ".mmguard-"
+#define MMT_FOLDER "mmguard-"
+#define MMT_FOLDER_LEFT 04000
+
 struct mmt_header {
     char magic[8];
     uint32_t version;     /* MMT_VERSION or MMT_VERSION_MERGED */
@@ -358,6 +366,8 @@ enum mmt_mark_state {
 enum mmt_mark_flags {
     MMT_MARK_LEFT_OUT = 1,   /* by option `follow`: its end is of no interest */
     MMT_MARK_NO_PRELOAD = 2, /* EXEC: the environment it was given does not preload libguard */
+    MMT_MARK_SANDBOX = 8,    /* it entered a sandbox from which no trace can be written */
+    MMT_MARK_OUTLIVES = 4,   /* RUNNING: mmguard has returned meanwhile, and says no more of it */
 };
 struct mmt_mark {
     uint32_t state;    /* enum mmt_mark_state */

@@ -141,6 +141,15 @@ static inline long sys_futex_wake(const void *word, int count)
 {
     return sys_call3(SYS_futex, (long)word, 129 /* FUTEX_WAKE_PRIVATE */, count);
 }
+/* The same for words in memory that processes share. */
+static inline long sys_futex_wait_shared(const void *word, uint32_t expected, const void *timeout)
+{
+    return sys_call6(SYS_futex, (long)word, 0 /* FUTEX_WAIT */, expected, (long)timeout, 0, 0);
+}
+static inline long sys_futex_wake_shared(const void *word, int count)
+{
+    return sys_call3(SYS_futex, (long)word, 1 /* FUTEX_WAKE */, count);
+}
 /* Signal masks of the kernel: bit n-1 is signal n. `how` as for sigprocmask; either pointer may be
  * NULL. */
 static inline long sys_sigmask(int how, const uint64_t *set, uint64_t *old)

@@ -20,8 +20,8 @@
 #include "guard/guard.h"
 #include "process/process.h"
 #include "process/live_recording.h"
+#include "process/own_mark.h"
 #include "process/trace_file.h"
-#include "trace/process_mark.h"
 #include "trace/recorder.h"
 
 #define LABEL_SIZE 256
@@ -30,6 +30,7 @@ static struct {
     _Atomic int32_t owner; /* tid of the thread that does the work; 0: none yet */
     _Atomic uint32_t done;
     bool findings;
+    bool lost; /* there was a trace to write, and it could not be */
     bool abort; /* what was found at the end is an error to abort for */
     bool checked; /* `leaks` is what the program wants to be its last check */
     _Atomic uint32_t snapshots;
@@ -115,7 +116,7 @@ static void work_locked(void *argument)
     saving->earlier = work->again ? end.path : "";
     uint32_t errors = findings_total();
     int trace = trace_file_write(saving);
-    work->result = trace < 0 || !saving->path[0] ? -EIO : 0;
+    work->result = trace < 0 || saving->lost ? -EIO : 0;
     copy_path(work);
     if (work->path == end.path)
         end.saved = errors;
@@ -218,7 +219,7 @@ static void finish(enum mmt_ending ending, int status, struct ending_caller call
     end.abort = guard.options.on_error == ON_ERROR_ABORT && findings_total() > before;
     end.findings = save_and_report(end.abort ? MMT_ENDING_ABORT : ending, status, &work);
     recorder_stop();
-    process_mark_end(work.result != 0);
+    end.lost = work.result != 0;
     /* After exit() libc flushes its streams, for which it waits for locks that other threads may
      * hold: now they must go on. */
     if (ending == MMT_ENDING_EXIT)
@@ -260,6 +261,7 @@ int ending_seal(int status)
         return status;
     if (lock_enter_within(LOCK_REPORT, PATIENCE, &mask))
         save_late();
+    own_mark_end(end.lost);
     return end.findings && !(status & 0xff) ? (int)guard.options.exitcode : status;
 }
 
@@ -271,6 +273,13 @@ void ending_catch_up(void)
         return;
     save_late();
     lock_leave(LOCK_REPORT, mask);
+}
+
+void ending_last(void)
+{
+    ending_catch_up();
+    if (sys_getpid() == guard.pid)
+        own_mark_end(end.lost);
 }
 
 bool ending_in_this_thread(void)

@@ -36,6 +36,9 @@ int ending_seal(int status);
 /* The same where the process may yet go on for a while. */
 void ending_catch_up(void);
 
+/* The same right before the process is gone in another way. */
+void ending_last(void);
+
 /* Whether the calling thread is in ending_finish(), or was: what it reports now needs no other end.
  */
 bool ending_in_this_thread(void);

@@ -17,6 +17,7 @@
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "process/own_allocator.h"
+#include "trace/process_mark.h"
 
 /* Looked up by the loader, since a dlsym() that fails leaves an allocated message behind. */
 extern void __asan_init(void) __attribute__((weak));
@@ -41,6 +42,7 @@ __attribute__((visibility("hidden"), used)) void environment_enter_sandbox(void)
                                      "go to the compact heap, nothing more is "
                                      "revoked, and leaks are not searched");
     guard_enter();
+    process_mark_flag(MMT_MARK_SANDBOX);
     heap_enter_sandbox();
 }
 

@@ -1,6 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "process/own_mark.h"
 
+#include <limits.h>
+#include <stdatomic.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "base/bits.h"
 #include "base/probe.h"
 #include "base/sys.h"
 #include "diag/findings.h"
@@ -11,6 +17,16 @@
 #include "trace/process_mark.h"
 
 static struct findings_growth growth; /* LOCK_REPORT */
+
+/* Counted in memory that a process shares with its children. */
+struct children {
+    _Atomic uint32_t forked, begun;
+};
+
+static struct {
+    struct children *own; /* made at the first fork */
+    bool forking; /* in a child: it was announced to its parent's count */
+} family;
 
 static void put_finding(struct trace_writer *writer, void *argument)
 {
@@ -34,15 +50,64 @@ static uint32_t own_flags(void)
     return guard.ignored ? MMT_MARK_LEFT_OUT : 0;
 }
 
-void own_mark_start(void)
+/* In the child. */
+static void begin(struct children *parents)
+{
+    atomic_fetch_add(&parents->begun, 1);
+    sys_futex_wake_shared(&parents->begun, INT_MAX);
+    sys_unmap(parents, PAGE_SIZE);
+}
+
+static void start(void)
 {
     char directory[2048];
-    if (!wanted())
-        return;
     growth = (struct findings_growth){0};
     findings_keep(on_finding);
     trace_file_directory(directory, sizeof(directory));
     process_mark_start(directory, &guard.process, own_flags());
+}
+
+void own_mark_start(void)
+{
+    struct children *parents = family.forking ? family.own : NULL;
+    if (wanted())
+        start();
+    if (parents)
+        begin(parents);
+    family.own = NULL;
+    family.forking = false;
+}
+
+void own_mark_before_fork(void)
+{
+    if (!wanted())
+        return;
+    if (!family.own) {
+        long page = sys_call6(SYS_mmap, 0, PAGE_SIZE, PROT_READ | PROT_WRITE,
+                              MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        family.own = sys_failed(page) ? NULL : (struct children *)page;
+    }
+    family.forking = family.own != NULL;
+    if (family.own)
+        atomic_fetch_add(&family.own->forked, 1);
+}
+
+void own_mark_in_parent(void)
+{
+    family.forking = false;
+}
+
+/* There may be no child, or it was killed before it got there. */
+static void wait_for_children(void)
+{
+    struct timespec patience = {.tv_nsec = 50000000};
+    struct children *own = family.own;
+    for (int i = 0; own && i < 20; i++) {
+        uint32_t begun = atomic_load(&own->begun);
+        if (begun >= atomic_load(&own->forked))
+            return;
+        sys_futex_wait_shared(&own->begun, begun, &patience);
+    }
 }
 
 /* A script is known by its interpreter's name, which is not looked up here. */
@@ -81,6 +146,15 @@ void own_mark_exec_failed(void)
 {
     if (sys_getpid() == guard.pid)
         process_mark_exec_failed(own_flags());
+}
+
+void own_mark_end(bool lost)
+{
+    char directory[2048];
+    wait_for_children();
+    /* The last process of a run that has outlived mmguard finds the folder empty. */
+    if (process_mark_end(lost) && trace_file_is_left(directory, sizeof(directory)))
+        sys_call3(SYS_rmdir, (long)directory, 0, 0);
 }
 
 void own_mark_after_fork(void)

@@ -8,10 +8,17 @@
 
 #include <stdbool.h>
 
-/* At the start, and in a forked child. */
+/* At the start, and in a forked child, announced or not. */
 void own_mark_start(void);
 
-/* In a forked child, before the other. */
+/* The process comes to its end. `lost`: its trace could not be written. */
+void own_mark_end(bool lost);
+
+/* Around fork, so that nobody ends before all children have their marks: the launcher looks at what
+ * marks there are when the program has ended. With all locks held; the child calls the last before
+ * own_mark_start(). */
+void own_mark_before_fork(void);
+void own_mark_in_parent(void);
 void own_mark_after_fork(void);
 
 /* The process is about to become the program at this path, or has failed to. */

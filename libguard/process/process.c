@@ -49,10 +49,12 @@ static void before_fork(void)
     if (_IO_list_lock)
         _IO_list_lock();
     mask_before_fork = lock_all_before_fork();
+    own_mark_before_fork();
 }
 
 static void in_parent(void)
 {
+    own_mark_in_parent();
     lock_all_after_fork(mask_before_fork);
     if (_IO_list_unlock)
         _IO_list_unlock();
@@ -194,6 +196,7 @@ static void at_quick_exit_hook(void)
                   (struct ending_caller){.frame = frame});
     if (ending.quick_frame && !heap_in_sandbox() && sys_getpid() == guard.pid)
         sys_exit_group(ending_seal(ending.quick_status));
+    ending_last();
 }
 
 __attribute__((visibility("hidden"), used)) _Noreturn void process_quick_exit(int status,
@@ -227,7 +230,7 @@ static void end_by_signal(void *argument)
 {
     const struct end_by_signal *end = argument;
     ending_finish(MMT_ENDING_SIGNAL, end->signal, (struct ending_caller){.context = end->context});
-    ending_catch_up();
+    ending_last();
 }
 
 /* The stack that the handler runs on may be the program's, and just large enough for a handler of
@@ -272,7 +275,7 @@ void process_trap(bool in_fault_handler)
 _Noreturn void process_abort(void)
 {
     ending_finish(MMT_ENDING_ABORT, -1, (struct ending_caller){0});
-    ending_catch_up();
+    ending_last();
     struct sigaction standard = {.sa_handler = SIG_DFL};
     sigaction(SIGABRT, &standard, NULL);
     uint64_t abort_bit = (uint64_t)1 << (SIGABRT - 1);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "process/trace_file.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
@@ -186,6 +187,67 @@ void trace_file_directory(char *path, size_t size)
     print_end(&p);
 }
 
+/* Where the last component of a path begins. */
+static const char *last_component(const char *path)
+{
+    const char *name = path;
+    for (; *path; path++)
+        if (*path == '/')
+            name = path + 1;
+    return name;
+}
+
+static bool is_kept(const char *directory)
+{
+    static const char kept[] = MMT_FOLDER_KEPT;
+    return !__builtin_strncmp(last_component(directory), kept, sizeof(kept) - 1);
+}
+
+bool trace_file_is_left(char *directory, size_t size)
+{
+    static const char thrown_away[] = MMT_FOLDER;
+    struct stat status;
+    trace_file_directory(directory, size);
+    return !sys_failed(sys_call3(SYS_stat, (long)directory, (long)&status, 0)) &&
+           status.st_mode & MMT_FOLDER_LEFT &&
+           (is_kept(directory) ||
+            !__builtin_strncmp(last_component(directory), thrown_away, sizeof(thrown_away) - 1));
+}
+
+/* What mmguard would have done. It may still be at it: one of us moves the file. */
+static void follow_launcher(struct trace_file *saving)
+{
+    enum { MOST_NAMES = 1000 };
+    char directory[2048], target[sizeof(saving->path)];
+    if (!trace_file_is_left(directory, sizeof(directory)))
+        return;
+    if (!is_kept(directory)) {
+        if (saving->snapshot)
+            return;
+        sys_call3(SYS_unlink, (long)saving->path, 0, 0);
+        saving->path[0] = 0;
+        return;
+    }
+    const char *name = last_component(saving->path);
+    size_t stem = text_length(name) - (sizeof(MMT_SUFFIX) - 1);
+    long result = -EEXIST;
+    for (unsigned number = 0; result == -EEXIST && number < MOST_NAMES; number++) {
+        struct print p;
+        print_to_buffer(&p, target, sizeof(target));
+        print_bytes(&p, directory, (size_t)(last_component(directory) - directory));
+        print_bytes(&p, name, stem);
+        if (number) {
+            print_char(&p, '-');
+            print_unsigned(&p, number + 1);
+        }
+        print_text(&p, MMT_SUFFIX);
+        print_end(&p);
+        result = trace_rename(saving->path, target);
+    }
+    if (!sys_failed(result))
+        copy_bytes(saving->path, target, text_length(target) + 1);
+}
+
 static int create(struct trace_file *saving)
 {
     char directory[2048], tag[32];
@@ -209,8 +271,12 @@ static long publish(struct trace_file *saving)
 int trace_file_write(struct trace_file *saving)
 {
     int fd = create(saving);
-    if (fd >= 0 && !write_all(saving, fd) && !publish(saving))
+    saving->lost = false;
+    if (fd >= 0 && !write_all(saving, fd) && !publish(saving)) {
+        if (!saving->earlier[0])
+            follow_launcher(saving);
         return fd;
+    }
     notice_once(MMT_NOTE_INCOMPLETE, fd < 0
                                          ? "the trace file cannot be created in the directory of "
                                            "option 'dir'; nothing is recorded"
@@ -220,6 +286,7 @@ int trace_file_write(struct trace_file *saving)
         sys_close(fd);
     }
     saving->path[0] = 0;
+    saving->lost = true;
     fd = (int)sys_call3(SYS_memfd_create, (long)"mmguard-trace", 1 /* MFD_CLOEXEC */, 0);
     if (fd < 0)
         return -1;

@@ -22,11 +22,15 @@ struct trace_file {
     struct trace_writer writer;
     struct selection selection;
     char path[4096]; /* out: of the file; "" if there is none */
+    bool lost; /* out: no file could be written */
 };
 
 /* `dir` as the option has it, made absolute with the directory the program started in, since it may
  * have changed it. */
 void trace_file_directory(char *path, size_t size);
+
+/* Whether that is the folder of a run under mmguard, which has returned; *directory is then it. */
+bool trace_file_is_left(char *directory, size_t size);
 
 /* Writes the trace into the directory the user chose; if that cannot be done, into memory, so that
  * at least the report is complete. The descriptor, or -1. The caller holds LOCK_REPORT. */

@@ -159,14 +159,21 @@ void process_mark_finding(void (*put)(struct trace_writer *writer, void *argumen
     sys_close((int)fd);
 }
 
-void process_mark_end(bool lost)
+bool process_mark_end(bool lost)
 {
     if (!mark.file)
-        return;
+        return false;
     /* The store costs more than the rest: it has the file system prepare for writing. */
     if (!lost && is_ours() && !sys_failed(sys_call3(SYS_unlink, (long)mark.path, 0, 0)))
-        return;
+        return true;
     __atomic_store_n(&mark.record->state, lost ? MMT_MARK_LOST : MMT_MARK_ENDED, __ATOMIC_RELEASE);
+    return false;
+}
+
+void process_mark_flag(uint32_t flag)
+{
+    if (mark.file)
+        __atomic_fetch_or(&mark.record->flags, flag, __ATOMIC_RELEASE);
 }
 
 void process_mark_exec(const char *program, uint32_t flags)

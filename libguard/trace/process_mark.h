@@ -23,8 +23,12 @@ int process_mark_start(const char *directory, const struct trace_process *proces
  * thread at a time. */
 void process_mark_finding(void (*put)(struct trace_writer *writer, void *argument), void *argument);
 
-/* The process comes to its end. `lost`: its trace could not be written. Signal-safe. */
-void process_mark_end(bool lost);
+/* The process comes to its end. `lost`: its trace could not be written. True if the mark was
+ * removed. Signal-safe. */
+bool process_mark_end(bool lost);
+
+/* Sets one of enum mmt_mark_flags. */
+void process_mark_flag(uint32_t flag);
 
 /* The process is about to become `program`, or has failed to. */
 void process_mark_exec(const char *program, uint32_t flags);

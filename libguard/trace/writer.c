@@ -186,14 +186,8 @@ int trace_create(const char *directory, const char *tag, char *path, size_t size
     return -EEXIST;
 }
 
-long trace_publish(char *path)
+long trace_rename(const char *path, const char *name)
 {
-    char name[4096];
-    size_t length = text_length(path);
-    if (length >= sizeof(name))
-        return -ENAMETOOLONG;
-    copy_bytes(name, path, length + 1);
-    drop_part_suffix(name);
     long result = sys_call6(SYS_renameat2, AT_FDCWD, (long)path, AT_FDCWD, (long)name,
                             1 /* RENAME_NOREPLACE */, 0);
     if (result == -EINVAL ||
@@ -202,6 +196,18 @@ long trace_publish(char *path)
         if (!sys_failed(result))
             sys_call3(SYS_unlink, (long)path, 0, 0);
     }
+    return result;
+}
+
+long trace_publish(char *path)
+{
+    char name[4096];
+    size_t length = text_length(path);
+    if (length >= sizeof(name))
+        return -ENAMETOOLONG;
+    copy_bytes(name, path, length + 1);
+    drop_part_suffix(name);
+    long result = trace_rename(path, name);
     if (!sys_failed(result))
         drop_part_suffix(path);
     return result;

@@ -55,6 +55,9 @@ long trace_finish(struct trace_writer *writer);
  * -errno. */
 int trace_create(const char *directory, const char *tag, char *path, size_t size);
 
+/* Renames a file, which replaces nothing. 0 or -errno: -EEXIST if the name is taken. */
+long trace_rename(const char *path, const char *name);
+
 /* Gives the finished file its name without `.part`, which *path is changed to. 0 or -errno: -EEXIST
  * if the name is taken. */
 long trace_publish(char *path);

@@ -2,20 +2,18 @@
 #include "cli/launch.h"
 
 #include "cli/launch_check.h"
+#include "cli/launch_folder.h"
 #include "cli/launch_marks.h"
 #include "cli/launch_options.h"
 #include "cli/launch_prepare.h"
 #include "cli/launch_run.h"
 #include "cli/launch_text.h"
 #include "cli/outcome.h"
-#include "mmtrace.h"
 #include "util/regularfile.h"
 #include "util/version.h"
 #include "util/xalloc.h"
 
-#include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,6 +35,7 @@ struct run {
     char *keep_directory; /* where the traces are to stay, or NULL */
     bool keep_directory_missing; /* it is to be made */
     char *directory; /* a new one, of this run alone */
+    bool left; /* processes of it still run */
     uint32_t pid;
     int wait_status;
 };
@@ -165,78 +164,6 @@ static int prepare(struct run *run)
     return status;
 }
 
-/* A directory of this run alone, even when the traces are kept: traces of other runs must not be
- * counted in this one. */
-static int make_directory(struct run *run)
-{
-    const char *base = getenv("TMPDIR");
-    if (run->keep_directory)
-        run->directory = xalloc_format("%s/.mmguard-XXXXXX", run->keep_directory);
-    else if (base && base[0] == '/')
-        run->directory = xalloc_format("%s/mmguard-XXXXXX", base);
-    else
-        run->directory = xalloc_format("/tmp/mmguard-XXXXXX");
-    /* Children that give up root's rights must still be able to leave their trace there. */
-    if (mkdtemp(run->directory) && (geteuid() != 0 || chmod(run->directory, 01733) == 0))
-        return 0;
-    return launch_fail("cannot make a directory for traces in %.*s: %s",
-                       (int)(strrchr(run->directory, '/') - run->directory), run->directory,
-                       strerror(errno));
-}
-
-static bool has_traces(const char *path)
-{
-    DIR *directory = opendir(path);
-    bool found = false;
-    for (struct dirent *entry; directory && !found && (entry = readdir(directory));) {
-        const char *suffix = strrchr(entry->d_name, '.');
-        found = suffix && (!strcmp(suffix, MMT_SUFFIX) || !strcmp(suffix, MMT_MARK_SUFFIX));
-    }
-    if (directory)
-        closedir(directory);
-    return found;
-}
-
-/* Moves a trace where it is to stay, under its name or the next free one. */
-static void keep_file(int from, int to, const char *name)
-{
-    size_t stem = strlen(name);
-    const char *dot = strrchr(name, '.');
-    if (dot)
-        stem = (size_t)(dot - name);
-    char *target = xalloc_format("%s", name);
-    for (unsigned i = 2; linkat(from, name, to, target, 0); i++) {
-        if (errno != EEXIST || i > 10000) {
-            launch_say("%s: cannot be kept: %s", name, strerror(errno));
-            break;
-        }
-        free(target);
-        target = xalloc_format("%.*s-%u%s", (int)stem, name, i, name + stem);
-    }
-    free(target);
-}
-
-static void clear_directory(struct run *run)
-{
-    DIR *directory = opendir(run->directory);
-    if (!directory)
-        return;
-    int to = -1;
-    if (run->keep_directory)
-        to = open(run->keep_directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    for (struct dirent *entry; (entry = readdir(directory));) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        if (to >= 0)
-            keep_file(dirfd(directory), to, entry->d_name);
-        unlinkat(dirfd(directory), entry->d_name, 0);
-    }
-    if (to >= 0)
-        close(to);
-    closedir(directory);
-    rmdir(run->directory);
-}
-
 /* Returns only if gdb cannot be run. */
 static int run_debugger(struct run *run)
 {
@@ -351,14 +278,18 @@ static int report(const struct run *run)
     const char *name = options->program[0];
     struct outcome outcome = {.gate = -1};
     outcome.leaks_wanted = launch_options_number(options, LAUNCH_leak_check) != 0;
-    bool read = !has_traces(run->directory) || print_report(run, &outcome);
+    bool read = !launch_folder_has_traces(run->directory) || print_report(run, &outcome);
 
     int own = WIFEXITED(run->wait_status) ? WEXITSTATUS(run->wait_status) : 0;
     int chosen = launch_options_number(options, LAUNCH_exitcode);
     bool found = outcome.gate >= 0 ? outcome.gate == 1 : outcome.errors || outcome.leak_blocks;
-    bool blind = !read || !outcome.has_pid || outcome.incomplete || outcome.gate == 2;
+    bool blind = !read || !outcome.has_pid || outcome.incomplete || run->left || outcome.gate == 2;
     say_unended(textbuf_text(&outcome.unended));
     textbuf_free(&outcome.unended);
+    if (run->left && run->keep_directory)
+        launch_say("the trace of what still runs comes to %s when it ends", run->keep_directory);
+    else if (run->left)
+        launch_say("the trace of what still runs is thrown away when it ends; -o DIR keeps it");
     if (!outcome.has_pid && !outcome.has_mark)
         launch_say("no trace of %s (process %u); nothing is known about its heap", name, run->pid);
     else if (blind)
@@ -395,15 +326,19 @@ int launch_main(int argc, char **argv)
         return status;
     if (run.options.flags.gdb)
         return run_debugger(&run);
-    if ((status = make_directory(&run)))
-        return status;
+    run.directory = launch_folder_make(run.keep_directory);
+    if (!run.directory)
+        return LAUNCH_EXIT_USAGE;
 
     status = run_program(&run);
     if (WIFSIGNALED(run.wait_status))
         launch_marks_signal(run.directory, run.pid, WTERMSIG(run.wait_status));
+    run.left = !status && launch_marks_wait(run.directory) && launch_marks_outliving(run.directory);
+    if (run.left)
+        launch_folder_leave(run.directory);
     if (!status)
         status = report(&run);
-    clear_directory(&run);
+    launch_folder_clear(run.directory, run.keep_directory, run.left);
     if (WIFSIGNALED(run.wait_status))
         launch_die_by(WTERMSIG(run.wait_status));
     return status;

@@ -131,6 +131,12 @@ static int load_is_trace(const struct dirent *entry)
            strstr(entry->d_name, MMT_SNAPSHOT_TAG) == NULL;
 }
 
+/* Folders of runs: of one that is under way, was interrupted, or has processes that still run. */
+static int load_is_run(const struct dirent *entry)
+{
+    return strncmp(entry->d_name, MMT_FOLDER_KEPT, strlen(MMT_FOLDER_KEPT)) == 0;
+}
+
 static int load_by_name(const struct dirent **a, const struct dirent **b)
 {
     return strcmp((*a)->d_name, (*b)->d_name);
@@ -165,15 +171,23 @@ static void visit_file(struct visit *visit, const char *path)
     }
 }
 
-static void visit_directory(struct visit *visit, const char *path)
+/* Returns the number of entries, after a message where they cannot be read. */
+static int visit_list(struct visit *visit, const char *path, struct dirent ***entries,
+                      int (*chosen)(const struct dirent *entry))
 {
     struct failure failure = {0};
-    struct dirent **entries = NULL;
-    int count = scandir(path, &entries, load_is_trace, load_by_name);
+    int count = scandir(path, entries, chosen, load_by_name);
     if (count < 0) {
         failure_set(&failure, "%s: %s", path, strerror(errno));
         visit_lose(visit, &failure);
     }
+    return count;
+}
+
+static void visit_folder(struct visit *visit, const char *path)
+{
+    struct dirent **entries = NULL;
+    int count = visit_list(visit, path, &entries, load_is_trace);
     for (int i = 0; i < count; i++) {
         char *file = xalloc_format("%s/%s", path, entries[i]->d_name);
         progress_show("reading traces", (size_t)i + 1, (size_t)count);
@@ -183,6 +197,23 @@ static void visit_directory(struct visit *visit, const char *path)
     }
     free(entries);
     progress_end();
+}
+
+static void visit_directory(struct visit *visit, const char *path)
+{
+    struct dirent **runs = NULL;
+    visit_folder(visit, path);
+    int count = visit_list(visit, path, &runs, load_is_run);
+    for (int i = 0; i < count; i++) {
+        char *folder = xalloc_format("%s/%s", path, runs[i]->d_name);
+        struct stat status;
+        if (lstat(folder, &status) == 0 && S_ISDIR(status.st_mode)) {
+            visit_folder(visit, folder);
+        }
+        free(folder);
+        free(runs[i]);
+    }
+    free(runs);
 }
 
 bool load_visit(char *const *paths, size_t count, load_visitor *visitor, void *context,

@@ -17,7 +17,10 @@ const char *unended_words(const struct process *process)
     case MMT_MARK_LOST:
         return "its trace could not be written";
     default:
-        return process->mark.signal != 0 ? "killed" : "ended without a word";
+        return (process->mark.flags & MMT_MARK_SANDBOX) != 0    ? "entered a sandbox"
+               : process->mark.signal != 0                      ? "killed"
+               : (process->mark.flags & MMT_MARK_OUTLIVES) != 0 ? "ran on after mmguard returned"
+                                                                : "ended without a word";
     }
 }
 
@@ -70,6 +73,10 @@ void unended_put_reason(struct textbuf *buffer, const struct process *process)
     default:
         if (mark->signal != 0) {
             unended_put_signal(buffer, mark->signal);
+        } else if ((mark->flags & MMT_MARK_SANDBOX) != 0) {
+            textbuf_put(buffer, "entered a sandbox (seccomp), from which no trace can be written");
+        } else if ((mark->flags & MMT_MARK_OUTLIVES) != 0) {
+            textbuf_put(buffer, "still ran when mmguard returned");
         } else {
             textbuf_put(buffer, "ended without a word: killed, or by a bare exit_group");
         }

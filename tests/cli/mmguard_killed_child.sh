@@ -3,9 +3,12 @@
 # `follow` leaves out is of no interest.
 cat >child.c <<'END'
 #define _GNU_SOURCE
+#include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 int main(int count, char **arguments)
@@ -15,6 +18,12 @@ int main(int count, char **arguments)
         text[16] = 1;
     if (strchr(arguments[1], 'f'))
         text[-1] = 1, text[32] = 1;
+    if (strchr(arguments[1], 'b')) {
+        struct sock_filter allow[] = {BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)};
+        struct sock_fprog program = {1, allow};
+        prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+        prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program);
+    }
     if (strchr(arguments[1], 'k'))
         kill(getpid(), SIGKILL);
     if (strchr(arguments[1], 'g'))
@@ -39,6 +48,7 @@ try sh -c './child g; true'
 try sh -c './child eg; ./child n; true'
 try ./child eg
 try sh -c '{ (./child k) & wait; } 2>/dev/null; true'
+try sh -c './child b; true'
 try --children=no sh -c '{ ./child ek; } 2>/dev/null; true'
 try --follow='!child' sh -c '{ ./child ek; } 2>/dev/null; true'
 echo "== without mmguard"
