@@ -268,8 +268,13 @@ struct mmt_leak {
     uint32_t function;      /* enum mmt_function */
     uint32_t kind;          /* enum mmt_leak_kind */
     uint64_t blocks, bytes;
-    /* of a definite leak: what only it holds (also listed as INDIRECT) */
-    uint64_t indirect_blocks, indirect_bytes;
+    union {
+        /* of a definite leak: what only it holds (also listed as INDIRECT) */
+        uint64_t indirect_blocks;
+        /* of an indirect leak: the stack of the definite one that holds it; 0: not known */
+        uint64_t holder;
+    };
+    uint64_t indirect_bytes; /* of a definite leak */
     uint64_t address;                         /* of one of the blocks */
 };
 struct mmt_leaks {

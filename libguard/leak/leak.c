@@ -48,11 +48,13 @@ static struct leak_group *group_place(struct leak_group *table, size_t capacity,
                                       const struct leak_group *key)
 {
     uint64_t hash = ((uint64_t)key->stack << 32 | key->thread) * 0x9e3779b97f4a7c15u;
-    hash = (hash ^ hash >> 29 ^ (uint64_t)key->function << 8 ^ key->kind) * 0xbf58476d1ce4e5b9u;
+    hash ^= hash >> 29 ^ (uint64_t)key->holder << 16 ^ (uint64_t)key->function << 8 ^ key->kind;
+    hash *= 0xbf58476d1ce4e5b9u;
     for (size_t at = hash >> 32 & (capacity - 1);; at = (at + 1) & (capacity - 1)) {
         struct leak_group *group = &table[at];
         if (!group->blocks || (group->stack == key->stack && group->thread == key->thread &&
-                               group->function == key->function && group->kind == key->kind))
+                               group->function == key->function && group->kind == key->kind &&
+                               group->holder == key->holder))
             return group;
     }
 }
@@ -93,6 +95,8 @@ static bool collect(struct block *block, void *argument)
                              .function = block->alloc_function,
                              .kind = collection->mark ? (uint8_t)mark_kind(block)
                                                       : (uint8_t)MMT_LEAK_REACHABLE};
+    if (collection->mark)
+        key.holder = mark_holder(collection->mark, block);
     struct leak_group *group = group_place(result->groups, result->group_capacity, &key);
     if (!group->blocks) {
         key.address = block->start;
@@ -122,7 +126,9 @@ static bool group_before(const void *first, const void *second)
         return a->thread < b->thread;
     if (a->function != b->function)
         return a->function < b->function;
-    return a->kind < b->kind;
+    if (a->kind != b->kind)
+        return a->kind < b->kind;
+    return a->holder < b->holder;
 }
 
 static void groups_finish(struct leak_result *result)

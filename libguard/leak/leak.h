@@ -19,6 +19,7 @@ struct leak_group {
     uint32_t stack, thread;
     uint8_t function; /* enum mmt_function */
     uint8_t kind; /* enum mmt_leak_kind */
+    uint32_t holder; /* of indirect leaks: the stack of the definite one; 0: not known */
     uint64_t blocks, bytes;
     uint64_t indirect_blocks, indirect_bytes; /* of a definite leak: what only these blocks hold */
     uintptr_t address; /* of one of them */

@@ -68,6 +68,7 @@ enum wave {
 
 struct mark_leader {
     uint64_t blocks, bytes;
+    uint32_t stack; /* of the DEFINITE block's allocation */
 };
 
 /* Above this a block's pages are asked for rather than read one by one: much of a large block may
@@ -255,9 +256,12 @@ static void drain(struct mark *mark)
             settle_edges(mark, 0);
             continue;
         }
-        const struct block *block = mark->ahead[mark->ahead_first];
+        struct block *block = mark->ahead[mark->ahead_first];
         mark->ahead_first = (mark->ahead_first + 1) % MARK_AHEAD;
         mark->ahead_count--;
+        /* Where a thread runs, the block may be freed, and the field the stack of the free. */
+        if (block->leak_mark == INDIRECT && !mark->careful)
+            block->leak_leader = (uint64_t)(mark->leader - mark->leaders) + 1;
         scan_block(mark, block);
     }
 }
@@ -334,6 +338,7 @@ static void choose_leaders(struct mark *mark)
         if (block->leak_mark != CANDIDATE)
             continue;
         mark->leader = &mark->leaders[last];
+        mark->leader->stack = block->alloc_stack;
         push(mark, block, DEFINITE);
         drain(mark);
         block->leak_leader = last + 1;
@@ -458,6 +463,12 @@ void mark_indirect(const struct mark *mark, const struct block *block, uint64_t 
     bool known = leader && leader <= mark->leader_capacity;
     *blocks = known ? mark->leaders[leader - 1].blocks : 0;
     *bytes = known ? mark->leaders[leader - 1].bytes : 0;
+}
+
+uint32_t mark_holder(const struct mark *mark, const struct block *block)
+{
+    size_t leader = block->leak_mark == INDIRECT ? block->leak_leader : 0;
+    return leader && leader <= mark->leader_capacity ? mark->leaders[leader - 1].stack : 0;
 }
 
 bool mark_inherited(const struct block *block)

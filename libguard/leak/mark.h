@@ -83,6 +83,8 @@ const char *mark_finish(struct mark *mark);
 
 /* enum mmt_leak_kind */
 unsigned mark_kind(const struct block *block);
+/* Of an indirect leak: the stack of the definite one that it was found from; 0: not known. */
+uint32_t mark_holder(const struct mark *mark, const struct block *block);
 /* Of a definite leak: blocks and bytes that only it holds, inherited ones not counted; else 0. */
 void mark_indirect(const struct mark *mark, const struct block *block, uint64_t *blocks,
                    uint64_t *bytes);

@@ -20,6 +20,7 @@ static void name_leaks(struct selection *selection, const struct leak_result *le
 {
     for (size_t i = 0; i < leaks->group_count; i++) {
         selection_name_stack(selection, leaks->groups[i].stack);
+        selection_name_stack(selection, leaks->groups[i].holder);
         selection_name_thread(selection, leaks->groups[i].thread);
     }
 }
@@ -45,6 +46,8 @@ static void put_leak_groups(struct trace_file *saving)
             .indirect_bytes = group->indirect_bytes,
             .address = group->address,
         };
+        if (group->kind == MMT_LEAK_INDIRECT)
+            leak.holder = selection_stack(&saving->selection, group->holder);
         trace_put(writer, &leak, sizeof(leak));
     }
     trace_close_record(writer);

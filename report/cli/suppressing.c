@@ -3,6 +3,7 @@
 
 #include "load/suppressions.h"
 #include "query/builtin.h"
+#include "query/holders.h"
 #include "query/leaktree.h"
 #include "query/suppress.h"
 #include "sym/resolve.h"
@@ -180,4 +181,5 @@ void suppressing_apply(struct suppressions *rules, struct profile *profile,
     if (!rules->no_builtin) {
         suppressing_builtin(profile, search);
     }
+    holders_forget(profile);
 }

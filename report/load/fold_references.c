@@ -108,6 +108,17 @@ static bool fold_leaks(struct fold *fold, struct cursor *payload)
         if (!fold_stack_id(fold, payload, &leak.record.stack)) {
             return false;
         }
+        if (leak.record.kind == MMT_LEAK_INDIRECT) {
+            uint32_t holder = (uint32_t)leak.record.holder;
+            if (leak.record.holder > UINT32_MAX) {
+                return cursor_fail(payload, sizeof record + i * sizeof leak.record,
+                                   "leak held by stack %" PRIu64, leak.record.holder);
+            }
+            if (!fold_stack_id(fold, payload, &holder)) {
+                return false;
+            }
+            leak.record.holder = holder;
+        }
         fold_thread_id(fold, &leak.record.thread);
         *VEC_PUSH(&fold->profile->leaks) = leak;
     }

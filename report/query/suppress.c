@@ -334,31 +334,49 @@ static void suppress_findings(struct subject *subject, struct suppressions *rule
     profile->findings.count = kept;
 }
 
+/* Processes of one program lose the same: each stack and kind is looked up once. */
+struct suppress_known {
+    struct subject *subject;
+    struct suppressions *rules;
+    struct suppress_result *result;
+    uint32_t *known; /* 0: not looked up yet; else as below */
+};
+
+/* The index of the rule for leaks of this kind plus 2; 1: there is none. */
+static uint32_t suppress_leak(struct suppress_known *state, uint32_t stack, uint32_t kind)
+{
+    uint32_t *rule = &state->known[(size_t)stack * MMT_LEAK_KINDS + kind];
+    if (*rule == 0) {
+        *rule = 1 + suppress_find(state->subject, 0, 1u << kind, 0, stack);
+        state->result->all++;
+        state->result->taken += *rule != 1;
+        if (*rule != 1) {
+            state->rules->rules.items[*rule - 2].hits++;
+        }
+    }
+    return *rule;
+}
+
+/* What only a hidden leak holds is hidden with it. */
+static bool suppress_takes_leak(struct suppress_known *state, const struct mmt_leak *leak)
+{
+    return suppress_leak(state, leak->stack, leak->kind) != 1 ||
+           (leak->kind == MMT_LEAK_INDIRECT && leak->holder != 0 &&
+            suppress_leak(state, (uint32_t)leak->holder, MMT_LEAK_DEFINITE) != 1);
+}
+
 static void suppress_leaks(struct subject *subject, struct suppressions *rules,
                            struct profile *profile, const char *program,
                            struct suppress_result *result)
 {
-    /* Processes of one program lose the same: each stack and kind is looked up once. 0: not yet; 1:
-     * no rule. */
-    uint32_t *known = xalloc_zeroed(profile->stacks.count * MMT_LEAK_KINDS, sizeof *known);
+    struct suppress_known state = {subject, rules, result, NULL};
+    state.known = xalloc_zeroed(profile->stacks.count * MMT_LEAK_KINDS, sizeof *state.known);
     size_t kept = 0;
     for (size_t i = 0; i < profile->leaks.count; i++) {
         struct leak *leak = &profile->leaks.items[i];
         struct process *process = &profile->processes.items[leak->process];
-        if (program != NULL && process->suppressions != program) {
-            profile->leaks.items[kept++] = *leak;
-            continue;
-        }
-        uint32_t *rule = &known[(size_t)leak->record.stack * MMT_LEAK_KINDS + leak->record.kind];
-        if (*rule == 0) {
-            *rule = 1 + suppress_find(subject, 0, 1u << leak->record.kind, 0, leak->record.stack);
-            result->all++;
-            result->taken += *rule != 1;
-            if (*rule != 1) {
-                rules->rules.items[*rule - 2].hits++;
-            }
-        }
-        if (*rule == 1) {
+        if ((program != NULL && process->suppressions != program) ||
+            !suppress_takes_leak(&state, &leak->record)) {
             profile->leaks.items[kept++] = *leak;
             continue;
         }
@@ -366,7 +384,7 @@ static void suppress_leaks(struct subject *subject, struct suppressions *rules,
         process->suppressed_blocks = profile_add(process->suppressed_blocks, leak->record.blocks);
     }
     profile->leaks.count = kept;
-    free(known);
+    free(state.known);
 }
 
 struct suppress_result suppress_apply(struct suppressions *rules, struct profile *profile,

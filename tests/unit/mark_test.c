@@ -77,6 +77,7 @@ TEST(test_manual_cases, "the cases of the manual")
     fake_link(1, 0, 2, 0);
     /* 3: nothing leads to block 3 */
     fake_link(4, 0, 5, 0); /* 4: A -> B */
+    fake.blocks[4].alloc_stack = 77;
     root(6, 32); /* 5: root -?-> B */
     root(7, 0); /* 6: root -> A -?-> B */
     fake_link(7, 0, 8, 32);
@@ -97,6 +98,9 @@ TEST(test_manual_cases, "the cases of the manual")
     CU_ASSERT_EQUAL(indirect_blocks(3), 0);
     CU_ASSERT_EQUAL(indirect_blocks(4), 1);
     CU_ASSERT_EQUAL(indirect_blocks(5), 0);
+    CU_ASSERT_EQUAL(mark_holder(&mark, &fake.blocks[5]), 77);
+    CU_ASSERT_EQUAL(mark_holder(&mark, &fake.blocks[4]), 0);
+    CU_ASSERT_EQUAL(mark_holder(&mark, &fake.blocks[0]), 0);
     end();
 }
 

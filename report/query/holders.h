@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef HOLDERS_H
+#define HOLDERS_H
+
+#include "model/profile.h"
+
+/* Once it is known what is suppressed, it does not matter any more which definite leak holds an
+ * indirect one: joins leaks that differ in nothing else. */
+void holders_forget(struct profile *profile);
+
+#endif
