@@ -3,9 +3,11 @@
 
 #include <elf.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stddef.h>
 
 #include "base/bits.h"
+#include "base/maps.h"
 #include "base/sys.h"
 
 /* Set by the dynamic loader before anything else runs: where argc stands on the initial stack. */
@@ -41,6 +43,22 @@ static void copy_arguments(const char *const *arguments, int count)
     }
 }
 
+/* What the kernel started is ld.so where the program was an argument to it; the program is then the
+ * first module, which has no name. */
+static bool find_beside_loader(void)
+{
+    struct maps_entry entry;
+    const struct link_map *first = _r_debug.r_map;
+    if (program_auxiliary(AT_BASE) || !first)
+        return false;
+    bool found =
+        maps_find((uintptr_t)first->l_ld, &entry, program.path, sizeof(program.path)) &&
+        program.path[0] == '/';
+    if (!found)
+        program.path[0] = 0;
+    return found;
+}
+
 void program_init(void)
 {
     const uintptr_t *stack = __libc_stack_end;
@@ -53,9 +71,12 @@ void program_init(void)
         end++;
     program.auxiliary = (const Elf64_auxv_t *)(end + 1);
 
-    long length = sys_call4(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)program.path,
-                            sizeof(program.path) - 1);
-    program.path[length > 0 ? length : 0] = 0;
+    long length;
+    if (!find_beside_loader()) {
+        length = sys_call4(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)program.path,
+                           sizeof(program.path) - 1);
+        program.path[length > 0 ? length : 0] = 0;
+    }
     length = sys_call3(SYS_getcwd, (long)program.directory, sizeof(program.directory), 0);
     if (length <= 0 || program.directory[0] != '/')
         program.directory[0] = 0;

@@ -322,7 +322,7 @@ int launch_main(int argc, char **argv)
     if (!run.options.program[0])
         return launch_fail("no program given; usage: mmguard [options] [--] program [arguments]");
     if ((status = find_library(&run)) || (status = settle_paths(&run)) ||
-        (status = launch_check(run.options.program[0], &run.path)) || (status = prepare(&run)))
+        (status = launch_check(run.options.program, &run.path)) || (status = prepare(&run)))
         return status;
     if (run.options.flags.gdb)
         return run_debugger(&run);

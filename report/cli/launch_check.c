@@ -178,13 +178,29 @@ static int check_file(const struct subject *subject, const char *path)
     return status;
 }
 
-int launch_check(const char *name, char **path)
+/* The program among the arguments of ld.so; NULL if it is to do something else. */
+static const char *loaded_program(char *const *arguments)
 {
-    struct subject subject = {NULL, name};
-    *path = search(name);
+    static const char *const with_value[] = {
+        "--library-path",         "--inhibit-rpath",    "--audit", "--preload", "--argv0",
+        "--glibc-hwcaps-prepend", "--glibc-hwcaps-mask"};
+    for (arguments++; *arguments && (*arguments)[0] == '-'; arguments++)
+        for (size_t i = 0; i < sizeof(with_value) / sizeof(*with_value); i++)
+            if (strcmp(*arguments, with_value[i]) == 0 && arguments[1])
+                arguments++;
+    return *arguments;
+}
+
+int launch_check(char *const *arguments, char **path)
+{
+    struct subject subject = {NULL, arguments[0]};
+    *path = search(arguments[0]);
     if (!*path)
         return refuse_missing(&subject);
-    int status = check_file(&subject, *path);
+    const char *program = unguardable_is_loader(*path) ? loaded_program(arguments) : NULL;
+    if (program)
+        subject.name = program;
+    int status = check_file(&subject, program ? program : *path);
     if (status) {
         free(*path);
         *path = NULL;

@@ -5,8 +5,9 @@
 #ifndef CLI_LAUNCH_CHECK_H
 #define CLI_LAUNCH_CHECK_H
 
-/* Looks for `name` as execvp() does and stores the path to run in `*path` (allocated). Returns 0,
- * or the exit status after a message that says why the program cannot be run or guarded. */
-int launch_check(const char *name, char **path);
+/* Looks for the first of `arguments` as execvp() does and stores the path to run in `*path`
+ * (allocated). Returns 0, or the exit status after a message that says why the program, or the one
+ * that a dynamic loader is to start, cannot be run or guarded. */
+int launch_check(char *const *arguments, char **path);
 
 #endif

@@ -56,10 +56,19 @@ const char *unguardable_file(int file)
     return unguardable_headers(file, &header);
 }
 
+bool unguardable_is_loader(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    return strcmp(name, "ld.so") == 0 || (strncmp(name, "ld-", 3) == 0 && strstr(name, ".so"));
+}
+
 const char *unguardable_path(const char *path)
 {
     char magic[SELFMAG];
     const char *reason = NULL;
+    if (unguardable_is_loader(path)) {
+        return NULL;
+    }
     int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (file < 0) {
         return NULL;

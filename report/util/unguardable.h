@@ -5,6 +5,11 @@
 #ifndef UNGUARDABLE_H
 #define UNGUARDABLE_H
 
+#include <stdbool.h>
+
+/* Whether the path is that of a dynamic loader, which starts the program that is its argument. */
+bool unguardable_is_loader(const char *path);
+
 /* Why the ELF file that is open for reading cannot be guarded, or is none that can be run; NULL if
  * it can be guarded. */
 const char *unguardable_file(int file);
