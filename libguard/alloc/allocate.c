@@ -9,6 +9,7 @@
 #include "client/client.h"
 #include "guard/damage.h"
 #include "guard/guard.h"
+#include "alloc/foreign.h"
 #include "alloc/operators.h"
 #include "diag/address_words.h"
 #include "guard/patterns.h"
@@ -251,6 +252,8 @@ static NOINLINE void report_release(const struct diagnose_release *release,
         NEXT(__libc_free)((void *)release->address);
         return;
     }
+    if (outcome->verdict == HEAP_NOT_OURS && foreign_free((void *)release->address))
+        return;
     if (release_by_cookie(release, request, outcome))
         return;
     if (diagnose_release(release, outcome, outcome->block ? &copy : NULL, &finding) &&

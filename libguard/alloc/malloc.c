@@ -12,6 +12,7 @@
 
 #include "base/bits.h"
 #include "alloc/allocate.h"
+#include "alloc/foreign.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "stack/loaded_symbol.h"
@@ -93,6 +94,9 @@ static void *resize(void *old, size_t size, uint8_t function, struct stack_start
         return NEXT(__libc_realloc)(old, size);
     if (unlikely(!heap_owns((uintptr_t)old) && may_be_libc_block((uintptr_t)old)))
         return NEXT(__libc_realloc)(old, size);
+    void *resized;
+    if (unlikely(!heap_owns((uintptr_t)old)) && foreign_realloc(old, size, &resized))
+        return resized;
     const struct block *block = heap_block_at((uintptr_t)old);
     size_t kept = block ? min_size(block->size, size) : 0;
     void *memory = allocate(size, 0, function, start);

@@ -51,9 +51,8 @@ static bool find_beside_loader(void)
     const struct link_map *first = _r_debug.r_map;
     if (program_auxiliary(AT_BASE) || !first)
         return false;
-    bool found =
-        maps_find((uintptr_t)first->l_ld, &entry, program.path, sizeof(program.path)) &&
-        program.path[0] == '/';
+    bool found = maps_find((uintptr_t)first->l_ld, &entry, program.path, sizeof(program.path)) &&
+                 program.path[0] == '/';
     if (!found)
         program.path[0] = 0;
     return found;
