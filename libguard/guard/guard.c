@@ -18,6 +18,7 @@
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "diag/helper.h"
+#include "signals/exec_mask.h"
 #include "signals/fault.h"
 #include "process/children.h"
 #include "alloc/operators.h"
@@ -288,4 +289,5 @@ __attribute__((constructor)) static void second_half(void)
     request_init();
     guard.hooked = true;
     guard_enter();
+    exec_mask_begin();
 }

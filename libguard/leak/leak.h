@@ -68,6 +68,11 @@ void leak_check_above(struct leak_result *result, uintptr_t frame, bool last);
  * the handler's ucontext_t. */
 void leak_check_interrupted(struct leak_result *result, const void *context, bool last);
 
+/* From here on a check waits until leak_let_go(), and none is under way; unless the process becomes
+ * another program, or forks, first. */
+void leak_hold(void);
+void leak_let_go(void);
+
 /* Lets the threads go on that a last check has left standing. */
 void leak_let_threads_go(void);
 

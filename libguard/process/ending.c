@@ -369,6 +369,7 @@ void ending_after_fork(void)
 {
     atomic_store(&end.owner, 0);
     atomic_store(&end.done, 0);
+    leak_let_go();
     end.findings = false;
     end.saved = 0;
     end.path[0] = 0;

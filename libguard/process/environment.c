@@ -13,6 +13,7 @@
 #include <sys/prctl.h>
 
 #include "base/notice.h"
+#include "base/probe.h"
 #include "base/sys.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
@@ -23,6 +24,19 @@
 extern void __asan_init(void) __attribute__((weak));
 extern void __msan_init(void) __attribute__((weak));
 extern void __tsan_init(void) __attribute__((weak));
+
+bool environment_preloads(char *const *environment)
+{
+    static const char name[16] = "LD_PRELOAD=";
+    uint64_t wanted[2], word[2];
+    uintptr_t entry;
+    __builtin_memcpy(wanted, name, sizeof(wanted));
+    for (; probe_word((uintptr_t)environment, &entry) && entry; environment++)
+        if (probe_word(entry, &word[0]) && word[0] == wanted[0] &&
+            probe_word(entry + sizeof(word[0]), &word[1]) && !((word[1] ^ wanted[1]) & 0xffffff))
+            return true;
+    return false;
+}
 
 void environment_check(void)
 {

@@ -17,8 +17,10 @@
 #include "calls/check_answer.h"
 #include "process/ending.h"
 #include "guard/guard.h"
+#include "process/environment.h"
 #include "process/limits.h"
 #include "process/own_mark.h"
+#include "signals/exec_mask.h"
 
 /* The caller's registers are put on the stack, right below the frame pointer; from there up the
  * stack is the program's. */
@@ -61,8 +63,9 @@ static const char *find_in_path(const char *file, char name[PATH_MAX])
 NEXT_FUNCTION(int, execvpe, (const char *, char *const *, char *const *));
 NEXT_FUNCTION(int, fexecve, (int, char *const *, char *const *));
 
-static int outcome(long result)
+static int outcome(long result, const struct exec_mask *mask)
 {
+    exec_mask_reset(mask);
     limits_after_exec_failed();
     own_mark_exec_failed();
     ending_exec_failed();
@@ -83,10 +86,11 @@ static int run(bool search, const char *file, char *const *arguments, char *cons
         own_mark_before_exec(found, environment);
     }
     limits_before_exec();
+    struct exec_mask mask = exec_mask_set(environment_preloads(environment));
     if (!search)
-        outcome(sys_call3(SYS_execve, (long)file, (long)arguments, (long)environment));
+        outcome(sys_call3(SYS_execve, (long)file, (long)arguments, (long)environment), &mask);
     else
-        outcome((NEXT(execvpe)(file, arguments, environment), -errno));
+        outcome((NEXT(execvpe)(file, arguments, environment), -errno), &mask);
     answer_again("exec", -1, ANSWER_PATH, file, 0);
     answer_again("exec", -1, ANSWER_IN, arguments, sizeof(*arguments));
     answer_again("exec", -1, ANSWER_IN, environment, sizeof(*environment));
@@ -119,8 +123,9 @@ EXPORT int fexecve(int fd, char *const *arguments, char *const *environment)
     ending_before_exec(CALLER());
     own_mark_before_exec("a file without a name", environment);
     limits_before_exec();
+    struct exec_mask mask = exec_mask_set(environment_preloads(environment));
     NEXT(fexecve)(fd, arguments, environment);
-    return outcome(-errno);
+    return outcome(-errno, &mask);
 }
 
 EXPORT int execveat(int directory, const char *file, char *const *arguments,
@@ -132,8 +137,10 @@ EXPORT int execveat(int directory, const char *file, char *const *arguments,
         own_mark_before_exec(flags & AT_EMPTY_PATH ? "a file without a name" : file, environment);
     }
     limits_before_exec();
+    struct exec_mask mask = exec_mask_set(environment_preloads(environment));
     return outcome(sys_call6(SYS_execveat, directory, (long)file, (long)arguments,
-                             (long)environment, flags, 0));
+                             (long)environment, flags, 0),
+                   &mask);
 }
 
 /* The arguments of the three functions that take them one by one, in a list on the stack; their

@@ -7,12 +7,12 @@
 #include <time.h>
 
 #include "base/bits.h"
-#include "base/probe.h"
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "process/children.h"
+#include "process/environment.h"
 #include "process/trace_file.h"
 #include "trace/process_mark.h"
 
@@ -120,26 +120,12 @@ static bool is_left_out(const char *path)
     return !children_wants(guard.options.follow, name);
 }
 
-/* As far as the variable goes: its value may name other libraries only. */
-static bool preloads(char *const *environment)
-{
-    static const char name[16] = "LD_PRELOAD=";
-    uint64_t wanted[2], word[2];
-    uintptr_t entry;
-    __builtin_memcpy(wanted, name, sizeof(wanted));
-    for (; probe_word((uintptr_t)environment, &entry) && entry; environment++)
-        if (probe_word(entry, &word[0]) && word[0] == wanted[0] &&
-            probe_word(entry + sizeof(word[0]), &word[1]) && !((word[1] ^ wanted[1]) & 0xffffff))
-            return true;
-    return false;
-}
-
 void own_mark_before_exec(const char *path, char *const *environment)
 {
     if (sys_getpid() != guard.pid)
         return;
     process_mark_exec(path, (is_left_out(path) ? MMT_MARK_LEFT_OUT : 0) |
-                                (preloads(environment) ? 0 : MMT_MARK_NO_PRELOAD));
+                                (environment_preloads(environment) ? 0 : MMT_MARK_NO_PRELOAD));
 }
 
 void own_mark_exec_failed(void)
