@@ -120,18 +120,48 @@ static bool is_left_out(const char *path)
     return !children_wants(guard.options.follow, name);
 }
 
+static uint32_t exec_flags(const char *path, char *const *environment)
+{
+    return (is_left_out(path) ? MMT_MARK_LEFT_OUT : 0) |
+           (environment_preloads(environment) ? 0 : MMT_MARK_NO_PRELOAD);
+}
+
+static void mark_child(int pid, uint64_t time, const char *path, char *const *environment)
+{
+    char directory[2048];
+    trace_file_directory(directory, sizeof(directory));
+    process_mark_of_child(directory, pid, time, path, exec_flags(path, environment));
+}
+
 void own_mark_before_exec(const char *path, char *const *environment)
 {
-    if (sys_getpid() != guard.pid)
-        return;
-    process_mark_exec(path, (is_left_out(path) ? MMT_MARK_LEFT_OUT : 0) |
-                                (environment_preloads(environment) ? 0 : MMT_MARK_NO_PRELOAD));
+    if (sys_getpid() == guard.pid)
+        process_mark_exec(path, exec_flags(path, environment));
+    else if (wanted())
+        mark_child(sys_getpid(), sys_clock(CLOCK_REALTIME), path, environment);
 }
 
 void own_mark_exec_failed(void)
 {
-    if (sys_getpid() == guard.pid)
+    char directory[2048];
+    if (sys_getpid() == guard.pid) {
         process_mark_exec_failed(own_flags());
+    } else if (wanted()) {
+        trace_file_directory(directory, sizeof(directory));
+        process_mark_child_failed(directory, sys_getpid());
+    }
+}
+
+/* The child may be through already; a trace that it always leaves then tells so. */
+void own_mark_spawned(int pid, uint64_t time, const char *path, char *const *environment)
+{
+    if (wanted() && guard.options.keep)
+        mark_child(pid, time, path, environment);
+}
+
+bool own_mark_owes(const char *name, char *const *environment)
+{
+    return wanted() && !is_left_out(name) && !environment_preloads(environment);
 }
 
 void own_mark_end(bool lost)

@@ -7,6 +7,7 @@
 #define PROCESS_OWN_MARK_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 /* At the start, and in a forked child, announced or not. */
 void own_mark_start(void);
@@ -21,8 +22,15 @@ void own_mark_before_fork(void);
 void own_mark_in_parent(void);
 void own_mark_after_fork(void);
 
-/* The process is about to become the program at this path, or has failed to. */
+/* The process is about to become the program at this path, or has failed to. In a vfork child as
+ * well, which has no mark so far. */
 void own_mark_before_exec(const char *path, char *const *environment);
 void own_mark_exec_failed(void);
+
+/* A child was started, not before `time`, to run the program. */
+void own_mark_spawned(int pid, uint64_t time, const char *path, char *const *environment);
+
+/* Whether a program with this name and environment would owe a trace that it cannot write. */
+bool own_mark_owes(const char *name, char *const *environment);
 
 #endif

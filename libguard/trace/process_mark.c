@@ -24,18 +24,23 @@ static struct {
     struct trace_writer writer;
 } mark;
 
+static void print_path(struct print *p, const char *directory, int pid, unsigned number)
+{
+    print_text(p, directory);
+    print_text(p, "/mmguard-");
+    print_unsigned(p, (uint64_t)pid);
+    if (number) {
+        print_char(p, '-');
+        print_unsigned(p, number + 1);
+    }
+    print_text(p, MMT_MARK_SUFFIX);
+}
+
 static void set_path(const char *directory, unsigned number)
 {
     struct print p;
     print_to_buffer(&p, mark.path, sizeof(mark.path));
-    print_text(&p, directory);
-    print_text(&p, "/mmguard-");
-    print_unsigned(&p, (uint64_t)sys_getpid());
-    if (number) {
-        print_char(&p, '-');
-        print_unsigned(&p, number + 1);
-    }
-    print_text(&p, MMT_MARK_SUFFIX);
+    print_path(&p, directory, sys_getpid(), number);
     print_end(&p);
 }
 
@@ -176,16 +181,32 @@ void process_mark_flag(uint32_t flag)
         __atomic_fetch_or(&mark.record->flags, flag, __ATOMIC_RELEASE);
 }
 
-void process_mark_exec(const char *program, uint32_t flags)
+/* A relative path is of the working directory. */
+static void set_program(struct mmt_mark *record, const char *path)
 {
-    if (!mark.file)
-        return;
-    struct mmt_mark *record = mark.record;
+    char whole[1024];
+    struct print p;
+    print_to_buffer(&p, whole, sizeof(whole));
+    if (*path != '/' && sys_call3(SYS_getcwd, (long)whole, sizeof(whole), 0) > 0 && *whole == '/') {
+        p.used = text_length(whole);
+        print_char(&p, '/');
+    }
+    print_text(&p, path);
+    print_end(&p);
+    const char *program = whole;
     size_t length = text_length(program), most = sizeof(record->program);
     const char *from = program + (length > most ? length - most : 0);
     length = min_size(length, most);
     for (size_t i = 0; i < most; i++)
         record->program[i] = i < length ? from[i] : 0;
+}
+
+void process_mark_exec(const char *program, uint32_t flags)
+{
+    if (!mark.file)
+        return;
+    struct mmt_mark *record = mark.record;
+    set_program(record, program);
     record->flags = flags;
     record->time = sys_clock(CLOCK_REALTIME);
     __atomic_store_n(&record->state, MMT_MARK_EXEC, __ATOMIC_RELEASE);
@@ -197,6 +218,67 @@ void process_mark_exec_failed(uint32_t flags)
         return;
     mark.record->flags = flags;
     __atomic_store_n(&mark.record->state, MMT_MARK_RUNNING, __ATOMIC_RELEASE);
+}
+
+/* A small mark, without texts. */
+struct small_mark {
+    struct mmt_header header;
+    struct mmt_record process_record;
+    struct mmt_process process;
+    struct mmt_record mark_record;
+    struct mmt_mark mark;
+};
+
+/* The child may be making its own at the same time, or take this one over: it must be whole. */
+void process_mark_of_child(const char *directory, int pid, uint64_t time, const char *program,
+                           uint32_t flags)
+{
+    char path[1024], unfinished[1024];
+    struct small_mark small = {
+        .header = {.version = MMT_VERSION,
+                   .header_size = sizeof(small.header),
+                   .byte_order = MMT_BYTE_ORDER,
+                   .machine = 62},
+        .process_record = {.type = MMT_PROCESS, .length = sizeof(small.process)},
+        .process = {.pid = (uint32_t)pid, .status = -1, .start_time = time},
+        .mark_record = {.type = MMT_MARK, .length = sizeof(small.mark)},
+        .mark = {.state = MMT_MARK_EXEC, .flags = flags, .time = time},
+    };
+    struct print p;
+    copy_bytes(small.header.magic, MMT_MAGIC, sizeof(small.header.magic));
+    set_program(&small.mark, program);
+    print_to_buffer(&p, path, sizeof(path));
+    print_path(&p, directory, pid, 0);
+    print_end(&p);
+    print_to_buffer(&p, unfinished, sizeof(unfinished));
+    print_text(&p, path);
+    print_text(&p, ".part");
+    print_end(&p);
+    if (p.used + 1 >= sizeof(unfinished) || files_are_small())
+        return;
+    long fd = sys_openat(AT_FDCWD, unfinished, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+                         0600);
+    if (sys_failed(fd))
+        return;
+    long written = sys_write((int)fd, &small, sizeof(small));
+    sys_close((int)fd);
+    if (written != sizeof(small) || trace_rename(unfinished, path))
+        sys_call3(SYS_unlink, (long)unfinished, 0, 0);
+}
+
+void process_mark_child_failed(const char *directory, int pid)
+{
+    char path[1024];
+    struct print p;
+    print_to_buffer(&p, path, sizeof(path));
+    print_path(&p, directory, pid, 0);
+    print_end(&p);
+    long fd = sys_openat(AT_FDCWD, path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
+    if (sys_failed(fd))
+        return;
+    if (is_of_exec((int)fd))
+        sys_call3(SYS_unlink, (long)path, 0, 0);
+    sys_close((int)fd);
 }
 
 void process_mark_after_fork(void)

@@ -4,8 +4,8 @@
  * to its end, so that nothing ends unseen. Its state is a store into a shared mapping, which
  * SIGKILL and a bare exit_group leave as it is, and which needs no system call, descriptor or path.
  *
- * A forked child has a mark of its own. In a vfork child, which has its parent's memory, no
- * function may be called.
+ * A forked child has a mark of its own. In a vfork child, which has its parent's memory, only the
+ * functions may be called that say so.
  */
 #ifndef TRACE_PROCESS_MARK_H
 #define TRACE_PROCESS_MARK_H
@@ -33,6 +33,13 @@ void process_mark_flag(uint32_t flag);
 /* The process is about to become `program`, or has failed to. */
 void process_mark_exec(const char *program, uint32_t flags);
 void process_mark_exec_failed(uint32_t flags);
+
+/* Makes the mark of another process, which has begun since `time` and is to become `program`,
+ * unless it has one. In a vfork child as well. */
+void process_mark_of_child(const char *directory, int pid, uint64_t time, const char *program,
+                           uint32_t flags);
+/* It did not become that program after all. */
+void process_mark_child_failed(const char *directory, int pid);
 
 /* In a forked child. */
 void process_mark_after_fork(void);

@@ -2,6 +2,8 @@
 # Programs that start without libguard owe a trace as all others do: each is named with the reason, and nothing passes.
 cat >start.c <<'END'
 #define _GNU_SOURCE
+#include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -9,7 +11,24 @@ cat >start.c <<'END'
 int main(int count, char **arguments)
 {
     char *nothing[] = {NULL}, *program[] = {arguments[2], NULL};
-    if (fork() == 0) {
+    pid_t pid;
+    if (!strcmp(arguments[1], "spawn"))
+        posix_spawn(&pid, arguments[2], NULL, NULL, program, nothing);
+    else if (!strcmp(arguments[1], "spawn-whole"))
+        posix_spawnp(&pid, arguments[2], NULL, NULL, program, environ);
+    else if (!strcmp(arguments[1], "vfork")) {
+        if (vfork() == 0)
+            _exit(execve(arguments[2], program, nothing));
+    } else if (!strcmp(arguments[1], "vfork-failed")) {
+        if (vfork() == 0)
+            _exit(execve("./start.c", program, nothing) && execve("./none", program, nothing));
+    } else if (!strcmp(arguments[1], "system"))
+        system(arguments[2]);
+    else if (!strcmp(arguments[1], "popen"))
+        pclose(popen(arguments[2], "r"));
+    else if (!strcmp(arguments[1], "system-clearenv"))
+        clearenv(), system(arguments[2]);
+    else if (fork() == 0) {
         if (!strcmp(arguments[1], "clearenv"))
             clearenv();
         if (!strcmp(arguments[1], "execle"))
@@ -46,6 +65,14 @@ try ./start execle ./child
 try ./start clearenv ./child
 try ./start failed ./child
 try ./start exec ./fixed
+try ./start spawn ./child
+try ./start spawn-whole ./child
+try ./start spawn-whole ./fixed
+try ./start vfork ./child
+try ./start vfork-failed ./child
+try ./start system ./child
+try ./start popen ./child
+try ./start system-clearenv ./child
 try sh -c 'env -i ./child; true'
 try sh -c 'env -i ./child; ./child' 
 try --children=no sh -c 'env -i ./child; true'
