@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,27 @@
 
 /* A larger file may have holes worth leaving out. */
 #define LOAD_SPARSE ((size_t)16 << 20)
+
+/* No trace has more holes: live files are of 512 MiB at most. */
+#define LOAD_HOLES (UINT64_C(1) << 30)
+
+/* How much of a regular file is holes; 0 where the file system does not tell. */
+static uint64_t load_holes(int descriptor, uint64_t size)
+{
+    uint64_t data = 0;
+    for (off_t at = 0; (uint64_t)at < size;) {
+        off_t begin = lseek(descriptor, at, SEEK_DATA);
+        if (begin < 0) {
+            return errno == ENXIO ? size - data : 0;
+        }
+        at = lseek(descriptor, begin, SEEK_HOLE);
+        if (at <= begin) {
+            return 0;
+        }
+        data += (uint64_t)(at - begin);
+    }
+    return size > data ? size - data : 0;
+}
 
 /* Reads a regular file without its holes, of which a live file mostly consists. False if that is
  * not possible. */
@@ -52,7 +74,18 @@ static uint8_t *load_read_all(int descriptor, const char *name, uint64_t *size,
     if (fstat(descriptor, &status) == 0 && status.st_size > 0) {
         capacity = (size_t)status.st_size + 1;
     }
-    uint8_t *data = xalloc_zeroed(capacity, 1);
+    if (capacity > LOAD_HOLES && S_ISREG(status.st_mode) &&
+        load_holes(descriptor, (uint64_t)status.st_size) > LOAD_HOLES) {
+        failure_set(failure,
+                    "%s: more than %" PRIu64 " bytes of it are holes; no trace has so many", name,
+                    (uint64_t)LOAD_HOLES);
+        return NULL;
+    }
+    uint8_t *data = calloc(capacity, 1);
+    if (data == NULL) {
+        failure_set(failure, "%s: there is no memory for its %zu bytes", name, capacity - 1);
+        return NULL;
+    }
     if (capacity > LOAD_SPARSE && S_ISREG(status.st_mode) &&
         load_data(descriptor, data, (uint64_t)status.st_size)) {
         *size = (uint64_t)status.st_size;

@@ -6,11 +6,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/types.h>
 #include <unistd.h>
 
 /* Longer lines are cut. */
 #define SOURCELINES_COLUMNS 200
+#define SOURCELINES_LONGEST 4096
+/* A file is looked into no farther than this: what is named as a source may be anything. */
+#define SOURCELINES_FARTHEST ((size_t)64 << 20)
 
 static void sourcelines_line(struct textbuf *buffer, const struct style *style, char *text,
                              size_t length, uint32_t number, bool marked, unsigned indent)
@@ -29,6 +31,26 @@ static void sourcelines_line(struct textbuf *buffer, const struct style *style, 
     free(safe);
 }
 
+/* Reads a line without its end into `text`, which has room for SOURCELINES_LONGEST bytes; the rest
+ * of a longer one is passed over. Returns false at the end of the file, and where `left` bytes have
+ * been read. */
+static bool sourcelines_next(FILE *in, char *text, size_t *length, size_t *left)
+{
+    int byte = EOF;
+    *length = 0;
+    while (*left != 0 && (byte = getc_unlocked(in)) != EOF && byte != '\n') {
+        (*left)--;
+        if (*length < SOURCELINES_LONGEST) {
+            text[(*length)++] = (char)byte;
+        }
+    }
+    while (*length != 0 && text[*length - 1] == '\r') {
+        (*length)--;
+    }
+    *left -= *left != 0 && byte == '\n';
+    return byte == '\n' || (byte == EOF && *length != 0 && *left != 0);
+}
+
 bool sourcelines_read(const struct style *style, const char *file, uint32_t line,
                       sourcelines_visitor *visit, void *context)
 {
@@ -44,22 +66,17 @@ bool sourcelines_read(const struct style *style, const char *file, uint32_t line
         }
         return false;
     }
-    char *text = NULL;
-    size_t room = 0;
-    ssize_t length;
+    char text[SOURCELINES_LONGEST];
+    size_t length, left = SOURCELINES_FARTHEST;
     uint32_t first = line > around ? line - around : 1;
     bool reached = false;
-    for (uint32_t number = 1; number <= line + around && (length = getline(&text, &room, in)) >= 0;
+    for (uint32_t number = 1; number <= line + around && sourcelines_next(in, text, &length, &left);
          number++) {
         if (number >= first) {
-            while (length != 0 && (text[length - 1] == '\n' || text[length - 1] == '\r')) {
-                length--;
-            }
-            visit(context, text, (size_t)length, number);
+            visit(context, text, length, number);
             reached |= number == line;
         }
     }
-    free(text);
     fclose(in);
     return reached;
 }
