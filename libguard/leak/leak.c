@@ -10,6 +10,7 @@
 #include "base/own_memory.h"
 #include "base/sys.h"
 #include "heap/heap.h"
+#include "leak/dead_stacks.h"
 #include "leak/declared.h"
 #include "leak/mark.h"
 #include "leak/present.h"
@@ -23,6 +24,7 @@
 
 int leak_init(void)
 {
+    dead_stacks_init();
     return world_init();
 }
 

@@ -49,27 +49,9 @@
 #include "base/bits.h"
 #include "base/own_memory.h"
 #include "base/probe.h"
-#include "base/thread.h"
+#include "leak/mark_waves.h"
 #include "leak/order.h"
 #include "leak/pointers.h"
-#include "mmtrace.h"
-
-enum wave {
-    OUTSIDE = 0, /* came to life since mark_begin(), by a thread that could not be stopped */
-    UNSEEN,
-    TOUCHED,
-    REACHABLE,
-    POSSIBLE,
-    CANDIDATE,
-    CLAIMED,
-    DEFINITE,
-    INDIRECT,
-};
-
-struct mark_leader {
-    uint64_t blocks, bytes;
-    uint32_t stack; /* of the DEFINITE block's allocation */
-};
 
 /* Above this a block's pages are asked for rather than read one by one: much of a large block may
  * never have been touched. */
@@ -440,40 +422,11 @@ void mark_held(struct mark *mark, struct block *block)
         push(mark, block, REACHABLE);
 }
 
-unsigned mark_kind(const struct block *block)
+void mark_held_empty(struct mark *mark, struct block *block)
 {
-    switch (block->leak_mark) {
-    case DEFINITE:
-        return MMT_LEAK_DEFINITE;
-    case INDIRECT:
-        return MMT_LEAK_INDIRECT;
-    case POSSIBLE:
-        return MMT_LEAK_POSSIBLE;
-    default: /* reachable, or outside */
-        return MMT_LEAK_REACHABLE;
-    }
-}
-
-void mark_indirect(const struct mark *mark, const struct block *block, uint64_t *blocks,
-                   uint64_t *bytes)
-{
-    /* The number is checked because the record shares its memory with the stack of a free, by a
-     * thread that was not stopped. */
-    size_t leader = block->leak_mark == DEFINITE ? block->leak_leader : 0;
-    bool known = leader && leader <= mark->leader_capacity;
-    *blocks = known ? mark->leaders[leader - 1].blocks : 0;
-    *bytes = known ? mark->leaders[leader - 1].bytes : 0;
-}
-
-uint32_t mark_holder(const struct mark *mark, const struct block *block)
-{
-    size_t leader = block->leak_mark == INDIRECT ? block->leak_leader : 0;
-    return leader && leader <= mark->leader_capacity ? mark->leaders[leader - 1].stack : 0;
-}
-
-bool mark_inherited(const struct block *block)
-{
-    return block->alloc_thread && block->alloc_thread < thread_first_own();
+    settle_edges(mark, 0);
+    if (block->leak_mark == UNSEEN || block->leak_mark == TOUCHED)
+        block->leak_mark = REACHABLE;
 }
 
 static bool clear(struct block *block, void *argument)

@@ -76,6 +76,9 @@ void mark_range(struct mark *mark, uintptr_t start, uintptr_t end);
 /* The program holds on to this block, whatever points to it. */
 void mark_held(struct mark *mark, struct block *block);
 
+/* The same, and what it holds is dead: it leads nowhere. Before all that may lead to it. */
+void mark_held_empty(struct mark *mark, struct block *block);
+
 /* Follows everything and decides. NULL, or a constant text that says what failed. */
 const char *mark_finish(struct mark *mark);
 

@@ -25,6 +25,7 @@
 #include "base/probe.h"
 #include "base/sys.h"
 #include "base/thread.h"
+#include "leak/dead_stacks.h"
 #include "leak/sort_records.h"
 #include "leak/world.h"
 
@@ -256,6 +257,7 @@ static void find_stacks(struct roots *roots)
     uint32_t count = thread_count();
     for (uint32_t id = 1; id <= count; id++)
         regions_find_stack(roots->regions, thread_info_get(id)->thread_pointer);
+    dead_stacks_find(roots->regions);
     world_each(find_stack, roots);
 }
 
@@ -308,8 +310,10 @@ void roots_scan(struct roots *roots)
     scan_self(roots);
     world_each(scan_thread, roots);
     use_signal_stacks(roots);
-    if (!roots->unstopped)
+    if (!roots->unstopped) {
         regions_drop_dead_stacks(roots->regions);
+        dead_stacks_drop(roots->regions, roots->mark);
+    }
     for (size_t i = 0; i < roots->regions->count; i++)
         scan_region(roots, &roots->regions->list[i], ours);
     own_unmap(ours, sizeof(*ours));
