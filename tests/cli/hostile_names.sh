@@ -45,7 +45,7 @@ unset MMGUARD_OPTIONS
 # Logs: a FIFO that nobody reads, and one that somebody does.
 mkfifo log summary
 timeout -s KILL 300 mmguard --color=never --log=log "$SAMPLES/overflow" 2>&1 >/dev/null | grep 'cannot be written'
-GITHUB_STEP_SUMMARY=summary timeout -s KILL 300 mmreport export --format=github "$TRACES/overflow.mmg" | cut -c1-20
+GITHUB_STEP_SUMMARY=summary timeout -s KILL 300 mmreport export --format=github "$TRACES/overflow.mmg" | cut -c1-8
 exec 3<>log
 timeout -s KILL 300 mmguard --color=never --log=log "$SAMPLES/overflow" >/dev/null 2>&1
 timeout -s KILL 300 grep -m 1 -o '1 error' <&3
