@@ -92,6 +92,16 @@ const char *program_arguments(size_t *length)
     return program.argument_bytes;
 }
 
+void program_forget_arguments(void)
+{
+    if (!program.argument_length)
+        return;
+    size_t kept = text_length(program.argument_bytes) + 1;
+    for (size_t i = kept; i < program.argument_length; i++)
+        program.argument_bytes[i] = 0;
+    program.argument_length = kept;
+}
+
 const char *const *program_environment(void)
 {
     return program.environment;

@@ -16,6 +16,8 @@ void program_init(void);
 /* The arguments as they were at the start, each with its terminating zero byte; those beyond 16 KiB
  * are missing. */
 const char *program_arguments(size_t *length);
+/* From here on there is only the first of them, the program's name. */
+void program_forget_arguments(void);
 const char *const *program_environment(void);
 /* The value of a variable of the initial environment, or NULL. */
 const char *program_variable(const char *name);

@@ -117,6 +117,8 @@ static void first_half(void)
     sys_fail_init();
 #endif
     read_options();
+    if (!guard.options.arguments)
+        program_forget_arguments();
     if (!children_wants(guard.options.follow, program_name()))
         leave_out();
     output_init(guard.options.log, guard.options.report == REPORT_NONE);

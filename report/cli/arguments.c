@@ -230,6 +230,7 @@ static bool arguments_option(struct arguments *arguments, enum arguments_id opti
     arguments->full_names |= option == OPTION_FULL_NAMES;
     arguments->no_fold |= option == OPTION_NO_FOLD;
     arguments->no_symbols |= option == OPTION_NO_SYMBOLS;
+    arguments->arguments |= option == OPTION_ARGUMENTS;
     arguments->no_leaks |= option == OPTION_NO_LEAKS;
     arguments->own |= option == OPTION_OWN;
     arguments->no_builtin |= option == OPTION_NO_BUILTIN;

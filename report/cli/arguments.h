@@ -52,7 +52,7 @@ struct arguments {
     struct textbuf suppressions; /* files, one a line */
     const char *baseline, *policy_file, *update, *root; /* NULL: not given */
     struct gate_policy policy;
-    bool accept, no_leaks, own, no_builtin;
+    bool accept, no_leaks, own, no_builtin, arguments;
     int format; /* enum exporting_format, or -1 */
     const char *output; /* NULL: not given */
     const char *function; /* the function asked for */

@@ -88,6 +88,8 @@ const struct arguments_entry arguments_table[] = {
     },
     {"root", OPTION_ROOT, ARGUMENTS_EXPORT, "DIR",
      "folder that source files are named from; default the repository's"},
+    {"arguments", OPTION_ARGUMENTS, ARGUMENTS_EXPORT, NULL,
+     "write the arguments of programs as well (valgrind-xml)"},
     {"output", OPTION_OUTPUT, ARGUMENTS_MERGE | ARGUMENTS_BASELINE | ARGUMENTS_EXPORT, "FILE",
      "where to write (also -o)"},
     {"leak-kinds", OPTION_LEAK_KINDS, ARGUMENTS_ENDING, "KIND", NULL},

@@ -43,6 +43,7 @@ enum arguments_id {
     OPTION_MAX_BYTES,
     OPTION_MAX,
     OPTION_NO_LEAKS,
+    OPTION_ARGUMENTS,
     OPTION_OWN,
     OPTION_UPDATE,
     OPTION_ACCEPT,

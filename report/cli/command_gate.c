@@ -227,8 +227,9 @@ int command_export(int argc, char **argv)
     }
     char *root = exporting_root(arguments.root);
     gate_doubts(&doubts, &profile, !arguments.no_leaks);
-    struct exporting exporting = {&profile,        &issues,      root, textbuf_text(&doubts),
-                                  arguments.kinds, EXPORTING_ALL};
+    struct exporting exporting = {
+        &profile,           &issues, root, textbuf_text(&doubts), arguments.kinds, EXPORTING_ALL,
+        arguments.arguments};
     bool good = exporting_write(&exporting, (enum exporting_format)arguments.format,
                                 arguments.output, &failure);
     if (!good) {

@@ -155,6 +155,8 @@ static int prepare(struct run *run)
     if (run->keep_directory_missing && mkdir(run->keep_directory, 0777))
         return launch_fail("%s: cannot be made as the directory for traces: %s", named,
                            strerror(errno));
+    run->options.flags.arguments = run->options.value[LAUNCH_arguments] &&
+                                   launch_options_number(&run->options, LAUNCH_arguments);
     int kinds = -1;
     if (run->options.value[LAUNCH_leak_kinds])
         kinds = launch_options_number(&run->options, LAUNCH_leak_kinds);

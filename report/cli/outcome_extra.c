@@ -164,8 +164,8 @@ int outcome_extra(struct profile *profile, const struct launch_flags *flags, uns
         outcome_suggest(profile, &issues, out);
     }
     char *root = exporting_root(NULL);
-    struct exporting exporting = {profile, &issues,      root, textbuf_text(&doubts),
-                                  kinds,   EXPORTING_ALL};
+    struct exporting exporting = {
+        profile, &issues, root, textbuf_text(&doubts), kinds, EXPORTING_ALL, flags->arguments};
     status = outcome_exports(&exporting, flags);
     if (flags->gate != NULL) {
         int judged = outcome_gate(profile, &issues, flags, kinds, textbuf_text(&doubts), &search,

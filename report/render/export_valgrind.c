@@ -155,7 +155,7 @@ static void valgrind_head(struct valgrind_xml *xml, const struct process *proces
     valgrind_element(xml, "    ", "exe", "mmguard");
     textbuf_put(&xml->text, "  </vargv>\n  <argv>\n");
     valgrind_element(xml, "    ", "exe", process->executable);
-    const char *arguments = strchr(process->arguments, ' ');
+    const char *arguments = xml->exporting->arguments ? strchr(process->arguments, ' ') : NULL;
     if (arguments != NULL) {
         valgrind_element(xml, "    ", "arg", arguments + 1);
     }

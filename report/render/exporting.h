@@ -36,6 +36,7 @@ struct exporting {
     const char *doubts; /* why the findings may not be all, one a line; "" if they are */
     unsigned kinds; /* of leaks: bits 1 << enum mmt_leak_kind */
     uint32_t process; /* findings of this one alone; EXPORTING_ALL: of all */
+    bool arguments; /* those of programs are written as well */
 };
 #define EXPORTING_ALL UINT32_MAX
 
