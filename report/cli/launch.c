@@ -274,8 +274,9 @@ static void say_unended(const char *lines)
 }
 
 /* Returns the exit status. */
-static int report(const struct run *run)
+static int report(const void *argument)
 {
+    const struct run *run = argument;
     const struct launch_options *options = &run->options;
     const char *name = options->program[0];
     struct outcome outcome = {.gate = -1};
@@ -328,6 +329,7 @@ int launch_main(int argc, char **argv)
         return status;
     if (run.options.flags.gdb)
         return run_debugger(&run);
+    launch_hold_signals();
     run.directory = launch_folder_make(run.keep_directory);
     if (!run.directory)
         return LAUNCH_EXIT_USAGE;
@@ -338,10 +340,17 @@ int launch_main(int argc, char **argv)
     run.left = !status && launch_marks_wait(run.directory) && launch_marks_outliving(run.directory);
     if (run.left)
         launch_folder_leave(run.directory);
+    int interrupted = 0;
     if (!status)
-        status = report(&run);
+        status = launch_apart(report, &run, &interrupted);
     launch_folder_clear(run.directory, run.keep_directory, run.left);
+    if (interrupted)
+        launch_say("the report was cut short (signal %d)%s%s", interrupted,
+                   run.keep_directory ? "; the traces are in " : "",
+                   run.keep_directory ? run.keep_directory : "");
     if (WIFSIGNALED(run.wait_status))
         launch_die_by(WTERMSIG(run.wait_status));
+    if (interrupted)
+        launch_die_by(interrupted);
     return status;
 }

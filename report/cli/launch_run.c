@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -19,6 +20,27 @@
 static const int forwarded[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2};
 
 extern char **environ;
+
+static sigset_t mask_before;
+static struct sigaction child_before;
+
+static void set_of_forwarded(sigset_t *signals)
+{
+    sigemptyset(signals);
+    for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
+        sigaddset(signals, forwarded[i]);
+    sigaddset(signals, SIGCHLD);
+}
+
+void launch_hold_signals(void)
+{
+    sigset_t signals;
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    set_of_forwarded(&signals);
+    sigprocmask(SIG_BLOCK, &signals, &mask_before);
+    /* A parent may have left it ignored: then no status could be had. */
+    sigaction(SIGCHLD, &standard, &child_before);
+}
 
 static bool in_list(const char *list, const char *library)
 {
@@ -67,8 +89,10 @@ static _Noreturn void become(const char *path, char **program, int report)
 /* Waits for the child and passes signals on. They are blocked and taken one by one, so none is lost
  * and nothing runs in a handler. One that the terminal sent (not a process: its code is SI_KERNEL)
  * has reached the program already, which is in the same process group. */
-static int wait_and_forward(pid_t child, const sigset_t *signals)
+static int wait_and_forward(pid_t child)
 {
+    sigset_t signals;
+    set_of_forwarded(&signals);
     for (;;) {
         siginfo_t info;
         int status;
@@ -76,13 +100,13 @@ static int wait_and_forward(pid_t child, const sigset_t *signals)
         if (ended == child) {
             /* What the terminal sent to both of us together must not end the launcher before its
              * report. */
-            while (sigtimedwait(signals, &info, &(struct timespec){0}) > 0)
+            while (sigtimedwait(&signals, &info, &(struct timespec){0}) > 0)
                 continue;
             return status;
         }
         if (ended < 0 && errno != EINTR)
             return LAUNCH_EXIT_USAGE << 8;
-        int number = sigwaitinfo(signals, &info);
+        int number = sigwaitinfo(&signals, &info);
         if (number > 0 && number != SIGCHLD && info.si_code <= 0)
             kill(child, number);
     }
@@ -96,21 +120,11 @@ int launch_run(const char *path, char **program, const char *library, const char
         fcntl(channel[1], F_SETFD, FD_CLOEXEC))
         return launch_fail("cannot make a pipe: %s", strerror(errno));
 
-    sigset_t signals, old_mask;
-    sigemptyset(&signals);
-    for (size_t i = 0; i < sizeof(forwarded) / sizeof(forwarded[0]); i++)
-        sigaddset(&signals, forwarded[i]);
-    sigaddset(&signals, SIGCHLD);
-    sigprocmask(SIG_BLOCK, &signals, &old_mask);
-    struct sigaction old_child, default_child = {.sa_handler = SIG_DFL};
-    /* A parent may have left it ignored: then no status could be had. */
-    sigaction(SIGCHLD, &default_child, &old_child);
-
     pid_t child = fork();
     if (child == 0) {
         close(channel[0]);
-        sigaction(SIGCHLD, &old_child, NULL);
-        sigprocmask(SIG_SETMASK, &old_mask, NULL);
+        sigaction(SIGCHLD, &child_before, NULL);
+        sigprocmask(SIG_SETMASK, &mask_before, NULL);
         set_environment(library, settings);
         become(path, program, channel[1]);
     }
@@ -125,13 +139,27 @@ int launch_run(const char *path, char **program, const char *library, const char
         while ((length = read(channel[0], &error, sizeof(error))) < 0 && errno == EINTR)
             continue;
         *pid = (uint32_t)child;
-        *wait_status = wait_and_forward(child, &signals);
+        *wait_status = wait_and_forward(child);
         if (length == sizeof(error))
             status = launch_fail("%s: cannot be run: %s", path, strerror(error));
     }
     close(channel[0]);
-    sigprocmask(SIG_SETMASK, &old_mask, NULL);
     return status;
+}
+
+int launch_apart(int (*work)(const void *argument), const void *argument, int *signal_number)
+{
+    fflush(NULL);
+    pid_t child = fork();
+    if (child < 0)
+        return work(argument);
+    if (child == 0) {
+        sigprocmask(SIG_SETMASK, &mask_before, NULL);
+        exit(work(argument));
+    }
+    int status = wait_and_forward(child);
+    *signal_number = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : LAUNCH_EXIT_USAGE;
 }
 
 _Noreturn void launch_die_by(int signal_number)
