@@ -11,7 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Reads the word at `address` into *value; false if it cannot be read. */
+/* Reads the word at `address` into *value; false if it cannot be read. A debugger sees the fault of
+ * one that cannot: below 64 KiB and beyond user space, where no memory ever is, nothing is tried.
+ */
 bool probe_word(uintptr_t address, uintptr_t *value);
 
 /* Whether the byte at `address` can be written to. It keeps its value, whoever else writes to it.

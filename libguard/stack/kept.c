@@ -151,8 +151,9 @@ static void add_end_words(struct kept *kept, size_t *words, const struct depot_s
     case ROW_RBP_DEREF:
         add_word(kept, words, more->rbp + offset);
         break;
-    default:
-        add_word(kept, words, more->rbp + 8);
+    default: /* a guess, which looks no further where rbp is no frame's: see unwind.c */
+        if (more->rbp >= step->cfa)
+            add_word(kept, words, more->rbp + 8);
     }
 }
 

@@ -15,3 +15,9 @@ debug() { # PROGRAM COMMAND...
 debug fixed_twins run
 debug overflow run 'bt 1' kill
 debug overflow 'handle SIGSEGV SIGBUS nostop noprint pass' run
+# A stack that ends where the loader starts, whose registers hold anything.
+printf '#include <stdlib.h>\n__attribute__((constructor)) static void early(void) { free(malloc(100)); }\n' >library.c
+$CC -w -shared -fPIC -o libearly.so library.c
+echo 'int main(void) { return 0; }' >early.c
+$CC -w -o early early.c -Wl,--no-as-needed -L. -learly -Wl,-rpath,"$PWD"
+SAMPLES=$PWD debug early run
