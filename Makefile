@@ -25,7 +25,7 @@ VARIANT ?=
 BUILD := build$(if $(VARIANT),/$(VARIANT))
 ifeq ($(VARIANT),debug)
 # Without optimization gcc takes a buffer that a call is going to fill for one that is read.
-variant_flags := -O0 -g3 -Wno-maybe-uninitialized
+variant_flags := -O0 -g3 -DGUARD_DEBUG -Wno-maybe-uninitialized
 else ifeq ($(VARIANT),sanitize)
 # For mmreport and the unit tests; libguard.so itself cannot live beside another allocator.
 variant_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined
@@ -185,6 +185,7 @@ demo:
 check: deps
 	+$(Q)$(MAKE) --no-print-directory all samples $(BUILD)/tests/unit-tests
 	+$(Q)$(MAKE) --no-print-directory VARIANT=fail build/fail/libguard.so
+	+$(Q)$(MAKE) --no-print-directory VARIANT=debug build/debug/libguard.so
 	$(Q)BUILD=$(CURDIR)/$(BUILD) CC='$(CC)' CXX='$(CXX)' bash tests/check.sh
 .PHONY: check
 

@@ -61,6 +61,7 @@ if [[ ${1:-} == --quick ]]; then
     suite preload env BACKENDS=move bash tests/preload/run.sh
 else
     suite preload bash tests/preload/run.sh
+    suite debug bash tests/debug.sh
     suite endings bash tests/endings/run.sh
     suite matrix bash tests/endings/matrix.sh
     suite killtest env KILLS=5 bash tests/killtest/run.sh

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "base/bits.h"
+#include "base/guard_assert.h"
 #include "base/sys.h"
 
 static struct {
@@ -17,6 +18,37 @@ static struct {
 } locks[LOCK_RANKS];
 
 static bool signals_spared;
+
+#ifdef GUARD_DEBUG
+/* Bits of the ranks that the thread holds. */
+static __thread uint32_t ranks_held __attribute__((tls_model("initial-exec")));
+#endif
+
+/* Nothing in builds without GUARD_DEBUG. */
+static void note_taken(enum lock_rank rank)
+{
+#ifdef GUARD_DEBUG
+    GUARD_ASSERT(ranks_held >> rank == 0);
+    ranks_held |= (uint32_t)1 << rank;
+#endif
+    (void)rank;
+}
+
+static void note_left(enum lock_rank rank)
+{
+#ifdef GUARD_DEBUG
+    GUARD_ASSERT(ranks_held >> rank & 1);
+    ranks_held &= ~((uint32_t)1 << rank);
+#endif
+    (void)rank;
+}
+
+static void note_none(void)
+{
+#ifdef GUARD_DEBUG
+    ranks_held = 0;
+#endif
+}
 
 void lock_spare_signals(void)
 {
@@ -64,6 +96,7 @@ static bool take(_Atomic uint32_t *word, uint64_t deadline)
 uint64_t lock_enter(enum lock_rank rank)
 {
     uint64_t saved = block_signals();
+    note_taken(rank);
     take(&locks[rank].word, 0);
     return saved;
 }
@@ -71,14 +104,17 @@ uint64_t lock_enter(enum lock_rank rank)
 bool lock_enter_within(enum lock_rank rank, uint64_t nanoseconds, uint64_t *saved_mask)
 {
     *saved_mask = block_signals();
-    if (take(&locks[rank].word, sys_clock(CLOCK_MONOTONIC) + nanoseconds))
+    if (take(&locks[rank].word, sys_clock(CLOCK_MONOTONIC) + nanoseconds)) {
+        note_taken(rank);
         return true;
+    }
     restore_signals(saved_mask);
     return false;
 }
 
 void lock_leave(enum lock_rank rank, uint64_t saved_mask)
 {
+    note_left(rank);
     if (atomic_exchange_explicit(&locks[rank].word, 0, memory_order_release) == 2)
         sys_futex_wake(&locks[rank].word, 1);
     restore_signals(&saved_mask);
@@ -87,13 +123,16 @@ void lock_leave(enum lock_rank rank, uint64_t saved_mask)
 uint64_t lock_all_before_fork(void)
 {
     uint64_t saved = block_signals();
-    for (int rank = 0; rank < LOCK_RANKS; rank++)
+    for (int rank = 0; rank < LOCK_RANKS; rank++) {
+        note_taken((enum lock_rank)rank);
         take(&locks[rank].word, 0);
+    }
     return saved;
 }
 
 void lock_all_after_fork(uint64_t saved_mask)
 {
+    note_none();
     for (int rank = LOCK_RANKS; rank-- > 0;)
         if (atomic_exchange_explicit(&locks[rank].word, 0, memory_order_release) == 2)
             sys_futex_wake(&locks[rank].word, 1);
@@ -102,6 +141,7 @@ void lock_all_after_fork(uint64_t saved_mask)
 
 void lock_reset_in_child(void)
 {
+    note_none();
     for (int rank = 0; rank < LOCK_RANKS; rank++)
         atomic_store(&locks[rank].word, 0);
 }

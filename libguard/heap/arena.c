@@ -329,6 +329,7 @@ struct chunk *arena_take_chunk(enum arena_id id, uint32_t slot_size, struct segm
             arena->pool = chunk->next;
         lock_leave(LOCK_HEAP_CHUNK, mask);
     }
+    GUARD_ASSERT(!chunk || (chunk->slot_size == slot_size && chunk->taken < chunk->slots));
     return chunk ? chunk : new_chunk(id, slot_size, segment);
 }
 
@@ -444,6 +445,7 @@ static void forget_oldest(void)
 
 void arena_retire(struct chunk *chunk)
 {
+    GUARD_ASSERT(!chunk->retired && arena_chunk(chunk->base) == chunk);
     atomic_store_explicit(&chunk->retired, true, memory_order_relaxed);
     chunk->backend->retire((void *)chunk->base, chunk->length);
     if (unlikely(space.writable_scarce))

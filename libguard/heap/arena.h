@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "base/bits.h"
+#include "base/guard_assert.h"
 #include "base/single.h"
 #include "heap/block.h"
 #include "page/backend.h"
@@ -154,6 +155,7 @@ void arena_retire(struct chunk *chunk);
 /* One slot of `chunk`, of slots or a run, is done with. */
 static inline void arena_release_slot(struct chunk *chunk)
 {
+    GUARD_ASSERT(atomic_load(&chunk->held) != 0 && !atomic_load(&chunk->retired));
     if (unlikely(single_drop(&chunk->held)))
         arena_retire(chunk);
 }

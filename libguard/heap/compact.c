@@ -166,6 +166,8 @@ static uint32_t exchange(struct block *const *blocks, uint32_t count, struct blo
         out < EVICTED_AT_ONCE && compact.out != compact.in &&
         (compact.bytes > most || compact.in - compact.out > QUARANTINE_BLOCKS - EVICTED_AT_ONCE)) {
         evicted[out] = compact.ring[compact.out++ % QUARANTINE_BLOCKS];
+        GUARD_ASSERT(evicted[out]->state == BLOCK_FREED && evicted[out]->flags & BLOCK_WAITING);
+        GUARD_ASSERT(compact.bytes >= cost_of(evicted[out]));
         compact.bytes -= cost_of(evicted[out++]);
     }
     lock_leave(LOCK_HEAP_CHUNK, mask);
@@ -176,6 +178,7 @@ static void make_free(struct block *const *blocks, uint32_t count)
 {
     uint64_t mask = lock_enter(LOCK_HEAP_CHUNK);
     for (uint32_t i = 0; i < count; i++) {
+        GUARD_ASSERT(arena_chunk(blocks[i]->start)->arena == ARENA_COMPACT);
         unsigned class = class_of(arena_chunk(blocks[i]->start)->slot_size);
         blocks[i]->leak_leader = (uintptr_t)compact.free[class];
         compact.free[class] = blocks[i];

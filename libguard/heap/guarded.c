@@ -83,6 +83,7 @@ static void give_to_pool(struct spare_list *own, unsigned bucket, size_t count)
     count = min_size(count, min_size(room, most - shared->count));
     shift_spares(own, shared, count);
     pool.spare_pages += (int64_t)(count * pages);
+    GUARD_ASSERT(shared->count <= most && pool.spare_pages <= pool.most_pages);
 }
 
 static bool refill(struct heap_local *local, unsigned bucket)
@@ -95,6 +96,7 @@ static bool refill(struct heap_local *local, unsigned bucket)
     size_t count = min_size(shared->count, max_size(limit / 2, 1));
     shift_spares(shared, own, count);
     pool.spare_pages -= (int64_t)(count * bucket_pages(bucket));
+    GUARD_ASSERT(own->count <= limit && pool.spare_pages >= 0);
     lock_leave(LOCK_HEAP_CHUNK, mask);
     return own->count != 0;
 }
@@ -200,6 +202,7 @@ HOT struct block *guarded_take(struct heap_local *local, unsigned bucket, struct
         local_leave(local);
         if (likely(slot != 0)) {
             *chunk = arena_chunk(slot);
+            GUARD_ASSERT(bucket_class(pages) == (*chunk)->arena - (unsigned)ARENA_SLOTS);
             *slot_end = slot + (*chunk)->slot_size;
             *dirty = true;
             close_guard(*chunk, *slot_end, pages * PAGE_SIZE);
@@ -246,6 +249,7 @@ static bool move_to_spare(struct heap_local *local, const struct block *block, u
         slack_check(block, start, end, fresh_end - end, found);
     struct spare_list *spares = &local->spares[bucket];
     spares->slots[spares->count++] = fresh_end - fresh->slot_size;
+    GUARD_ASSERT(spares->count <= spare_limit(bucket));
     return true;
 }
 

@@ -216,6 +216,8 @@ static void *make_block(const struct place *place, const struct heap_request *re
 {
     struct block *block = place->block;
     block->start = start_in(place, request, alignment);
+    GUARD_ASSERT(block->start % alignment == 0 && block->state != BLOCK_LIVE &&
+                 span_fits(place->chunk, block, place->span, request->size));
     block->size = request->size;
     block->alloc_stack = request->stack;
     block->alloc_thread = request->thread;
@@ -373,6 +375,8 @@ HOT void heap_free(const struct heap_release *release, struct heap_outcome *outc
     struct heap_local *local = local_get();
     local->frees++;
     struct span span = span_of(chunk, block);
+    GUARD_ASSERT(span.start >= chunk->base && span.end <= chunk->base + chunk->length);
+    GUARD_ASSERT(!(block->flags & BLOCK_WAITING) && !chunk->retired);
     /* The last step: what runs after the system call runs with cold branch prediction. */
     if (likely(chunk->arena < ARENA_HUGE && span.end > span.start && !heap.sandbox &&
                !policy_window())) {

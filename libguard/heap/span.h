@@ -24,4 +24,14 @@ static inline struct span span_of(const struct chunk *chunk, const struct block 
                          block->size ? align_up(block->start + block->size, PAGE_SIZE) : start};
 }
 
+/* Whether a block of `size` bytes lies in `span`, and where its record is found from. */
+static inline bool span_fits(struct chunk *chunk, const struct block *block, struct span span,
+                             size_t size)
+{
+    bool empty = span.end == span.start;
+    return chunk_block(chunk, block->start) == block && arena_chunk(block->start) == chunk &&
+           !chunk->retired && span.start <= block->start &&
+           (empty ? !size : block->start + size <= span.end);
+}
+
 #endif

@@ -42,6 +42,8 @@ static uint32_t revoke_sound(struct heap_local *local)
             blocks[damaged++] = block;
         }
     for (uint32_t i = damaged; i < count; i++)
+        GUARD_ASSERT(blocks[i]->state == BLOCK_FREED);
+    for (uint32_t i = damaged; i < count; i++)
         blocks[i]->flags &= (uint8_t)~BLOCK_WAITING;
     for (uint32_t done = damaged; done < count; done += AT_ONCE)
         revoke_some(local, blocks + done, (uint32_t)min_size(count - done, AT_ONCE));
