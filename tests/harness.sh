@@ -72,7 +72,7 @@ filter() {
                             n--
                         if (!(n && out[n] == "libc.so"))
                             out[++n] = "libc.so"
-                    } else if (frame[i] ~ /^(std|__gnu_cxx)::/) {
+                    } else if (frame[i] ~ /^([^(]* )?(std|__gnu_cxx)::/) {
                         if (!(n && out[n] == "std::"))
                             out[++n] = "std::"
                     } else {

@@ -151,6 +151,7 @@ int main(int argc, char **argv)
         __builtin_trap();
     if (!strncmp(how, "signal-", 7)) {
         start_sleepers(argc > 2 ? atoi(argv[2]) : 0);
+        signal(atoi(how + 7), SIG_DFL); /* shells have jobs in the background ignore some */
         kill(getpid(), atoi(how + 7));
         pause();
     }

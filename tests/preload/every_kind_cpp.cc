@@ -35,7 +35,7 @@ static void objects()
     std::unique_ptr<shape[]> shapes(new shape[2]);
     sink += shapes[BAD(-1, -2) + three].sides;
     std::wstring text(31, L'x');
-    sink += std::wstring(text.data(), BAD(30, 29) + three)[0];
+    sink += *std::wstring::traits_type::copy(std::wstring(40, L'x').data(), text.data(), BAD(30, 29) + three);
 }
 
 int main()
