@@ -53,7 +53,8 @@ static void scanning(char *block, wchar_t *wide)
     REQUIRE(sscanf("x", "%*d%s", block) == 0);
     REQUIRE(sscanf("0123", "%ls", wide) == 1);
     REQUIRE(sscanf("a long text", "%m[a-z ]", &allocated) == 1);
-    REQUIRE(sscanf("01234", "%9c", block) == 1); /* less than the field is enough */
+    /* Less than the field is enough; glibc 2.42 and later want all nine. */
+    REQUIRE(sscanf("01234", "%9c", block) <= 1);
     REQUIRE(sscanf("ab cde", "%2s %3c", block, block + 2) ==
             2); /* writes over the end of the first */
     free(allocated);
