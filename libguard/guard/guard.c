@@ -283,7 +283,7 @@ __attribute__((constructor)) static void second_half(void)
     operators_init();
     signals_init();
     fault_init();
-    if (leak_init())
+    if (leak_init((int)guard.options.leak_pointers))
         notice_once(MMT_NOTE_DEGRADED,
                     "the signal that stops threads for the leak check cannot be set up");
     process_init();

@@ -22,8 +22,11 @@
 #define LOCK_PATIENCE ((uint64_t)5000000000u)
 #define FIRST_GROUPS  1024
 
-int leak_init(void)
+static int pointers_looked_for;
+
+int leak_init(int pointers)
 {
+    pointers_looked_for = pointers;
     dead_stacks_init();
     return world_init();
 }
@@ -240,6 +243,7 @@ static void check_locked(struct leak_result *result, const struct leak_heap *hea
         result->failure = "no memory for a list of the blocks";
         return;
     }
+    mark.pointers = pointers_looked_for;
     present_open(&present);
     result->failure = world_stop(&count);
     if (result->failure) {

@@ -41,8 +41,9 @@ struct leak_result {
     size_t group_count, group_capacity;
 };
 
-/* Installs the stop signal's handler. Once, at start. 0 or -errno. */
-int leak_init(void);
+/* Installs the stop signal's handler. Once, at start. `pointers` is the option leak_pointers. 0 or
+ * -errno. */
+int leak_init(int pointers);
 
 /* The signal that stops threads, as the kernel counts. Entry keeps the program from blocking it or
  * handling it. */

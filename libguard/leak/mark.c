@@ -47,9 +47,11 @@
 #include <errno.h>
 
 #include "base/bits.h"
+#include "base/options.h"
 #include "base/own_memory.h"
 #include "base/probe.h"
 #include "leak/mark_waves.h"
+#include "leak/pointer_words.h"
 #include "leak/order.h"
 #include "leak/pointers.h"
 
@@ -148,6 +150,11 @@ static inline void consider(struct mark *mark, uintptr_t value, bool exact)
     }
 }
 
+static void visit_word(uintptr_t value, void *mark)
+{
+    consider(mark, value, false);
+}
+
 /* The words of a piece of one page. */
 static inline void scan_words(struct mark *mark, uintptr_t start, uintptr_t end)
 {
@@ -166,6 +173,10 @@ static inline void scan_words(struct mark *mark, uintptr_t start, uintptr_t end)
 
 static void scan_whole(struct mark *mark, uintptr_t start, uintptr_t end)
 {
+    if (unlikely(mark->pointers != LEAK_POINTERS_ALIGNED)) {
+        pointer_words(mark->pointers, start, end, visit_word, mark);
+        return;
+    }
     start = align_up(start, sizeof(uintptr_t));
     end = align_down(end, sizeof(uintptr_t));
     while (start < end) {
@@ -408,6 +419,8 @@ void mark_begin(struct mark *mark, const struct regions *regions, struct present
 void mark_root(struct mark *mark, uintptr_t value, bool exact)
 {
     consider(mark, value, exact);
+    if (unlikely(mark->pointers == LEAK_POINTERS_TAGGED))
+        pointer_readings(value, visit_word, mark);
 }
 
 void mark_range(struct mark *mark, uintptr_t start, uintptr_t end)

@@ -38,6 +38,7 @@ struct mark {
     const struct leak_heap *heap;
     const struct regions *regions; /* NULL: tables of virtual functions are not recognised */
     struct present *present; /* NULL: every page of a block is looked at */
+    int pointers; /* option leak_pointers */
     bool careful; /* memory may become inaccessible: some thread still runs */
     uintptr_t low, high; /* every live block lies in [low, high) */
     uint8_t wave; /* what a block that is found now becomes; see mark.c */
@@ -70,7 +71,7 @@ void mark_begin(struct mark *mark, const struct regions *regions, struct present
  * it may point inside. */
 void mark_root(struct mark *mark, uintptr_t value, bool exact);
 
-/* All aligned words of [start, end). Pages that cannot be read are left out. */
+/* All words of [start, end), which ones says `pointers`. Pages that cannot be read are left out. */
 void mark_range(struct mark *mark, uintptr_t start, uintptr_t end);
 
 /* The program holds on to this block, whatever points to it. */

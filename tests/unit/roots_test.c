@@ -453,7 +453,7 @@ TEST(test_no_descriptors, "no descriptors left")
 
 static int set_up(void)
 {
-    return fake_faults_on() || leak_init();
+    return fake_faults_on() || leak_init(0);
 }
 
 SUITE("roots", set_up, fake_faults_off);
