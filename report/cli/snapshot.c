@@ -12,6 +12,7 @@
 #include "util/xalloc.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -116,6 +117,61 @@ static bool snapshot_wait(pid_t pid, int answer, char *line, size_t size)
     return false;
 }
 
+/* A folder that a run of mmguard has for itself, and that goes with it: a prefix and what mkdtemp()
+ * put behind it. */
+static bool snapshot_in_run(const char *folder)
+{
+    static const char *const prefixes[] = {MMT_FOLDER_KEPT, MMT_FOLDER};
+    const char *slash = strrchr(folder, '/');
+    for (size_t i = 0; slash != NULL && i < sizeof prefixes / sizeof *prefixes; i++) {
+        size_t length = strlen(prefixes[i]);
+        if (strncmp(slash + 1, prefixes[i], length) == 0 && strlen(slash + 1 + length) == 6) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int snapshot_move(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+        return 0;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+        return -1;
+    }
+    return link(from, to) != 0 ? -1 : unlink(from);
+}
+
+/* Takes the trace out of the folder of a run, so that it is there after the end: where that folder
+ * is, under its name or the next free one. Returns its path, allocated. */
+static char *snapshot_take_out(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = xalloc_text(path, slash != NULL ? (size_t)(slash - path) : 0);
+    char *target = NULL;
+    if (snapshot_in_run(folder)) {
+        const char *name = slash + 1, *dot = strrchr(name, '.');
+        int stem = (int)(dot != NULL ? (size_t)(dot - name) : strlen(name));
+        *strrchr(folder, '/') = '\0';
+        target = xalloc_format("%s/%s", folder, name);
+        for (unsigned i = 2; snapshot_move(path, target) != 0; i++) {
+            bool taken = errno == EEXIST && i < 10000;
+            if (!taken) {
+                failure_warn("%s: is there until its run ends: %s", path, strerror(errno));
+            }
+            free(target);
+            target =
+                taken ? xalloc_format("%s/%.*s-%u%s", folder, stem, name, i, name + stem) : NULL;
+            if (!taken) {
+                break;
+            }
+        }
+    }
+    free(folder);
+    return target != NULL ? target : xalloc_format("%s", path);
+}
+
 static int snapshot_of(pid_t pid)
 {
     int ends[2];
@@ -131,7 +187,9 @@ static int snapshot_of(pid_t pid)
     } else if (line[0] == '\0') {
         failure_warn("process %d could not write its trace", (int)pid);
     } else {
-        puts(line);
+        char *path = snapshot_take_out(line);
+        puts(path);
+        free(path);
         return fflush(stdout) == 0 ? 0 : SNAPSHOT_BAD;
     }
     return SNAPSHOT_BAD;
