@@ -147,7 +147,8 @@ manual_pages_format() {
     local page
     for page in man/*.[1-8]; do
         LC_ALL=C.UTF-8 MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null | sed "s@^@$page: @"
-        LC_ALL=C.UTF-8 MANWIDTH=80 man -E UTF-8 -l "$page" 2>/dev/null | awk -v page="$page" 'length($0) > 80 { print page ": wide: " $0 }'
+        # Not every awk counts characters.
+        LC_ALL=C.UTF-8 MANWIDTH=80 man -E UTF-8 -l "$page" 2>/dev/null | LC_ALL=C.UTF-8 sed 's/[^ -~]/x/g' | awk -v page="$page" 'length($0) > 80 { print page ": wide: " $0 }'
     done
 }
 

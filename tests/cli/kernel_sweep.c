@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Prints what each call answers for each pointer, a child a call. Nothing that waits.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
