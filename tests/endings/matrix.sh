@@ -40,13 +40,14 @@ start() { # PLACE HOW WHEN
 }
 
 cell() { # PLACE HOW WHEN
-    local bare=0 status=0 printed must=
+    local bare=0 status=0 printed known must=
     mkdir "$1-$3" && cd "$1-$3" || return 1
     export -f start
     timeout -k 5 60 bash -c 'start "$@"' - "bare-$1" "$2" "$3" >bare.out 2>/dev/null || bare=$?
     timeout -k 5 120 bash -c 'start "$@"' - "$@" >out 2>err || status=$?
-    # A kill can come between the record of an error and its report; then mmguard says that it is known.
-    grep -qE '^mmguard: use-after-free-write in|; [0-9]+ errors? (is|are) known of it;' err && printed=1
+    grep -q '^mmguard: use-after-free-write in' err && printed=1
+    # A kill can come when an error is counted and not reported yet; mmguard says so.
+    grep -qE '; [0-9]+ errors? (is|are) known of it;' err && known=1
     [[ " $(table | grep "^$2 ") " == *" $3 "* ]] && must=1
     # Of a child that was killed nobody knows what it would have done.
     [[ $1-$2 == shell-SIGKILL ]] && bare=2
@@ -59,6 +60,10 @@ cell() { # PLACE HOW WHEN
         }
         "$BUILD/mmreport" errors . 2>/dev/null | grep -q 'use-after-free-write' || {
             echo "$*: printed, and no trace has it" && cat err && return 1
+        }
+    elif [[ $known ]]; then
+        ((status != 0)) || {
+            echo "$*: an error is known, and the status is 0" && cat err && return 1
         }
     elif ((status != bare)); then
         echo "$*: nothing was printed, and the status is $status, bare $bare" && cat err && return 1
