@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/sys.h"
 
+#include "base/kept_files.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -91,7 +93,8 @@ long sys_open_regular(const char *path, int flags)
  * file that has no name. */
 long sys_open_proc(const char *path)
 {
-    return open_checked(path, O_RDONLY, false);
+    long fd = open_checked(path, O_RDONLY, false);
+    return fd == -EACCES ? kept_proc_open(path) : fd;
 }
 
 long sys_read_file(const char *path, char *buffer, size_t size)

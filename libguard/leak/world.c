@@ -31,6 +31,7 @@
 #include <time.h>
 
 #include "base/bits.h"
+#include "base/kept_files.h"
 #include "base/own_memory.h"
 #include "base/print.h"
 #include "base/sys.h"
@@ -391,6 +392,8 @@ const char *world_stop(struct world_count *count)
         return "the leak check was not set up";
     forget_threads();
     long fd = sys_openat(AT_FDCWD, "/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+    if (fd == -EACCES)
+        fd = kept_proc_open("/proc/self/task");
     if (sys_failed(fd))
         return alone_as_far_as_known()
                    ? NULL

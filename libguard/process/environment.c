@@ -12,12 +12,14 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
+#include "base/kept_files.h"
 #include "base/notice.h"
 #include "base/probe.h"
 #include "base/sys.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "process/own_allocator.h"
+#include "process/trace_file.h"
 #include "trace/process_mark.h"
 
 /* Looked up by the loader, since a dlsym() that fails leaves an allocated message behind. */
@@ -60,6 +62,16 @@ __attribute__((visibility("hidden"), used)) void environment_enter_sandbox(void)
     heap_enter_sandbox();
 }
 
+/* Landlock: the program gives up opening and making files. */
+__attribute__((visibility("hidden"), used)) void environment_lock_in(void)
+{
+    if (!guard.ready)
+        return;
+    guard_enter();
+    kept_files_of_proc();
+    trace_file_reserve();
+}
+
 NEXT_FUNCTION(int, prctl, (int, unsigned long, unsigned long, unsigned long, unsigned long));
 
 EXPORT int prctl(int option, ...)
@@ -91,7 +103,8 @@ __attribute__((visibility("hidden"), used)) long environment_advise(void *addres
     return madvise(address, length, advice);
 }
 
-_Static_assert(SYS_seccomp == 317 && SECCOMP_SET_MODE_FILTER == 1 && SYS_madvise == 28,
+_Static_assert(SYS_seccomp == 317 && SYS_landlock_restrict_self == 446 &&
+                   SECCOMP_SET_MODE_FILTER == 1 && SYS_madvise == 28,
                "the numbers stand in the code below");
 
 #define SAVE                                                                                       \
@@ -111,6 +124,8 @@ __asm__(".text\n"
         "    .cfi_startproc\n"
         "    cmp $28, %rdi\n"
         "    je 3f\n"
+        "    cmp $446, %rdi\n"
+        "    je 4f\n"
         "    cmp $317, %rdi\n"
         "    jne 1f\n"
         "    cmp $1, %esi\n"
@@ -124,5 +139,6 @@ __asm__(".text\n"
         "    mov %rdx, %rsi\n"
         "    mov %ecx, %edx\n"
         "    jmp environment_advise\n"
+        "4:" SAVE "    call environment_lock_in\n" RESTORE "    jmp 1b\n"
         "    .cfi_endproc\n"
         ".size syscall, . - syscall\n");

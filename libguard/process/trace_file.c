@@ -7,6 +7,8 @@
 
 #include "base/notice.h"
 #include "base/own_memory.h"
+#include "base/kept_files.h"
+#include "base/lock.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/sys.h"
@@ -251,8 +253,51 @@ static void follow_launcher(struct trace_file *saving)
         copy_bytes(saving->path, target, text_length(target) + 1);
 }
 
+/* Of what trace_file_reserve() made. */
+static struct {
+    struct kept_file file;
+    char path[4096];
+} reserved;
+
+void trace_file_reserve(void)
+{
+    char directory[2048];
+    uint64_t mask = lock_enter(LOCK_REPORT);
+    trace_file_directory(directory, sizeof(directory));
+    int fd =
+        reserved.file.fd ? -1 : trace_create(directory, "", reserved.path, sizeof(reserved.path));
+    if (fd >= 0 && sys_failed(trace_publish(reserved.path))) {
+        sys_call3(SYS_unlink, (long)reserved.path, 0, 0);
+        sys_close(fd);
+    } else if (fd >= 0) {
+        kept_file_set(&reserved.file, fd);
+    }
+    lock_leave(LOCK_REPORT, mask);
+}
+
+static bool is_reserved(const struct trace_file *saving)
+{
+    return reserved.file.fd && !__builtin_strcmp(saving->path, reserved.path);
+}
+
+static int open_reserved(struct trace_file *saving)
+{
+    long fd = kept_file_open(&reserved.file);
+    if (!sys_failed(fd) && sys_failed(sys_call3(SYS_ftruncate, fd, 0, 0))) {
+        sys_close((int)fd);
+        return -EACCES;
+    }
+    copy_bytes(saving->path, reserved.path, text_length(reserved.path) + 1);
+    return (int)fd;
+}
+
 static int create(struct trace_file *saving)
 {
+    if (reserved.file.fd && !saving->snapshot) {
+        int fd = open_reserved(saving);
+        if (fd >= 0)
+            return fd;
+    }
     char directory[2048], tag[32];
     struct print p;
     trace_file_directory(directory, sizeof(directory));
@@ -267,6 +312,8 @@ static int create(struct trace_file *saving)
 
 static long publish(struct trace_file *saving)
 {
+    if (is_reserved(saving))
+        return 0;
     return saving->earlier[0] ? trace_replace(saving->path, saving->earlier)
                               : trace_publish(saving->path);
 }

@@ -32,6 +32,9 @@ void trace_file_directory(char *path, size_t size);
 /* Whether that is the folder of a run under mmguard, which has returned; *directory is then it. */
 bool trace_file_is_left(char *directory, size_t size);
 
+/* The program is about to give up the right to make files: makes the trace's now. */
+void trace_file_reserve(void);
+
 /* Writes the trace into the directory the user chose; if that cannot be done, into memory, so that
  * at least the report is complete. The descriptor, or -1. The caller holds LOCK_REPORT. */
 int trace_file_write(struct trace_file *saving);
