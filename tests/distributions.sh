@@ -87,7 +87,7 @@ run_flavour() { # flavour, root
     rm -rf "$2/src" && mkdir "$2/src" || return
     (cd "$top" && find . \( -name .git -o -path ./build \) -prune -o -type f -print0 -o -type l -print0 | tar -c --null -T - -f -) |
         tar -x -C "$2/src" -f - || return
-    inside "$2" bash tests/deps.sh clang dpkg-dev || return
+    inside "$2" bash tests/deps.sh test clang dpkg-dev || return
     read -ra goal <<<"${CHECK:-check}"
     if [ "$1" = sanitize ]; then
         inside "$2" make "-j$(nproc)" "${arguments[@]}" all build/sanitize/tests/unit-tests &&
