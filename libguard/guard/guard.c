@@ -170,6 +170,23 @@ NOINLINE bool guard_prepare(void)
     return true;
 }
 
+static void unblock_ours(void *unused)
+{
+    (void)unused;
+    signals_unblock_ours();
+}
+
+/* glibc 2.43 blocks all signals where the main thread ends, and calls the exit handlers from there
+ * if no other thread is left. A fault in one of them would kill the process. The handler that was
+ * registered last is called first. */
+static void unblock_ours_at_exit(void)
+{
+    extern int __cxa_atexit(void (*)(void *), void *, void *);
+    if (__cxa_atexit(unblock_ours, NULL, NULL))
+        notice_once(MMT_NOTE_DEGRADED, "no exit handler could be registered; an error in those of "
+                                       "the program may end it by SIGBUS or SIGSEGV");
+}
+
 /* Runs among the destructors of the thread's data; asks to be run again until the last round, so
  * that what other destructors free is still this thread's. */
 static void end_thread(void *argument)
@@ -177,6 +194,8 @@ static void end_thread(void *argument)
     struct guard_thread *local = argument;
     if (--local->rounds_left > 0 && !pthread_setspecific(thread_key, local))
         return;
+    if (sys_gettid() == sys_getpid())
+        unblock_ours_at_exit();
     stack_t none = {.ss_flags = SS_DISABLE};
     struct thread *self = thread_self();
     if (thread_is_spare(self) || !self->signal_stack)

@@ -56,7 +56,7 @@ static void *beside(void *block)
 {
     pthread_barrier_wait(&all_here);
     ((volatile char *)block)[1] = 1;
-    while (strcmp(how, "last-thread"))
+    while (!strstr(how, "-thread"))
         pause();
     return NULL;
 }
@@ -123,6 +123,8 @@ int main(int count, char **arguments)
         raise(SIGTERM);
     if (!strcmp(how, "SIGKILL"))
         raise(SIGKILL);
+    if (!strcmp(how, "only-thread"))
+        pthread_exit(NULL);
     if (!strcmp(how, "last-thread")) {
         self = pthread_self();
         pthread_create(&thread, NULL, last_thread, &self);

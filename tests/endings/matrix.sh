@@ -17,6 +17,7 @@ table() {
 return before thread atexit destructor after
 exit before thread atexit destructor after
 last-thread before thread atexit destructor after
+only-thread before thread atexit destructor after
 daemon before thread atexit destructor after
 _exit before thread
 quick_exit before thread at_quick_exit
