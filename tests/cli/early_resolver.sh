@@ -14,8 +14,12 @@ static int answer(void)
 static int works(void)
 {
     char text[64], number[32];
+#ifdef STATIC_BLOCKS
+    static char block[100], copy[] = "copied", *grown = block, *aligned = block;
+#else
     char *block = malloc(100), *grown = realloc(calloc(2, 10), 200), *copy = strdup("copied");
     void *aligned = memalign(256, 10);
+#endif
     int file = open("/proc/self/stat", O_RDONLY);
     int good = block && grown && copy && aligned && read(file, number, sizeof(number)) > 0;
     close(file);
@@ -27,10 +31,12 @@ static int works(void)
     memcpy(block, text, 14);
     memmove(block + 1, block, 14);
     good = good && !memcmp(block, "oone", 4);
+#ifndef STATIC_BLOCKS
     free(copy);
     free(grown);
     free(aligned);
     kept = block;
+#endif
     return good;
 }
 
@@ -46,6 +52,8 @@ cat >>resolver.c <<'C'
 
 void give_back(void)
 {
+    if (!kept)
+        return;
     kept = realloc(kept, 300);
     if (strncmp(kept, "oone two", 8))
         _exit(3);
@@ -56,8 +64,13 @@ echo 'int question(void); int (*pointer)(void) = question; int ask(void) { retur
 echo 'int ask(void); void give_back(void); int main(void) { give_back(); return ask() == 42 ? 0 : 1; }' >main.c
 # The resolver runs when the library that points to its function is relocated, as all libraries are before preloaded ones.
 path=-Wl,-rpath,$PWD
-$CC -O0 -g -fno-builtin -w -shared -fPIC -o libresolver.so resolver.c || exit 77
+build_resolver() {
+    $CC -O0 -g -fno-builtin -w -shared -fPIC "$@" -o libresolver.so resolver.c
+}
+build_resolver || exit 77
 $CC -w -shared -fPIC -o libasks.so asks.c -L. -lresolver "$path" || exit 77
 $CC -w -o main main.c -L. -lasks -lresolver "$path" || exit 77
+# From glibc 2.43 on, malloc itself cannot be called so early.
+sh -c './main; exit $?' 2>crash || build_resolver -DSTATIC_BLOCKS || exit 77
 ./main && mmguard ./main && echo good
 "$(readelf -l main | sed -n 's/.*interpreter: \(.*\)].*/\1/p')" --preload "$BUILD/libguard.so" ./main && echo good
