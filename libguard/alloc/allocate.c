@@ -6,7 +6,6 @@
 #include "diag/cookie.h"
 #include "diag/findings.h"
 #include "guard/aftermath.h"
-#include "client/client.h"
 #include "guard/damage.h"
 #include "guard/guard.h"
 #include "alloc/foreign.h"
@@ -20,6 +19,8 @@
 #include "stack/loaded_symbol.h"
 #include "stack/sites.h"
 #include "trace/recorder.h"
+
+__thread uint32_t allocate_ignoring __attribute__((tls_model("initial-exec")));
 
 /* No block can be larger than the address space of a process; such a size is an error of the
  * program's, often a negative number. */
@@ -94,7 +95,7 @@ HOT void *allocate(size_t size, size_t alignment, uint8_t function, struct stack
         sites_allocated(self, request.stack, (uintptr_t)memory, size);
     if (recorder_on() && memory)
         record(memory, &request);
-    if (unlikely(client_ignoring && memory))
+    if (unlikely(allocate_ignoring && memory))
         leak_ignore((uintptr_t)memory);
     if (unlikely(guard.options.fill == FILL_ALL && memory && function != MMT_FUNCTION_CALLOC))
         pattern_fresh(memory, size);

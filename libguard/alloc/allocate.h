@@ -11,6 +11,10 @@
 #include "diag/diagnose.h"
 #include "stack/capture.h"
 
+/* How many scopes the calling thread is in whose allocations are no leaks. */
+extern __thread uint32_t allocate_ignoring
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
 /* A block, zeroed if `function` is calloc; NULL without memory, with errno left alone. `alignment`
  * 0 is the default. A size that no allocation can have is reported. */
 void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_start start);

@@ -4,7 +4,7 @@
  * given exceeds the `room` that the compiler knows of: that is reported first.
  */
 #include "calls/check.h"
-#include "signals/signals.h"
+#include "guard/own_signals.h"
 
 #include <poll.h>
 #include <stdlib.h>
@@ -109,5 +109,5 @@ CHECKED(int, __ppoll_chk,
 {
     sigset_t copy;
     check_excess(array, count, room / sizeof(*array), sizeof(*array), "ppoll");
-    return NEXT(__ppoll_chk)(array, count, patience, signals_without_ours(signals, &copy), room);
+    return NEXT(__ppoll_chk)(array, count, patience, own_signals_left_out_of(signals, &copy), room);
 }

@@ -14,8 +14,6 @@
 #include "mmguard.h"
 #include "stack/capture.h"
 
-__thread uint32_t client_ignoring __attribute__((tls_model("initial-exec")));
-
 __asm__(CLIENT_ENTRY(__mmguard_check_leaks, client_check_leaks)
             CLIENT_ENTRY(__mmguard_report_leaks, client_report_leaks)
                 CLIENT_ENTRY(__mmguard_snapshot, client_snapshot));
@@ -67,13 +65,13 @@ EXPORT void __mmguard_ignore(const void *block)
 
 EXPORT void __mmguard_ignore_begin(void)
 {
-    client_ignoring++;
+    allocate_ignoring++;
 }
 
 EXPORT void __mmguard_ignore_end(void)
 {
-    if (client_ignoring)
-        client_ignoring--;
+    if (allocate_ignoring)
+        allocate_ignoring--;
 }
 
 EXPORT int __mmguard_add_root(const void *start, size_t size)
@@ -107,7 +105,7 @@ EXPORT int __mmguard_pool_alloc(const void *piece, size_t size)
         .alloc_thread = self->info->id,
         .state = BLOCK_LIVE,
         .alloc_function = MMT_FUNCTION_POOL,
-        .flags = client_ignoring ? BLOCK_IGNORED : 0,
+        .flags = allocate_ignoring ? BLOCK_IGNORED : 0,
     };
     return !declared_add_piece(&block);
 }

@@ -12,10 +12,6 @@
 #include "base/print.h"
 #include "mmguard.h"
 
-/* How many scopes the calling thread is in whose allocations are no leaks. */
-extern __thread uint32_t client_ignoring
-    __attribute__((tls_model("initial-exec"), visibility("hidden")));
-
 /* Functions that look for leaks on behalf of their caller: entered in assembly, which puts the
  * caller's registers on the stack and passes, as the third argument, where that was; from there up
  * the stack is the program's. */
@@ -36,11 +32,6 @@ extern __thread uint32_t client_ignoring
 
 /* What `address` points to, in words. */
 enum mmguard_place client_describe(struct print *p, uintptr_t address);
-
-/* Whether the program wants no search for leaks (__lsan_is_turned_off). */
-bool client_turned_off(void);
-/* What it does not want to be told of (__lsan_default_suppressions); "" for nothing. */
-const char *client_suppressions(void);
 
 #define CLIENT_FUNCTION __attribute__((visibility("hidden"), used))
 

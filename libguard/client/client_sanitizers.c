@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The functions of the sanitizers' public interface (sanitizer/lsan_interface.h, asan_interface.h,
- * allocator_interface.h) that programs call on their own accord, with what they mean there; and
- * what such programs define to be called by the sanitizer.
+ * allocator_interface.h) that programs call on their own accord, with what they mean there.
  */
 #include <stddef.h>
 
@@ -12,6 +11,7 @@
 #include "diag/findings.h"
 #include "client/client.h"
 #include "process/ending.h"
+#include "process/lsan_hooks.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "mmguard.h"
@@ -24,7 +24,7 @@ __asm__(CLIENT_ENTRY(__lsan_do_leak_check, client_do_leak_check)
 
 static bool leaks_turned_off(void)
 {
-    return !guard.options.leak_check || client_turned_off();
+    return !guard.options.leak_check || lsan_hooks_turned_off();
 }
 
 /* Ends the process if there are leaks; there is no check at the end then. */
@@ -62,21 +62,6 @@ EXPORT void __lsan_register_root_region(const void *start, size_t size)
 EXPORT void __lsan_unregister_root_region(const void *start, size_t size)
 {
     __mmguard_remove_root(start, size);
-}
-
-/* Defined by programs, found by the dynamic linker in what they export. */
-extern int __lsan_is_turned_off(void) __attribute__((weak));
-extern const char *__lsan_default_suppressions(void) __attribute__((weak));
-
-bool client_turned_off(void)
-{
-    return __lsan_is_turned_off && __lsan_is_turned_off();
-}
-
-const char *client_suppressions(void)
-{
-    const char *text = __lsan_default_suppressions ? __lsan_default_suppressions() : NULL;
-    return text ? text : "";
 }
 
 /* ---- addresses */

@@ -2,23 +2,16 @@
 #include "guard/aftermath.h"
 
 #include "diag/findings.h"
-#include "process/ending.h"
 #include "guard/guard.h"
-#include "process/process.h"
+#include "guard/upward.h"
 
 void aftermath_enter(struct mmt_finding *finding, const char *call, const char *where)
 {
     finding->thread = guard_enter()->info->id;
     if (finding->flags & MMT_FINDING_BLOCK && thread_is_inherited(finding->alloc_thread))
         finding->flags |= MMT_FINDING_INHERITED;
-    if (!findings_enter(finding, call, where, &guard.process))
-        return;
-    if (guard.options.on_error == ON_ERROR_ABORT && !ending_in_this_thread())
-        process_abort();
-    if (guard.options.on_error == ON_ERROR_STOP)
-        process_stop();
-    if (guard.options.on_error == ON_ERROR_TRAP)
-        process_trap(finding->flags & MMT_FINDING_INSTRUCTION);
+    if (findings_enter(finding, call, where, &guard.process))
+        guard_upward.act_on_error(finding);
 }
 
 bool aftermath_first_access(struct mmt_finding *finding, struct block *record)

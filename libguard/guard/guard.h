@@ -46,7 +46,11 @@ struct guard_thread {
 /* Returns false where that is too early: libguard is not relocated. */
 bool guard_prepare(void);
 void guard_prepare_thread(struct thread *self);
-/* Makes our alternate signal stack the thread's. */
+/* From here on threads that end are noticed. Once. */
+void guard_notice_ends_of_threads(void);
+/* Gives the thread an alternate signal stack of ours, if it has none and there is memory. */
+void guard_give_own_stack(struct guard_thread *local);
+/* Makes it the one that the kernel uses. */
 void guard_use_own_stack(struct guard_thread *local);
 
 /* Around work that may fault by our own probing at a time when the program may have given its

@@ -16,9 +16,8 @@
 #include "diag/findings.h"
 #include "diag/helper.h"
 #include "alloc/allocate.h"
-#include "client/client.h"
+#include "process/lsan_hooks.h"
 #include "guard/guard.h"
-#include "process/process.h"
 #include "process/live_recording.h"
 #include "process/own_mark.h"
 #include "process/trace_file.h"
@@ -155,7 +154,7 @@ static void look_and_sweep(struct ending_caller caller, bool last)
         return;
     bool scan = caller.frame || caller.context;
     sweep_slack(); /* of a program that is killed for its errors, too: this may be why */
-    if (end.checked || !guard.options.leak_check || client_turned_off())
+    if (end.checked || !guard.options.leak_check || lsan_hooks_turned_off())
         return;
     if (scan) {
         if (caller.context)
@@ -242,7 +241,7 @@ bool ending_finish(enum mmt_ending ending, int status, struct ending_caller call
         atomic_store(&end.done, 1);
         sys_futex_wake(&end.done, INT_MAX);
         if (end.abort)
-            process_abort();
+            ending_abort();
     } else if (nobody != self) {
         struct timespec patience = {.tv_sec = 120};
         while (!atomic_load(&end.done) && sys_futex_wait(&end.done, 0, &patience) != -ETIMEDOUT)
@@ -280,6 +279,19 @@ void ending_last(void)
     ending_catch_up();
     if (sys_getpid() == guard.pid)
         own_mark_end(end.lost);
+}
+
+_Noreturn void ending_abort(void)
+{
+    ending_finish(MMT_ENDING_ABORT, -1, (struct ending_caller){0});
+    ending_last();
+    struct sigaction standard = {.sa_handler = SIG_DFL};
+    sigaction(SIGABRT, &standard, NULL);
+    uint64_t abort_bit = (uint64_t)1 << (SIGABRT - 1);
+    for (;;) {
+        sys_sigmask(SIG_UNBLOCK, &abort_bit, NULL);
+        sys_tgkill(sys_getpid(), sys_gettid(), SIGABRT);
+    }
 }
 
 bool ending_in_this_thread(void)

@@ -39,6 +39,9 @@ void ending_catch_up(void);
 /* The same right before the process is gone in another way. */
 void ending_last(void);
 
+/* Writes the trace, then raises SIGABRT. */
+_Noreturn void ending_abort(void);
+
 /* Whether the calling thread is in ending_finish(), or was: what it reports now needs no other end.
  */
 bool ending_in_this_thread(void);

@@ -245,7 +245,8 @@ void process_end_by_signal(int signal, const void *context)
         end_by_signal(&end);
 }
 
-void process_stop(void)
+/* Stops the process until a debugger or SIGCONT lets it go on, and says so. */
+static void stop(void)
 {
     int output = output_open();
     if (output >= 0) {
@@ -263,7 +264,9 @@ void process_stop(void)
     sys_call3(SYS_kill, sys_getpid(), SIGSTOP, 0);
 }
 
-void process_trap(bool in_fault_handler)
+/* Raises SIGTRAP for a debugger, whether the program blocks it or not. In the fault handler it
+ * waits: once the handler has returned it arrives at the instruction that faulted. */
+static void trap(bool in_fault_handler)
 {
     uint64_t trap_bit = (uint64_t)1 << (SIGTRAP - 1), saved;
     sys_sigmask(in_fault_handler ? SIG_BLOCK : SIG_UNBLOCK, &trap_bit, &saved);
@@ -272,15 +275,12 @@ void process_trap(bool in_fault_handler)
         sys_sigmask(SIG_SETMASK, &saved, NULL);
 }
 
-_Noreturn void process_abort(void)
+void process_act_on_error(const struct mmt_finding *finding)
 {
-    ending_finish(MMT_ENDING_ABORT, -1, (struct ending_caller){0});
-    ending_last();
-    struct sigaction standard = {.sa_handler = SIG_DFL};
-    sigaction(SIGABRT, &standard, NULL);
-    uint64_t abort_bit = (uint64_t)1 << (SIGABRT - 1);
-    for (;;) {
-        sys_sigmask(SIG_UNBLOCK, &abort_bit, NULL);
-        sys_tgkill(sys_getpid(), sys_gettid(), SIGABRT);
-    }
+    if (guard.options.on_error == ON_ERROR_ABORT && !ending_in_this_thread())
+        ending_abort();
+    if (guard.options.on_error == ON_ERROR_STOP)
+        stop();
+    if (guard.options.on_error == ON_ERROR_TRAP)
+        trap(finding->flags & MMT_FINDING_INSTRUCTION);
 }

@@ -13,7 +13,7 @@
 #include "base/program.h"
 #include "base/sys.h"
 #include "diag/findings.h"
-#include "client/client.h"
+#include "process/lsan_hooks.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "stack/sites.h"
@@ -117,7 +117,7 @@ static void put_suppressions(struct trace_writer *writer)
 {
     struct mmt_suppressions record;
     struct mmt_text *span = &record.text;
-    const char *suppressions = client_suppressions();
+    const char *suppressions = lsan_hooks_suppressions();
     struct trace_bytes text = {suppressions, text_length(suppressions)};
     if (text.length)
         trace_put_record(writer, MMT_SUPPRESSIONS, &record, sizeof(record), &span, &text, 1);

@@ -6,7 +6,7 @@
 #include "base/bits.h"
 #include "base/sys.h"
 #include "guard/guard.h"
-#include "process/process.h"
+#include "guard/upward.h"
 
 /* Someone, or the kernel, wants the process to end. */
 static const uint8_t asked[] = {SIGHUP,  SIGINT,  SIGQUIT,   SIGPIPE, SIGALRM, SIGTERM,
@@ -30,7 +30,7 @@ static SIGNAL_HANDLER void on_signal(int signal, siginfo_t *info, void *context)
     bool fault =
         (signal == SIGILL || signal == SIGFPE) && info->si_code > 0 && info->si_code != SI_KERNEL;
     /* What the search needs may not be allowed where SIGSYS came from. */
-    process_end_by_signal(signal, signal == SIGSYS ? NULL : context);
+    guard_upward.end_by_signal(signal, signal == SIGSYS ? NULL : context);
     struct {
         void *handler;
         unsigned long flags;

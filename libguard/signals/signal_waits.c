@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * Calls that wait, or go on elsewhere, with another signal mask. A handler that runs meanwhile has
- * that mask too, and what must never be blocked (signals.h) must not be blocked there either.
+ * that mask too, and what must never be blocked (own_signals.h) must not be blocked there either.
  */
 #include <poll.h>
 #include <signal.h>
@@ -11,9 +11,9 @@
 #include <ucontext.h>
 
 #include "calls/check_answer.h"
-#include "signals/signals.h"
+#include "guard/own_signals.h"
 
-#define WITHOUT_OURS(set) signals_without_ours(set, &(sigset_t){0})
+#define WITHOUT_OURS(set) own_signals_left_out_of(set, &(sigset_t){0})
 
 /* The kernel reads and writes whole words of a set of descriptors. */
 #define SET_BYTES(count) ((size_t)((count) > 0 ? (count) + 63 : 0) / 64 * 8)
@@ -46,7 +46,7 @@ KERNEL_CALL(int, epoll_pwait2,
 static void leave_ours_unblocked(const ucontext_t *context)
 {
     sigset_t copy;
-    if (signals_without_ours(&context->uc_sigmask, &copy) != &copy)
+    if (own_signals_left_out_of(&context->uc_sigmask, &copy) != &copy)
         return; /* there is no context: the kernel says so */
     if (copy.__val[0] != context->uc_sigmask.__val[0])
         ((ucontext_t *)(uintptr_t)context)->uc_sigmask = copy;

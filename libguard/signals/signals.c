@@ -6,18 +6,17 @@
 #include <ucontext.h>
 
 #include "base/lock.h"
-#include "base/probe.h"
 #include "base/stack_switch.h"
 #include "base/sys.h"
 #include "calls/check_answer.h"
 #include "guard/guard.h"
+#include "guard/own_signals.h"
+#include "guard/upward.h"
 #include "signals/killed.h"
-#include "process/process.h"
 #include "leak/leak.h"
 #include "page/backend.h"
 
-#define FULL_SET 32 /* signals from which on a set was meant to be full */
-#define SIGNALS  65
+#define SIGNALS 65
 
 /* As the kernel wants it; libc's struct sigaction has another layout. */
 struct kernel_action {
@@ -30,16 +29,9 @@ struct kernel_action {
 static struct {
     bool kept[SIGNALS]; /* our handler is installed */
     struct sigaction actions[SIGNALS]; /* the program's, for these */
-    uint64_t stop; /* bit of the signal that stops threads */
-    uint64_t ours; /* mask of the signals that are never blocked */
 } signals;
 
 NEXT_FUNCTION(int, sigaction, (int, const struct sigaction *, struct sigaction *));
-
-static uint64_t bit_of(int signal)
-{
-    return (uint64_t)1 << (signal - 1);
-}
 
 static uint64_t mask_of(const sigset_t *set)
 {
@@ -59,8 +51,7 @@ static void pass_on_stray(int signal, siginfo_t *info, void *context)
 void signals_init(void)
 {
     int stop = leak_stop_signal();
-    signals.ours = bit_of(SIGSEGV) | bit_of(SIGBUS) | bit_of(stop);
-    signals.stop = bit_of(stop);
+    own_signals_init(stop);
     signals.kept[stop] = true;
     leak_on_stray(pass_on_stray);
     killed_init(NEXT(sigaction));
@@ -102,7 +93,7 @@ EXPORT int sigaction(int signal, const struct sigaction *action, struct sigactio
         return result;
     }
     struct sigaction changed = *action;
-    changed.sa_mask.__val[0] &= ~signals.ours;
+    changed.sa_mask.__val[0] &= ~own_signals_mask();
     killed_want(signal, &changed);
     int result = NEXT(sigaction)(signal, &changed, old);
     if (!result && old)
@@ -174,34 +165,15 @@ EXPORT void (*sigset(int number, void (*handler)(int)))(int)
 
 /* ---- masks */
 
-/* Who blocks a few signals means each of them, perhaps to wait for it; who blocks all does not mean
- * ours. */
-static uint64_t without_ours(uint64_t mask)
-{
-    return mask & (__builtin_popcountll(mask) < FULL_SET ? ~(signals.ours & ~signals.stop)
-                                                         : ~signals.ours);
-}
-
-const sigset_t *signals_without_ours(const sigset_t *set, sigset_t *copy)
-{
-    if (!set)
-        return NULL;
-    sigemptyset(copy);
-    if (!probe_copy(copy, set, sizeof(uint64_t))) /* the kernel reads no more, and answers EFAULT */
-        return set;
-    copy->__val[0] = without_ours(mask_of(copy));
-    return copy;
-}
-
 static int set_mask(int how, const sigset_t *set, sigset_t *old)
 {
     uint64_t mask = 0;
     if (set) {
         mask = mask_of(set);
         if (how != SIG_UNBLOCK)
-            mask = without_ours(mask);
+            mask = own_signals_left_out(mask);
         /* The two signals libc keeps for itself are never blocked either. */
-        mask &= ~(bit_of(32) | bit_of(33));
+        mask &= ~(own_signals_bit(32) | own_signals_bit(33));
     }
     /* The kernel writes the old mask: it answers EFAULT where there is no memory. */
     long result = sys_sigmask(how, set ? &mask : NULL, (uint64_t *)old);
@@ -251,17 +223,6 @@ EXPORT int sighold(int number)
     return sigaddset(&set, number) ? -1 : sigprocmask(SIG_BLOCK, &set, NULL);
 }
 
-/* A mask may be inherited from whoever started the program, come with the thread's attributes, or
- * be one of libc's own threads. */
-void signals_unblock_ours(void)
-{
-    uint64_t mask = 0;
-    sys_sigmask(SIG_BLOCK, NULL, &mask);
-    uint64_t wanted = without_ours(mask);
-    if (wanted != mask)
-        sys_sigmask(SIG_SETMASK, &wanted, NULL);
-}
-
 /* ---- the alternate stack */
 
 EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
@@ -305,7 +266,7 @@ EXPORT int sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
  * original signal. For a fault the instruction runs again; a signal that was sent is sent again. */
 static void default_action(int signal, siginfo_t *info, const void *context)
 {
-    process_end_by_signal(signal, context);
+    guard_upward.end_by_signal(signal, context);
     struct kernel_action standard = {0};
     sys_call4(SYS_rt_sigaction, signal, (long)&standard, 0, 8);
     if (info->si_code <= 0)
@@ -365,9 +326,9 @@ void signals_pass_on(int signal, siginfo_t *info, void *context)
     }
     const ucontext_t *interrupted = context;
     uint64_t mask =
-        mask_of(&interrupted->uc_sigmask) | (mask_of(&call.action.sa_mask) & ~signals.ours);
+        mask_of(&interrupted->uc_sigmask) | (mask_of(&call.action.sa_mask) & ~own_signals_mask());
     if (!(call.action.sa_flags & SA_NODEFER))
-        mask |= bit_of(signal);
+        mask |= own_signals_bit(signal);
     sys_sigmask(SIG_SETMASK, &mask, NULL);
     char *top = program_stack_top(&call);
     if (top)

@@ -17,13 +17,6 @@ void signals_init(void);
 /* Makes `handler` ours for `signal` and remembers what was there as the program's. */
 void signals_install(int signal, void (*handler)(int, siginfo_t *, void *));
 
-/* The set without the signals that are never blocked, in `copy`: for calls that wait with it. NULL
- * if there is none. */
-const sigset_t *signals_without_ours(const sigset_t *set, sigset_t *copy);
-
-/* Unblocks them for the calling thread. */
-void signals_unblock_ours(void);
-
 /* Whether the program has a handler of its own for `signal`, SIGSEGV or SIGBUS. */
 bool signals_program_handles(int signal);
 
