@@ -10,7 +10,7 @@ debug() { # PROGRAM COMMAND...
     done
     LC_ALL=C timeout 300 gdb -nx -batch -ex "set environment LD_PRELOAD $BUILD/libguard.so" -ex "set environment MMGUARD_OPTIONS report=none" \
         -ex "set startup-with-shell off" -ex "set confirm off" "${commands[@]}" "$SAMPLES/$program" 2>&1 |
-        grep -E '^(Program|main|#0|\[Inferior)' | sed -E 's/SIG(SEGV|BUS), .*/SIGSEGV or SIGBUS/; s/0x[0-9a-f]+ in //; s/process [0-9]+/process/'
+        grep -E '^(Program|main|#0|\[Inferior)' | sed -E 's/SIG(SEGV|BUS), .*/SIGSEGV or SIGBUS/; s/0x[0-9a-f]+ in //; s/process [0-9]+/process/; s/name=name@entry=/name=/'
 }
 debug fixed_twins run
 debug overflow run 'bt 1' kill

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reported: use-after-free-write in in_small_unit and in_large_unit, the names in debug information. Two units, with offsets of 4 and of 8 bytes, share
-// their abbreviations.
+// Reported: use-after-free-write in in_small_unit and in_large_unit, the names in debug information. Two units, with offsets of 4 and of 8 bytes, share their abbreviations.
+// compiler: gcc, clang takes its own abbreviations for the first of their section
 #include "wipe.h"
 
 asm(".text\n"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
-// Reported: use-after-free-write in in_unit, the name in debug information, where each of many entries has the next one both as its child and as its
-// sibling.
+// Reported: use-after-free-write in in_unit, the name in debug information, where each of many entries has the next one both as its child and as its sibling.
+// compiler: gcc, clang takes its own abbreviations for the first of their section
 #include "wipe.h"
 
 asm(".text\n"

@@ -12,7 +12,7 @@
 # The last of the backends, `compact`, is the compact heap: no block of up to 32 KiB has guard pages.
 #
 # A program's first lines may say `// options: KEY=VALUE:...` (added to MMGUARD_OPTIONS), `// flags: ...` (added when
-# compiling) and `// compact: no, REASON` (what it is about does not exist there).
+# compiling), `// compact: no, REASON` (what it is about does not exist there) and `// compiler: gcc, REASON`.
 
 . "$(dirname "$0")/../harness.sh"
 
@@ -53,6 +53,10 @@ run_case() { # NAME BACKEND
         echo "not compiled"
         return 1
     }
+    if [[ $(directive compiler "$source") == gcc,* ]] && ! $CC --version | grep -q 'Free Software Foundation'; then
+        directive compiler "$source"
+        return 77
+    fi
     options=backend=$2
     [[ $2 == compact ]] && options=backend=move:guard=1000000
     [[ $(directive options "$source") ]] && options+=:$(directive options "$source")
