@@ -73,6 +73,13 @@ check_includes() { # HALF RANKS
     done < <(grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*"' "$1" --include='*.[ch]')
 }
 
+# In the rooms of the entries no file includes another that, by way of others, includes it. A source and its header are one.
+circles() {
+    (cd libguard && grep -rnoE '^#include "[a-z_]+/[a-z_]+\.h"' guard alloc calls signals process client start --include='*.[ch]') |
+        sed -E 's@^([a-z_]+/[a-z_]+)\.[ch]:[0-9]+:#include "([a-z_]+/[a-z_]+)\.h"@\1 \2@' |
+        awk '$1 != $2 && $2 ~ /^(guard|alloc|calls|signals|process|client|start)\//' | sort -u | tsort 2>&1 >/dev/null
+}
+
 files() {
     find . \( -name .git -o -name 'build*' -o -name node_modules \) -prune -o -type f -print | sed 's@^\./@@'
 }
@@ -163,6 +170,7 @@ unnamed_misses() {
 
 verdict "includes in libguard/" < <(check_includes libguard "$libguard_ranks")
 verdict "includes in report/" < <(check_includes report "$report_ranks")
+verdict "files of the entries that include each other" < <(circles)
 verdict "include/ includes plain types and itself only" < <(common_includes)
 verdict "source files of one name" < <(files | grep -E '\.(c|cc|h|def)$' | sed 's@.*/@@' | sort | uniq -d)
 verdict "files without a licence line" < <(unlicensed)

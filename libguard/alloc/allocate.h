@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * What malloc, operator new and all their relatives come down to.
+ * What malloc, operator new and all their relatives come down to. Freeing: release.h.
  */
 #ifndef ALLOC_ALLOCATE_H
 #define ALLOC_ALLOCATE_H
@@ -8,7 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "diag/diagnose.h"
+#include "base/thread.h"
+#include "heap/heap.h"
 #include "stack/capture.h"
 
 /* How many scopes the calling thread is in whose allocations are no leaks. */
@@ -19,15 +20,8 @@ extern __thread uint32_t allocate_ignoring
  * 0 is the default. A size that no allocation can have is reported. */
 void *allocate(size_t size, size_t alignment, uint8_t function, struct stack_start start);
 
-/* Frees what `release` says and reports what is wrong with it. `release->address` is not 0. */
-void release(const struct diagnose_release *release, struct stack_start start);
-
-/* Whether `address`, which is not our heap's, looks like a block of libc's own allocator: made by
- * code that was bound to libc before or past us. */
-bool may_be_libc_block(uintptr_t address);
-
-/* Reports every live block whose slack was overwritten. */
-void sweep_slack(void);
+/* The same where the stack was captured, in a process with a heap of ours. */
+void *allocate_captured(struct thread *self, const struct heap_request *request);
 
 /* An array whose size does not fit size_t. */
 void report_size_overflow(size_t count, size_t size, uint8_t function, struct stack_start start);

@@ -13,6 +13,8 @@
 #include "base/bits.h"
 #include "alloc/allocate.h"
 #include "alloc/foreign.h"
+#include "alloc/libc_block.h"
+#include "alloc/release.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "stack/loaded_symbol.h"
@@ -34,39 +36,38 @@ EXPORT HOT void *malloc(size_t size)
 EXPORT HOT void free(void *memory)
 {
     if (memory)
-        release(
-            &(struct diagnose_release){.address = (uintptr_t)memory, .function = MMT_FUNCTION_FREE},
-            STACK_START());
+        release(&(struct heap_release){.address = (uintptr_t)memory, .function = MMT_FUNCTION_FREE},
+                STACK_START());
 }
 
 EXPORT void cfree(void *memory)
 {
     if (memory)
-        release(&(struct diagnose_release){.address = (uintptr_t)memory,
-                                           .function = MMT_FUNCTION_CFREE},
-                STACK_START());
+        release(
+            &(struct heap_release){.address = (uintptr_t)memory, .function = MMT_FUNCTION_CFREE},
+            STACK_START());
 }
 
 /* C23. The size is that of the allocation. */
 EXPORT void free_sized(void *memory, size_t size)
 {
     if (memory)
-        release(&(struct diagnose_release){.address = (uintptr_t)memory,
-                                           .function = MMT_FUNCTION_FREE_SIZED,
-                                           .has_size = true,
-                                           .size = size},
+        release(&(struct heap_release){.address = (uintptr_t)memory,
+                                       .function = MMT_FUNCTION_FREE_SIZED,
+                                       .has_size = true,
+                                       .size = size},
                 STACK_START());
 }
 
 EXPORT void free_aligned_sized(void *memory, size_t alignment, size_t size)
 {
     if (memory)
-        release(&(struct diagnose_release){.address = (uintptr_t)memory,
-                                           .function = MMT_FUNCTION_FREE_ALIGNED_SIZED,
-                                           .has_size = true,
-                                           .has_alignment = true,
-                                           .size = size,
-                                           .alignment = alignment},
+        release(&(struct heap_release){.address = (uintptr_t)memory,
+                                       .function = MMT_FUNCTION_FREE_ALIGNED_SIZED,
+                                       .has_size = true,
+                                       .has_alignment = true,
+                                       .size = size,
+                                       .alignment = alignment},
                 STACK_START());
 }
 
@@ -80,32 +81,42 @@ EXPORT void *calloc(size_t count, size_t size)
     return or_enomem(allocate(total, 0, MMT_FUNCTION_CALLOC, STACK_START()));
 }
 
+/* NULL without memory, and where `size` is 0: then `old` was freed. */
 static void *resize(void *old, size_t size, uint8_t function, struct stack_start start)
 {
     if (!old)
         return allocate(size, 0, function, start);
-    struct diagnose_release old_block = {.address = (uintptr_t)old, .function = function};
+    struct heap_release release_old = {.address = (uintptr_t)old, .function = function};
     if (!size) {
-        release(&old_block, start);
+        release(&release_old, start);
         return NULL;
     }
-    guard_enter();
+    struct thread *self = guard_enter();
+    void *resized;
     if (unlikely(guard.passthrough))
         return NEXT(__libc_realloc)(old, size);
-    if (unlikely(!heap_owns((uintptr_t)old) && may_be_libc_block((uintptr_t)old)))
-        return NEXT(__libc_realloc)(old, size);
-    void *resized;
-    if (unlikely(!heap_owns((uintptr_t)old)) && foreign_realloc(old, size, &resized))
-        return resized;
+    if (unlikely(!heap_owns((uintptr_t)old))) {
+        if (libc_block_may_be((uintptr_t)old))
+            return NEXT(__libc_realloc)(old, size);
+        if (foreign_realloc(old, size, &resized))
+            return resized;
+    }
+    heap_foresee((uintptr_t)old);
+    struct heap_request request = {.size = size,
+                                   .stack = stack_capture(start),
+                                   .thread = self->info->id,
+                                   .function = function};
     const struct block *block = heap_block_at((uintptr_t)old);
     size_t kept = block ? min_size(block->size, size) : 0;
-    void *memory = allocate(size, 0, function, start);
+    void *memory = allocate_captured(self, &request);
     if (!memory)
-        return or_enomem(NULL);
+        return NULL;
     __builtin_memcpy(memory, old, kept);
     /* Where `old` is no live block this is what reports it; the caller gets a fresh block to go on
      * with. */
-    release(&old_block, start);
+    release_old.stack = request.stack;
+    release_old.thread = request.thread;
+    release_captured(self, &release_old);
     return memory;
 }
 

@@ -13,6 +13,7 @@
 #include "alloc/allocate.h"
 #include "guard/guard.h"
 #include "alloc/operators.h"
+#include "alloc/release.h"
 #include "stack/loaded_symbol.h"
 #include "stack/modules.h"
 
@@ -70,15 +71,14 @@ static void *new_or_throw(size_t size, size_t alignment, uint8_t function, struc
 static void delete_block(void *memory, uint8_t function, struct stack_start start)
 {
     if (memory)
-        release(&(struct diagnose_release){.address = (uintptr_t)memory, .function = function},
-                start);
+        release(&(struct heap_release){.address = (uintptr_t)memory, .function = function}, start);
 }
 
 static void delete_sized(void *memory, size_t size, uint8_t function, struct stack_start start)
 {
     if (memory)
         release(
-            &(struct diagnose_release){
+            &(struct heap_release){
                 .address = (uintptr_t)memory, .function = function, .has_size = true, .size = size},
             start);
 }
@@ -87,12 +87,12 @@ static void delete_aligned(void *memory, bool sized, size_t size, size_t alignme
                            uint8_t function, struct stack_start start)
 {
     if (memory)
-        release(&(struct diagnose_release){.address = (uintptr_t)memory,
-                                           .function = function,
-                                           .has_size = sized,
-                                           .size = size,
-                                           .has_alignment = true,
-                                           .alignment = alignment},
+        release(&(struct heap_release){.address = (uintptr_t)memory,
+                                       .function = function,
+                                       .has_size = sized,
+                                       .size = size,
+                                       .has_alignment = true,
+                                       .alignment = alignment},
                 start);
 }
 

@@ -8,7 +8,7 @@
 #include <link.h>
 
 #include "base/bits.h"
-#include "alloc/operators.h"
+#include "alloc/operators_inside.h"
 #include "mmtrace.h"
 #include "stack/modules.h"
 

@@ -7,6 +7,7 @@
 #include "base/print.h"
 #include "diag/findings.h"
 #include "alloc/allocate.h"
+#include "guard/damage.h"
 #include "process/ending.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
@@ -128,7 +129,7 @@ EXPORT unsigned __mmguard_check_slack(void)
 {
     guard_enter();
     uint32_t before = findings_total();
-    sweep_slack();
+    damage_sweep();
     return findings_total() - before;
 }
 

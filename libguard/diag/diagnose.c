@@ -168,9 +168,10 @@ static bool beside(const struct block *block, uintptr_t address)
     return address - (block->start - CLOSE) <= block->size + 2 * (uintptr_t)CLOSE;
 }
 
-static enum mmt_error release_kind(const struct diagnose_release *release,
-                                   const struct heap_outcome *outcome, const struct block *block)
+static enum mmt_error release_kind(const struct heap_release *release,
+                                   const struct heap_outcome *outcome)
 {
+    const struct block *block = &outcome->as_was;
     switch (outcome->verdict) {
     case HEAP_NOT_OURS:
     case HEAP_NO_BLOCK:
@@ -198,10 +199,10 @@ static enum mmt_error release_kind(const struct diagnose_release *release,
     return MMT_ERROR_NONE;
 }
 
-bool diagnose_release(const struct diagnose_release *release, const struct heap_outcome *outcome,
-                      const struct block *block, struct mmt_finding *finding)
+bool diagnose_release(const struct heap_release *release, const struct heap_outcome *outcome,
+                      struct mmt_finding *finding)
 {
-    enum mmt_error kind = release_kind(release, outcome, block);
+    enum mmt_error kind = release_kind(release, outcome);
     if (kind == MMT_ERROR_NONE)
         return false;
     finding->kind = kind;
@@ -211,19 +212,12 @@ bool diagnose_release(const struct diagnose_release *release, const struct heap_
         finding->size = release->size;
     if (kind == MMT_ERROR_ALIGNED_DELETE_MISMATCH)
         finding->size = release->alignment;
-    if (block) {
-        set_block(finding, block);
-        /* The deallocation at fault is the finding itself, not something that happened before. */
-        if (outcome->verdict == HEAP_FREED) {
-            finding->flags &= ~(uint32_t)MMT_FINDING_FREED;
-            finding->free_function = 0;
-            finding->free_thread = finding->free_stack = 0;
-        }
-    }
+    if (outcome->has_block)
+        set_block(finding, &outcome->as_was);
     return true;
 }
 
-void diagnose_cookie(const struct diagnose_release *release, const struct block *block,
+void diagnose_cookie(const struct heap_release *release, const struct block *block,
                      struct mmt_finding *finding)
 {
     finding->kind = MMT_ERROR_ALLOC_DEALLOC_MISMATCH;

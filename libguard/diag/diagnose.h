@@ -29,23 +29,19 @@ bool diagnose_range(uintptr_t address, size_t size, enum mmt_direction direction
 void diagnose_overlap(uintptr_t address, size_t size, const struct heap_view *view,
                       struct mmt_finding *finding);
 
+/* What is known of a block whose record was dropped. */
+#define DIAGNOSE_FORGOTTEN "freed longer ago than the history kept (option history)"
+
 /* A fault outside the heap that ends the program. `registers` of *finding are set. Without a known
  * address, as for one that is no address at all, the registers are searched for it. */
 void diagnose_crash(uintptr_t address, bool address_known, struct mmt_finding *finding);
 
-/* What a deallocation's outcome means. False if nothing is wrong. `block` is a copy of the
- * outcome's block (NULL if it has none). */
-struct diagnose_release {
-    uintptr_t address;
-    uint8_t function; /* enum mmt_function; REALLOC for the freeing half of a realloc */
-    bool has_size, has_alignment; /* a sized or aligned deallocation function */
-    uint64_t size, alignment;
-};
-bool diagnose_release(const struct diagnose_release *release, const struct heap_outcome *outcome,
-                      const struct block *block, struct mmt_finding *finding);
+/* What a deallocation's outcome means. False if nothing is wrong. */
+bool diagnose_release(const struct heap_release *release, const struct heap_outcome *outcome,
+                      struct mmt_finding *finding);
 
 /* The wrong form of deallocation for a live `block`, off by a cookie (diag/cookie.h). */
-void diagnose_cookie(const struct diagnose_release *release, const struct block *block,
+void diagnose_cookie(const struct heap_release *release, const struct block *block,
                      struct mmt_finding *finding);
 
 /* Damaged slack found when `block`, given as it was before, was freed or checked. */

@@ -5,12 +5,17 @@
 #include "guard/guard.h"
 #include "guard/upward.h"
 
-void aftermath_enter(struct mmt_finding *finding, const char *call, const char *where)
+bool aftermath_record(struct mmt_finding *finding, const char *call, const char *where)
 {
     finding->thread = guard_enter()->info->id;
     if (finding->flags & MMT_FINDING_BLOCK && thread_is_inherited(finding->alloc_thread))
         finding->flags |= MMT_FINDING_INHERITED;
-    if (findings_enter(finding, call, where, &guard.process))
+    return findings_enter(finding, call, where, &guard.process);
+}
+
+void aftermath_enter(struct mmt_finding *finding, const char *call, const char *where)
+{
+    if (aftermath_record(finding, call, where))
         guard_upward.act_on_error(finding);
 }
 

@@ -2,6 +2,8 @@
 #include "guard/damage.h"
 
 #include "guard/aftermath.h"
+#include "guard/guard.h"
+#include "heap/heap.h"
 #include "heap/poison.h"
 #include "heap/slack.h"
 
@@ -27,4 +29,22 @@ bool damage_report(struct block *block, uintptr_t address, uint32_t stack)
     finding.stack = stack;
     aftermath_enter(&finding, NULL, NULL);
     return true;
+}
+
+void damage_report_late(struct block *block, uintptr_t address)
+{
+    if (damage_report(block, address, 0))
+        block->flags |= BLOCK_REPORTED;
+}
+
+static void report_swept(struct block *block, uintptr_t address, void *unused)
+{
+    (void)unused;
+    damage_report_late(block, address);
+}
+
+void damage_sweep(void)
+{
+    guard_enter();
+    heap_sweep(report_swept, NULL);
 }

@@ -19,4 +19,10 @@ struct diagnose_damage damage_at(const struct block *block, uintptr_t address);
  * noticed, 0 if that says nothing. False if it had been reported. */
 bool damage_report(struct block *block, uintptr_t address, uint32_t stack);
 
+/* The same where the stack says nothing, and later accesses to the block are no news either. */
+void damage_report_late(struct block *block, uintptr_t address);
+
+/* Reports every live block whose slack was overwritten. */
+void damage_sweep(void);
+
 #endif

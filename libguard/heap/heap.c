@@ -292,22 +292,16 @@ struct block *heap_block_at(uintptr_t address)
     return block && block->start == address && state_of(block) == BLOCK_LIVE ? block : NULL;
 }
 
-/* What a pointer that no block starts at was aimed at. */
+/* A pointer that no block starts at. */
 static void judge_stray(uintptr_t address, struct heap_outcome *outcome)
 {
     struct heap_view view;
     heap_look(address, &view);
-    struct block *nearest = NULL;
-    if (view.has_before && address < view.before.start + view.before.size)
-        nearest = view.before_record;
-    else if (view.has_before && view.has_after)
-        nearest = address - (view.before.start + view.before.size) <= view.after.start - address
-                      ? view.before_record
-                      : view.after_record;
-    else if (view.has_before || view.has_after)
-        nearest = view.has_before ? view.before_record : view.after_record;
-    outcome->verdict = nearest ? HEAP_NOT_START : HEAP_NO_BLOCK;
-    outcome->block = nearest;
+    const struct block *meant = heap_view_nearest(&view, address);
+    outcome->verdict = meant ? HEAP_NOT_START : HEAP_NO_BLOCK;
+    outcome->has_block = meant != NULL;
+    if (meant)
+        outcome->as_was = *meant;
 }
 
 /* Gives up the memory of a block that was just freed, where that is not revoking the pages of its
@@ -345,7 +339,8 @@ HOT void heap_free(const struct heap_release *release, struct heap_outcome *outc
 {
     /* Field by field: clearing the structure as a whole costs more than all the rest of this. */
     outcome->verdict = HEAP_NOT_OURS;
-    outcome->block = outcome->late = NULL;
+    outcome->has_block = false;
+    outcome->late = NULL;
     outcome->damage.at = outcome->late_damaged = 0;
     outcome->explained = false;
     if (unlikely(!arena_owns(release->address)))
@@ -360,9 +355,10 @@ HOT void heap_free(const struct heap_release *release, struct heap_outcome *outc
         judge_stray(release->address, outcome);
         return;
     }
-    outcome->block = block;
-    outcome->before = *block;
+    outcome->has_block = true;
+    outcome->as_was = *block;
     if (unlikely(!single_change(&block->state, BLOCK_LIVE, BLOCK_FREED))) {
+        outcome->as_was = *block; /* another thread may have freed it since the first copy */
         outcome->verdict = HEAP_WAS_FREED;
         return;
     }

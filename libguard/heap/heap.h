@@ -62,28 +62,31 @@ enum heap_verdict {
 struct heap_release {
     uintptr_t address;
     uint32_t stack, thread;
-    uint8_t function;
+    uint8_t function; /* enum mmt_function; REALLOC for the freeing half of a realloc */
+    bool has_size, has_alignment; /* a sized or aligned deallocation function */
+    uint64_t size, alignment; /* what it was given */
 };
 
 /* Outcome of heap_free(). */
 struct heap_outcome {
     enum heap_verdict verdict;
-    struct block *block; /* unless NOT_OURS or NO_BLOCK */
+    bool has_block; /* there is one at the address or beside it */
+    /* FREED: a write past the block had been reported before, so that the damage is no news. */
+    bool explained;
+    /* has_block: a copy of the block. FREED: as it was while live. */
+    struct block as_was;
     struct slack_found damage; /* FREED: of the slack; at 0 if there is none */
-    struct block before; /* FREED: the block as it was while live */
     /* A block freed earlier that was written to since, found now that its memory is used again or
      * revoked: first overwritten byte. NULL if none was found. */
     struct block *late;
     uintptr_t late_damaged;
-    /* FREED: a write past the block had been reported before, so that the damage is no news. */
-    bool explained;
 };
 
 /* Asks the processor for the record of the block at `address`, if there is one: with many live
  * blocks it is not in the cache, and can come while the stack is captured. */
 void heap_foresee(uintptr_t address);
 
-/* Every field of *outcome is set but `before` where it has no meaning. */
+/* Every field of *outcome is set but those that have no meaning. */
 void heap_free(const struct heap_release *release, struct heap_outcome *outcome);
 
 /* The live block that starts at `address`; NULL if there is none. */
@@ -109,6 +112,10 @@ struct heap_view {
     struct block *before_record, *after_record;
 };
 void heap_look(uintptr_t address, struct heap_view *view);
+
+/* What a pointer that no block starts at was aimed at: the block of the view that contains
+ * `address`, or whose end or start is nearer. NULL if there is none. */
+const struct block *heap_view_nearest(const struct heap_view *view, uintptr_t address);
 
 /* Makes the page at `address`, a guard or a freed page, accessible, so that a faulting instruction
  * can go on, which writes or only reads. It reads as zero. false if that cannot be done. */

@@ -203,3 +203,13 @@ void heap_sweep(heap_damage_visit visit, void *argument)
     struct each each = {.damaged = visit, .argument = argument};
     arena_each_chunk(visit_damaged, &each);
 }
+
+const struct block *heap_view_nearest(const struct heap_view *view, uintptr_t address)
+{
+    uintptr_t end = view->before.start + view->before.size;
+    if (view->has_before && (address < end || !view->has_after))
+        return &view->before;
+    if (view->has_before && view->has_after && address - end <= view->after.start - address)
+        return &view->before;
+    return view->has_after ? &view->after : NULL;
+}

@@ -15,7 +15,7 @@
 #include "base/sys.h"
 #include "diag/findings.h"
 #include "diag/helper.h"
-#include "alloc/allocate.h"
+#include "guard/damage.h"
 #include "process/lsan_hooks.h"
 #include "guard/guard.h"
 #include "process/live_recording.h"
@@ -153,7 +153,7 @@ static void look_and_sweep(struct ending_caller caller, bool last)
     if (guard.passthrough)
         return;
     bool scan = caller.frame || caller.context;
-    sweep_slack(); /* of a program that is killed for its errors, too: this may be why */
+    damage_sweep(); /* of a program that is killed for its errors, too: this may be why */
     if (end.checked || !guard.options.leak_check || lsan_hooks_turned_off())
         return;
     if (scan) {

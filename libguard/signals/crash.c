@@ -6,8 +6,7 @@
 #include "base/probe.h"
 #include "diag/cookie.h"
 #include "diag/diagnose.h"
-#include "diag/findings.h"
-#include "guard/guard.h"
+#include "guard/aftermath.h"
 #include "diag/address_words.h"
 #include "guard/patterns.h"
 
@@ -69,10 +68,9 @@ static void report_array_delete(const struct mmt_finding *crash)
         if (!block || !leads_here(crash, block))
             continue;
         struct mmt_finding finding = {.stack = crash->stack};
-        struct diagnose_release release = {.address = value, .function = MMT_FUNCTION_DELETE_ARRAY};
+        struct heap_release release = {.address = value, .function = MMT_FUNCTION_DELETE_ARRAY};
         diagnose_cookie(&release, block, &finding);
-        finding.thread = guard_enter()->info->id;
-        findings_enter(&finding, NULL, NULL, &guard.process);
+        aftermath_record(&finding, NULL, NULL);
         return;
     }
 }
@@ -85,6 +83,5 @@ void crash_report(const siginfo_t *info, struct mmt_finding *finding)
     if (finding->kind == MMT_ERROR_WILD_POINTER)
         report_array_delete(finding);
     describe(info, address_known, finding, where);
-    finding->thread = guard_enter()->info->id;
-    findings_enter(finding, NULL, where, &guard.process);
+    aftermath_record(finding, NULL, where);
 }

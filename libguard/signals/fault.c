@@ -29,9 +29,6 @@
 #define FAULT_WRITE 2
 #define FAULT_FETCH 16
 
-/* What is known of a block whose record was dropped. */
-#define FORGOTTEN "freed longer ago than the history kept (option history)"
-
 static void save_registers(struct mmt_finding *finding, const mcontext_t *machine)
 {
     static const uint8_t order[] = {REG_RAX, REG_RCX, REG_RDX, REG_RBX, REG_RSP, REG_RBP,
@@ -128,7 +125,7 @@ static enum outcome handle(const siginfo_t *info, const mcontext_t *machine)
     if (!page_denies((void *)address, write))
         return RUN_AGAIN;
     struct runaway *loops = loops_of(guard_enter());
-    account(&finding, record, machine, loops, view.forgotten ? FORGOTTEN : NULL);
+    account(&finding, record, machine, loops, view.forgotten ? DIAGNOSE_FORGOTTEN : NULL);
     if (loops && runaway_is_hopeless(loops, (uintptr_t)machine->gregs[REG_RIP]))
         return GIVE_UP;
     if (!heap_open_page(address, write))

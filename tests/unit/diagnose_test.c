@@ -156,20 +156,22 @@ TEST(crashes, "faults outside the heap")
     CU_ASSERT_EQUAL(finding.address, 0x4141414141414141);
 }
 
-static enum mmt_error release_kind(struct diagnose_release release, enum heap_verdict verdict,
+static enum mmt_error release_kind(struct heap_release release, enum heap_verdict verdict,
                                    struct block *block)
 {
-    struct heap_outcome outcome = {.verdict = verdict, .block = block};
+    struct heap_outcome outcome = {.verdict = verdict, .has_block = block != NULL};
+    if (block)
+        outcome.as_was = *block;
     finding = (struct mmt_finding){0};
-    return diagnose_release(&release, &outcome, block, &finding) ? finding.kind : MMT_ERROR_NONE;
+    return diagnose_release(&release, &outcome, &finding) ? finding.kind : MMT_ERROR_NONE;
 }
 
 TEST(wrong_pointers, "pointers that cannot be freed")
 {
     struct block live = block_at(START, SIZE, BLOCK_LIVE),
                  freed = block_at(START, SIZE, BLOCK_FREED);
-    struct diagnose_release release = {.address = START, .function = MMT_FUNCTION_FREE};
-    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_NONE);
+    struct heap_release release = {.address = START, .function = MMT_FUNCTION_FREE};
+    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &live), MMT_ERROR_NONE);
     CU_ASSERT_EQUAL(release_kind(release, HEAP_WAS_FREED, &freed), MMT_ERROR_DOUBLE_FREE);
     CU_ASSERT_EQUAL(finding.free_stack, 3);
     CU_ASSERT_EQUAL(release_kind(release, HEAP_NOT_OURS, NULL), MMT_ERROR_INVALID_FREE);
@@ -182,34 +184,34 @@ TEST(wrong_pointers, "pointers that cannot be freed")
     CU_ASSERT_EQUAL(release_kind(release, HEAP_NOT_START, &live), MMT_ERROR_INVALID_FREE_INTERIOR);
     release.address = START + PAGE_SIZE;
     CU_ASSERT_EQUAL(release_kind(release, HEAP_NOT_START, &live), MMT_ERROR_INVALID_FREE);
-    release = (struct diagnose_release){.address = START, .function = MMT_FUNCTION_REALLOC};
+    release = (struct heap_release){.address = START, .function = MMT_FUNCTION_REALLOC};
     CU_ASSERT_EQUAL(release_kind(release, HEAP_WAS_FREED, &freed), MMT_ERROR_REALLOC_AFTER_FREE);
 }
 
 TEST(mismatches, "deallocation by the wrong function")
 {
-    struct block freed = block_at(START, SIZE, BLOCK_FREED);
-    struct diagnose_release release = {.address = START, .function = MMT_FUNCTION_DELETE};
-    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_ALLOC_DEALLOC_MISMATCH);
+    struct block live = block_at(START, SIZE, BLOCK_LIVE);
+    struct heap_release release = {.address = START, .function = MMT_FUNCTION_DELETE};
+    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &live), MMT_ERROR_ALLOC_DEALLOC_MISMATCH);
     CU_ASSERT_EQUAL(finding.flags, MMT_FINDING_BLOCK);
-    freed.alloc_function = MMT_FUNCTION_NEW_ARRAY;
-    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_ALLOC_DEALLOC_MISMATCH);
-    freed.alloc_function = MMT_FUNCTION_NEW;
-    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_NONE);
+    live.alloc_function = MMT_FUNCTION_NEW_ARRAY;
+    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &live), MMT_ERROR_ALLOC_DEALLOC_MISMATCH);
+    live.alloc_function = MMT_FUNCTION_NEW;
+    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &live), MMT_ERROR_NONE);
     release.has_size = true, release.size = SIZE;
-    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_NONE);
+    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &live), MMT_ERROR_NONE);
     release.size = SIZE + 8;
-    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_SIZED_DELETE_MISMATCH);
+    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &live), MMT_ERROR_SIZED_DELETE_MISMATCH);
     CU_ASSERT_EQUAL(finding.size, SIZE + 8);
-    release = (struct diagnose_release){.address = START,
-                                        .function = MMT_FUNCTION_DELETE_ALIGNED,
-                                        .has_alignment = true,
-                                        .alignment = 64};
-    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_ALIGNED_DELETE_MISMATCH);
-    freed.alloc_function = MMT_FUNCTION_NEW_ALIGNED;
-    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_ALIGNED_DELETE_MISMATCH);
-    freed.align_log2 = 6;
-    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &freed), MMT_ERROR_NONE);
+    release = (struct heap_release){.address = START,
+                                    .function = MMT_FUNCTION_DELETE_ALIGNED,
+                                    .has_alignment = true,
+                                    .alignment = 64};
+    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &live), MMT_ERROR_ALIGNED_DELETE_MISMATCH);
+    live.alloc_function = MMT_FUNCTION_NEW_ALIGNED;
+    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &live), MMT_ERROR_ALIGNED_DELETE_MISMATCH);
+    live.align_log2 = 6;
+    CU_ASSERT_EQUAL(release_kind(release, HEAP_FREED, &live), MMT_ERROR_NONE);
 }
 
 TEST(cookies, "deallocations that are off by the cookie of an array")

@@ -72,18 +72,19 @@ static int verdicts(const void *backend)
     REQUIRE(!heap_find_live((uintptr_t)a + 20));
 
     struct heap_outcome outcome = release(a + 4);
-    REQUIRE(outcome.verdict == HEAP_NOT_START && outcome.block == block);
+    REQUIRE(outcome.verdict == HEAP_NOT_START && outcome.as_was.start == block->start);
     outcome = release(a + 40);
-    REQUIRE(outcome.verdict == HEAP_NOT_START && outcome.block == block);
+    REQUIRE(outcome.verdict == HEAP_NOT_START && outcome.as_was.start == block->start);
     REQUIRE(release(&outcome).verdict == HEAP_NOT_OURS);
     REQUIRE(release(a + ((size_t)1 << 35)).verdict == HEAP_NO_BLOCK);
 
     outcome = release(a);
-    REQUIRE(outcome.verdict == HEAP_FREED && outcome.block == block && !outcome.damage.at);
-    REQUIRE(outcome.before.size == 20 && block->free_stack == 4 && !outcome.late);
+    REQUIRE(outcome.verdict == HEAP_FREED && outcome.as_was.start == block->start &&
+            !outcome.damage.at);
+    REQUIRE(outcome.as_was.size == 20 && block->free_stack == 4 && !outcome.late);
     REQUIRE(page_faults(a) && !page_faults(b));
     outcome = release(a);
-    REQUIRE(outcome.verdict == HEAP_WAS_FREED && outcome.block == block);
+    REQUIRE(outcome.verdict == HEAP_WAS_FREED && outcome.as_was.start == block->start);
     REQUIRE(heap_open_page((uintptr_t)a, true) && *a == 0);
 
     struct heap_view view;
