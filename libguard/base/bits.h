@@ -83,4 +83,14 @@ static inline bool text_equal(const char *a, const char *b)
     return *a == *b;
 }
 
+/* Where the last component of a path begins. A '/' at the end belongs to it. */
+static inline const char *last_component(const char *path)
+{
+    const char *name = path;
+    for (; *path; path++)
+        if (*path == '/' && path[1])
+            name = path + 1;
+    return name;
+}
+
 #endif

@@ -74,16 +74,6 @@ void kept_files_of_proc(void)
     }
 }
 
-/* Where the last component of a path begins. */
-static const char *last_component(const char *path)
-{
-    const char *name = path;
-    for (; *path; path++)
-        if (*path == '/')
-            name = path + 1;
-    return name;
-}
-
 long kept_proc_open(const char *path)
 {
     for (size_t i = 0; i < ARRAY_LENGTH(of_proc); i++)

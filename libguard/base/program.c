@@ -22,15 +22,6 @@ static struct {
     const char *name;
 } program;
 
-static const char *last_component(const char *path)
-{
-    const char *name = path;
-    for (; *path; path++)
-        if (*path == '/' && path[1])
-            name = path + 1;
-    return name;
-}
-
 /* Each with its terminator, as many as there is room for. Programs write over the originals. */
 static void copy_arguments(const char *const *arguments, int count)
 {

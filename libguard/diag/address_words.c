@@ -7,15 +7,6 @@
 #include "base/thread.h"
 #include "stack/modules.h"
 
-static const char *last_component(const char *path)
-{
-    const char *name = path;
-    for (; *path; path++)
-        if (*path == '/')
-            name = path + 1;
-    return name;
-}
-
 static void print_name(struct print *p, const char *path)
 {
     const char *name = last_component(path);

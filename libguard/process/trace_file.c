@@ -192,16 +192,6 @@ void trace_file_directory(char *path, size_t size)
     print_end(&p);
 }
 
-/* Where the last component of a path begins. */
-static const char *last_component(const char *path)
-{
-    const char *name = path;
-    for (; *path; path++)
-        if (*path == '/')
-            name = path + 1;
-    return name;
-}
-
 static bool is_kept(const char *directory)
 {
     static const char kept[] = MMT_FOLDER_KEPT;
