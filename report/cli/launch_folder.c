@@ -104,7 +104,7 @@ void launch_folder_clear(const char *path, const char *keep, bool left)
         if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
             (left && is_in_use(dirfd(directory), name)))
             continue;
-        if (to >= 0)
+        if (to >= 0 && !launch_marks_ended(dirfd(directory), name))
             keep_file(dirfd(directory), to, name);
         unlinkat(dirfd(directory), name, 0);
     }

@@ -119,6 +119,12 @@ static bool is_running(const struct mmt_process *process)
     return start && start <= process->start_time + slack;
 }
 
+static bool is_mark(const char *name)
+{
+    const char *suffix = strrchr(name, '.');
+    return suffix && strcmp(suffix, MMT_MARK_SUFFIX) == 0;
+}
+
 static size_t look(const char *path, bool say)
 {
     DIR *directory = opendir(path);
@@ -126,9 +132,8 @@ static size_t look(const char *path, bool say)
     if (!directory)
         return 0;
     for (struct dirent *entry; (entry = readdir(directory));) {
-        const char *suffix = strrchr(entry->d_name, '.');
         struct launch_mark mark;
-        if (!suffix || strcmp(suffix, MMT_MARK_SUFFIX) != 0)
+        if (!is_mark(entry->d_name))
             continue;
         bool mapped = is_mapped(dirfd(directory), entry->d_name);
         if (!launch_mark_open(&mark, dirfd(directory), entry->d_name))
@@ -162,6 +167,15 @@ size_t launch_marks_wait(const char *directory)
 size_t launch_marks_outliving(const char *directory)
 {
     return look(directory, true);
+}
+
+bool launch_marks_ended(int directory, const char *name)
+{
+    struct launch_mark mark;
+    if (!is_mark(name) || !launch_mark_open(&mark, directory, name))
+        return false;
+    close(mark.file);
+    return mark.record.state == MMT_MARK_ENDED;
 }
 
 bool launch_marks_outlives(int directory, const char *name)

@@ -21,4 +21,7 @@ size_t launch_marks_outliving(const char *directory);
 /* Whether the mark with this name was made to say so. */
 bool launch_marks_outlives(int directory, const char *name);
 
+/* Whether a file is the mark of a process that came to its end, but could not remove it. */
+bool launch_marks_ended(int directory, const char *name);
+
 #endif

@@ -48,7 +48,7 @@ for how in clean leak error leak-thread error-close; do
     echo "-- $how"
     rm -rf traces
     mmguard -o traces ./locked $how 2>&1 | grep -E 'mmguard:|lost: [1-9]|overflow|searched'
-    echo "status ${PIPESTATUS[0]}, $(ls traces | grep -c "mmg$") traces"
+    echo "status ${PIPESTATUS[0]}, $(ls traces | grep -c "mmg$") traces, $(ls traces | grep -c "mark$") marks"
     mmreport gate traces | tail -n 1
 done
 echo "-- preloaded"
