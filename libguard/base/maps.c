@@ -115,6 +115,41 @@ bool maps_next(struct maps_reader *reader, struct maps_entry *entry)
     return true;
 }
 
+int maps_open_sizes(struct maps_reader *reader)
+{
+    long fd = sys_open_proc("/proc/thread-self/smaps");
+    if (sys_failed(fd))
+        return (int)fd;
+    reader->fd = (int)fd;
+    reader->begin = reader->end = 0;
+    return 0;
+}
+
+/* The number of a line "Word:   12 kB", if it is that word's. */
+static uint64_t kilobytes(const char *line, const char *word)
+{
+    while (*word && *line == *word)
+        line++, word++;
+    char *at = (char *)line;
+    skip(&at, ' ');
+    return *word ? 0 : number(&at, 10);
+}
+
+bool maps_next_size(struct maps_reader *reader, struct maps_size *size)
+{
+    char *at = next_line(reader);
+    if (!at)
+        return false;
+    size->start = number(&at, 16);
+    skip(&at, '-');
+    size->end = number(&at, 16);
+    size->used = 0;
+    /* The last line of each mapping. */
+    while ((at = next_line(reader)) && __builtin_strncmp(at, "VmFlags:", 8) != 0)
+        size->used += kilobytes(at, "Rss:") + kilobytes(at, "Swap:");
+    return at;
+}
+
 bool maps_find(uintptr_t address, struct maps_entry *entry, char *path, size_t size)
 {
     struct maps_reader reader;

@@ -28,6 +28,17 @@ struct maps_reader {
 int maps_open(struct maps_reader *reader);
 /* False at the end. A line longer than the buffer has its path cut. */
 bool maps_next(struct maps_reader *reader, struct maps_entry *entry);
+
+/* How much of a mapping is in memory or swapped out, in kilobytes. */
+struct maps_size {
+    uintptr_t start, end;
+    uint64_t used;
+};
+
+/* The same for sizes. The kernel takes time in proportion to what is in use. */
+int maps_open_sizes(struct maps_reader *reader);
+bool maps_next_size(struct maps_reader *reader, struct maps_size *size);
+
 void maps_close(struct maps_reader *reader);
 
 /* The mapping that holds `address`: false if there is none or /proc cannot be read. `path` receives

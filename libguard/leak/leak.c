@@ -224,6 +224,9 @@ static void search(struct leak_result *result, struct mark *mark, struct present
         declared_each(hold_pool, mark);
         result->root_bytes = roots.bytes;
         result->failure = roots.failure ? roots.failure : mark_finish(mark);
+        if (mark->doubted)
+            result->doubt = "memory that the program made inaccessible could not be read "
+                            "(/proc/self/mem); blocks that only it may hold count as possibly lost";
         struct collection collection = {result, mark};
         if (!result->failure)
             mark->heap->each(collect, &collection);

@@ -30,6 +30,7 @@ struct leak_group {
 struct leak_result {
     bool done; /* false: nothing is known, and nothing may be said */
     const char *failure; /* why, constant text */
+    const char *doubt; /* NULL, or why less than usual is known, constant text */
     uint32_t threads; /* other threads that were there */
     /* Of them, those that could not be stopped: all they may hold counts as reachable. */
     uint32_t threads_unstopped;

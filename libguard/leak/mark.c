@@ -150,40 +150,90 @@ static inline void consider(struct mark *mark, uintptr_t value, bool exact)
     }
 }
 
+struct part {
+    struct mark *mark;
+    uintptr_t start, end;
+};
+
 static void visit_word(uintptr_t value, void *mark)
 {
     consider(mark, value, false);
 }
 
-/* The words of a piece of one page. */
-static inline void scan_words(struct mark *mark, uintptr_t start, uintptr_t end)
+/* The words of a piece of one page. False if it cannot be read. */
+static inline bool scan_words(struct mark *mark, uintptr_t start, uintptr_t end)
 {
     uintptr_t value;
-    if (start >= end || !probe_word(start, &value))
-        return;
+    if (!probe_word(start, &value))
+        return false;
     consider(mark, value, false);
     for (start += sizeof(value); start < end; start += sizeof(value)) {
         if (!mark->careful)
             value = *(const uintptr_t *)start;
         else if (!probe_word(start, &value))
-            return;
+            break;
         consider(mark, value, false);
     }
+    return true;
 }
 
-static void scan_whole(struct mark *mark, uintptr_t start, uintptr_t end)
+static void scan_readable(struct mark *mark, uintptr_t start, uintptr_t end);
+
+static void scan_copy(uintptr_t start, uintptr_t end, void *mark)
+{
+    scan_readable(mark, start, end);
+}
+
+static void scan_hidden(uintptr_t start, uintptr_t end, void *argument)
+{
+    const struct part *part = argument;
+    hidden_each(&part->mark->hidden, max_size(start, part->start), min_size(end, part->end),
+                scan_copy, part->mark);
+}
+
+static bool is_hidden(const struct mark *mark, uintptr_t address)
+{
+    const struct region *region =
+        mark->present && mark->regions ? regions_find(mark->regions, address) : NULL;
+    return region && !(region->flags & (REGION_READ | REGION_DEVICE | REGION_SHARED));
+}
+
+/* In a block, or a piece of a pool, that the program has made inaccessible itself. Only pages that
+ * are there are read: for another one the kernel may have to ask somebody. */
+static void scan_unreadable(struct mark *mark, uintptr_t start, uintptr_t end)
+{
+    if (mark->careful || !is_hidden(mark, start))
+        return;
+    struct part part = {mark, start, end};
+    present_each_own(mark->present, align_down(start, PAGE_SIZE), align_up(end, PAGE_SIZE),
+                     scan_hidden, &part);
+}
+
+static void scan_readable(struct mark *mark, uintptr_t start, uintptr_t end)
 {
     if (unlikely(mark->pointers != LEAK_POINTERS_ALIGNED)) {
-        pointer_words(mark->pointers, start, end, visit_word, mark);
+        if (is_hidden(mark, start))
+            scan_unreadable(mark, start, end);
+        else
+            pointer_words(mark->pointers, start, end, visit_word, mark);
         return;
     }
     start = align_up(start, sizeof(uintptr_t));
     end = align_down(end, sizeof(uintptr_t));
     while (start < end) {
         uintptr_t next = min_size(end, align_down(start, PAGE_SIZE) + PAGE_SIZE);
-        scan_words(mark, start, next);
+        if (!scan_words(mark, start, next))
+            scan_unreadable(mark, start, next);
         start = next;
     }
+}
+
+static void scan_whole(struct mark *mark, uintptr_t start, uintptr_t end)
+{
+    if (unlikely(mark->hiding))
+        hidden_each(&mark->hidden, start, end, scan_copy, mark);
+    else
+        scan_readable(mark, start, end);
 }
 
 /* Leaves out the pieces of pools that lie there. */
@@ -197,11 +247,6 @@ static void scan(struct mark *mark, uintptr_t start, uintptr_t end)
     }
     scan_whole(mark, start, end);
 }
-
-struct part {
-    struct mark *mark;
-    uintptr_t start, end;
-};
 
 static void scan_part(uintptr_t start, uintptr_t end, void *argument)
 {
@@ -276,7 +321,9 @@ static bool start_outside(struct block *block, void *argument)
 static bool start_possible(struct block *block, void *argument)
 {
     struct mark *mark = argument;
-    if (block->leak_mark == TOUCHED) {
+    bool doubted = mark->hidden.missed && block->leak_mark == UNSEEN;
+    if (block->leak_mark == TOUCHED || doubted) {
+        mark->doubted |= doubted && !mark_inherited(block);
         push(mark, block, POSSIBLE);
         drain(mark);
     }
@@ -428,6 +475,13 @@ void mark_range(struct mark *mark, uintptr_t start, uintptr_t end)
     scan(mark, start, end);
 }
 
+void mark_hidden(struct mark *mark, uintptr_t start, uintptr_t end)
+{
+    mark->hiding = true;
+    scan(mark, start, end);
+    mark->hiding = false;
+}
+
 void mark_held(struct mark *mark, struct block *block)
 {
     settle_edges(mark, 0);
@@ -440,24 +494,4 @@ void mark_held_empty(struct mark *mark, struct block *block)
     settle_edges(mark, 0);
     if (block->leak_mark == UNSEEN || block->leak_mark == TOUCHED)
         block->leak_mark = REACHABLE;
-}
-
-static bool clear(struct block *block, void *argument)
-{
-    (void)argument;
-    if (block->leak_mark)
-        block->leak_leader = 0;
-    block->leak_mark = 0;
-    return true;
-}
-
-void mark_end(struct mark *mark)
-{
-    mark->heap->each(clear, NULL);
-    if (mark->pending)
-        own_unmap(mark->pending, mark->reserved * sizeof(struct block *));
-    if (mark->leaders)
-        own_unmap(mark->leaders, mark->leader_capacity * sizeof(*mark->leaders));
-    buckets_free(&mark->buckets);
-    *mark = (struct mark){.heap = mark->heap};
 }

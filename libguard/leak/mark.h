@@ -14,6 +14,7 @@
 
 #include "heap/block.h"
 #include "leak/buckets.h"
+#include "leak/hidden.h"
 #include "leak/present.h"
 #include "leak/regions.h"
 
@@ -38,11 +39,14 @@ struct mark {
     const struct leak_heap *heap;
     const struct regions *regions; /* NULL: tables of virtual functions are not recognised */
     struct present *present; /* NULL: every page of a block is looked at */
+    struct hidden hidden; /* pages that the program has made inaccessible */
+    bool hiding; /* such are what is being looked at */
     int pointers; /* option leak_pointers */
     bool careful; /* memory may become inaccessible: some thread still runs */
     uintptr_t low, high; /* every live block lies in [low, high) */
     uint8_t wave; /* what a block that is found now becomes; see mark.c */
     const char *failure; /* constant text; NULL while all is well */
+    bool doubted; /* blocks count as possible because hidden pages could not be read */
     struct block **pending; /* found, not yet scanned; from the other end, candidates */
     struct buckets buckets; /* found, not yet scanned, unless `careful` */
     size_t pending_count, candidates, capacity, reserved;
@@ -73,6 +77,10 @@ void mark_root(struct mark *mark, uintptr_t value, bool exact);
 
 /* All words of [start, end), which ones says `pointers`. Pages that cannot be read are left out. */
 void mark_range(struct mark *mark, uintptr_t start, uintptr_t end);
+
+/* The same of pages that the program has made inaccessible and that hold something. If they cannot
+ * be read, no block is said to be lost for sure. */
+void mark_hidden(struct mark *mark, uintptr_t start, uintptr_t end);
 
 /* The program holds on to this block, whatever points to it. */
 void mark_held(struct mark *mark, struct block *block);

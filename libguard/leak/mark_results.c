@@ -4,6 +4,8 @@
 
 #include "base/thread.h"
 #include "leak/mark.h"
+
+#include "base/own_memory.h"
 #include "leak/mark_waves.h"
 #include "mmtrace.h"
 
@@ -41,4 +43,25 @@ uint32_t mark_holder(const struct mark *mark, const struct block *block)
 bool mark_inherited(const struct block *block)
 {
     return block->alloc_thread && block->alloc_thread < thread_first_own();
+}
+
+static bool clear(struct block *block, void *argument)
+{
+    (void)argument;
+    if (block->leak_mark)
+        block->leak_leader = 0;
+    block->leak_mark = 0;
+    return true;
+}
+
+void mark_end(struct mark *mark)
+{
+    mark->heap->each(clear, NULL);
+    if (mark->pending)
+        own_unmap(mark->pending, mark->reserved * sizeof(struct block *));
+    if (mark->leaders)
+        own_unmap(mark->leaders, mark->leader_capacity * sizeof(*mark->leaders));
+    buckets_free(&mark->buckets);
+    hidden_close(&mark->hidden);
+    *mark = (struct mark){.heap = mark->heap};
 }

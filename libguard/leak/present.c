@@ -31,13 +31,6 @@ struct scan_request {
 
 typedef void visit_range(uintptr_t start, uintptr_t end, void *argument);
 
-void present_open(struct present *present)
-{
-    long fd = sys_open_proc("/proc/thread-self/pagemap");
-    present->fd = sys_failed(fd) ? -1 : (int)fd;
-    present->scan = present->fd >= 0;
-}
-
 void present_close(struct present *present)
 {
     if (present->fd >= 0)
@@ -78,6 +71,23 @@ static uintptr_t each_by_scan(struct present *present, bool own, uintptr_t at, u
     return end;
 }
 
+static void ignore(uintptr_t start, uintptr_t end, void *argument)
+{
+    (void)start, (void)end, (void)argument;
+}
+
+void present_open(struct present *present)
+{
+    long fd = sys_open_proc("/proc/thread-self/pagemap");
+    present->fd = sys_failed(fd) ? -1 : (int)fd;
+    present->scan = present->fd >= 0;
+    present->most = UINT64_MAX;
+    /* To know whether the kernel can. */
+    uintptr_t page = align_down((uintptr_t)&fd, PAGE_SIZE);
+    if (present->scan)
+        each_by_scan(present, false, page, page + PAGE_SIZE, ignore, NULL);
+}
+
 static bool is_wanted(uint64_t entry, bool own)
 {
     return entry & (ENTRY_PRESENT | ENTRY_SWAPPED) && !(own && entry & ENTRY_FILE);
@@ -87,7 +97,7 @@ static uintptr_t each_by_entries(struct present *present, bool own, uintptr_t at
                                  visit_range *visit, void *argument)
 {
     uint64_t entries[256];
-    while (at < end) {
+    while (at < end && present->most) {
         size_t wanted = min_size((end - at) >> PAGE_SHIFT, ARRAY_LENGTH(entries));
         long got =
             sys_call4(SYS_pread64, present->fd, (long)entries, (long)(wanted * sizeof(*entries)),
@@ -99,6 +109,7 @@ static uintptr_t each_by_entries(struct present *present, bool own, uintptr_t at
             size_t first = i;
             while (i < count && is_wanted(entries[i], own))
                 i++;
+            present->most -= min_size(i - first, present->most);
             if (i > first)
                 visit(at + first * PAGE_SIZE, at + i * PAGE_SIZE, argument);
             else

@@ -52,7 +52,9 @@ static uint32_t flags_of(const struct regions *regions, const struct maps_entry 
         flags |= REGION_EXECUTE;
     if (entry->inode)
         flags |= REGION_FILE;
-    if (entry->shared)
+    if (starts_with(entry->path, "/dev/zero"))
+        flags |= REGION_ZERO;
+    else if (entry->shared)
         flags |= REGION_SHARED;
     if (is_device(entry->path))
         flags |= REGION_DEVICE;
@@ -62,6 +64,42 @@ static uint32_t flags_of(const struct regions *regions, const struct maps_entry 
     if (guarded || text_equal(entry->path, "[stack]"))
         flags |= REGION_STACK;
     return flags;
+}
+
+/* ---- address space that is only reserved */
+
+#define LARGE_RESERVATION ((uintptr_t)1 << 30)
+
+static bool is_large_reservation(const struct region *region)
+{
+    return !(region->flags & (REGION_READ | REGION_WRITE)) &&
+           region->end - region->start > LARGE_RESERVATION;
+}
+
+static void read_sizes(struct regions *regions, struct maps_reader *reader)
+{
+    struct maps_size size;
+    if (maps_open_sizes(reader))
+        return;
+    while (maps_next_size(reader, &size)) {
+        struct region *region = regions_find(regions, size.start);
+        if (region && region->start == size.start && region->end == size.end &&
+            is_large_reservation(region))
+            region->used = size.used * 1024 / PAGE_SIZE;
+    }
+    maps_close(reader);
+}
+
+void regions_find_used(struct regions *regions)
+{
+    bool any = false;
+    for (size_t i = 0; i < regions->count; i++)
+        any |= is_large_reservation(&regions->list[i]) && !heap_owns(regions->list[i].start);
+    struct maps_reader *reader = any ? own_map(sizeof(*reader)) : NULL;
+    if (!reader)
+        return;
+    read_sizes(regions, reader);
+    own_unmap(reader, sizeof(*reader));
 }
 
 static const char *read_all(struct regions *regions, struct maps_reader *reader)
@@ -76,7 +114,7 @@ static const char *read_all(struct regions *regions, struct maps_reader *reader)
             failure = "no memory for a list of the mappings";
         else
             regions->list[regions->count++] =
-                (struct region){entry.start, entry.end, entry.start, flags};
+                (struct region){entry.start, entry.end, entry.start, flags, UINT64_MAX};
     }
     maps_close(reader);
     if (!failure && !regions->count)

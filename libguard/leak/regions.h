@@ -25,6 +25,9 @@ enum region_flags {
     REGION_THREAD = 64,
     /* The stack of a thread, from behind its guard to its end. */
     REGION_FOUND = 256,
+    /* Memory shared with nobody but the process's children: no file holds what is there. Not
+     * REGION_SHARED. */
+    REGION_ZERO = 1024,
 };
 
 struct region {
@@ -32,6 +35,7 @@ struct region {
     /* Nothing below this is a root; `start` unless one of the functions below moved it. */
     uintptr_t live_from;
     uint32_t flags;
+    uint64_t used; /* so many of its pages hold something, or fewer; see regions_find_used() */
 };
 
 struct regions {
@@ -43,6 +47,10 @@ struct regions {
  * in either case. */
 const char *regions_read(struct regions *regions);
 void regions_free(struct regions *regions);
+
+/* Finds out how much is in use of inaccessible regions of more than a gigabyte: address space that
+ * is only reserved would take long to look through page by page. */
+void regions_find_used(struct regions *regions);
 
 /* The region that holds `address`, or NULL. */
 struct region *regions_find(const struct regions *regions, uintptr_t address);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * What is left out, and why:
- *   - memory that cannot be written to, but for pages of private mappings that were: programs
- * freeze data that way;
+ *   - memory that cannot be written to, or not be accessed at all, but for pages of private
+ *     mappings, or of memory shared without a file, that were written to: programs freeze and hide
+ *     data that way;
  *   - the heap's address space: its blocks are what is being marked, the rest of it holds nothing
  *     of the program's;
  *   - our own memory, and the data of the module this code is part of: they name every block;
@@ -85,37 +86,40 @@ static void scan_present(uintptr_t start, uintptr_t end, void *argument)
         uintptr_t stop = page;
         while (stop < end && !roots->mark->heap->owns(stop))
             stop += PAGE_SIZE;
-        mark_range(roots->mark, page, stop);
+        (roots->hidden ? mark_hidden : mark_range)(roots->mark, page, stop);
         roots->bytes += stop - page;
         page = stop < end ? stop + PAGE_SIZE : stop;
     }
 }
 
-static void scan_pages(struct roots *roots, uintptr_t start, uintptr_t end, bool frozen)
+static void scan_pages(struct roots *roots, uintptr_t start, uintptr_t end, bool own)
 {
     if (start < end)
-        (frozen ? present_each_own : present_each)(roots->present, start, end, scan_present, roots);
+        (own ? present_each_own : present_each)(roots->present, start, end, scan_present, roots);
 }
 
 /* From an address that need not be the start of a page. */
-static void scan_from(struct roots *roots, uintptr_t start, uintptr_t end, bool frozen)
+static void scan_from(struct roots *roots, uintptr_t start, uintptr_t end, bool own)
 {
     uintptr_t page = min_size(align_up(start, PAGE_SIZE), end);
-    if (start < page && !roots->mark->heap->owns(start)) {
+    if (start < page && !roots->hidden && !roots->mark->heap->owns(start)) {
         mark_range(roots->mark, start, page);
         roots->bytes += page - start;
     }
-    scan_pages(roots, page, end, frozen);
+    scan_pages(roots, page, end, own);
 }
 
 static void scan_region(struct roots *roots, const struct region *region, const struct ranges *ours)
 {
-    if (!(region->flags & REGION_READ) || region->flags & REGION_DEVICE)
+    if (region->flags & REGION_DEVICE || !region->used)
         return;
-    /* Memory that was written to before it was made read-only is no less a root. */
-    bool frozen = !(region->flags & REGION_WRITE);
-    if (frozen && region->flags & REGION_SHARED)
+    /* Memory that was written to before it was made read-only, or inaccessible, is no less a root.
+     */
+    roots->hidden = !(region->flags & REGION_READ);
+    bool frozen = roots->hidden || !(region->flags & REGION_WRITE);
+    if ((frozen && region->flags & REGION_SHARED) || (roots->hidden && roots->present->fd < 0))
         return;
+    bool own = frozen && !(region->flags & REGION_ZERO);
     if (roots->mark->heap->owns(region->start) && roots->mark->heap->owns(region->end - 1))
         return;
     size_t low = 0, high = ours->count;
@@ -126,14 +130,15 @@ static void scan_region(struct roots *roots, const struct region *region, const 
         else
             high = middle;
     }
+    roots->present->most = region->used;
     uintptr_t at = region->live_from;
     for (; low < ours->count && ours->list[low].start < region->end; low++) {
         if (at < ours->list[low].start)
-            scan_from(roots, at, ours->list[low].start, frozen);
+            scan_from(roots, at, ours->list[low].start, own);
         at = max_size(at, ours->list[low].end);
     }
     if (at < region->end)
-        scan_from(roots, at, region->end, frozen);
+        scan_from(roots, at, region->end, own);
 }
 
 /* ---- threads */
@@ -314,8 +319,11 @@ void roots_scan(struct roots *roots)
         regions_drop_dead_stacks(roots->regions);
         dead_stacks_drop(roots->regions, roots->mark);
     }
+    if (!roots->present->scan)
+        regions_find_used(roots->regions);
     for (size_t i = 0; i < roots->regions->count; i++)
         scan_region(roots, &roots->regions->list[i], ours);
+    roots->present->most = UINT64_MAX;
     own_unmap(ours, sizeof(*ours));
     if (roots->declared)
         roots->declared(scan_declared, roots);

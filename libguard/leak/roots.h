@@ -16,6 +16,7 @@ struct roots {
     uintptr_t frame; /* the checking thread's stack is live from here upwards */
     const ucontext_t *interrupted; /* NULL, or: its registers, in a signal frame; `frame` is 0 */
     uint32_t unstopped; /* threads that still run */
+    bool hidden; /* the region that is being scanned is inaccessible */
     uint64_t bytes; /* out: how much was scanned */
     const char *failure; /* out: constant text, or NULL */
     /* More roots, or NULL; calls `visit` for each. */

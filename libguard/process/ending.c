@@ -148,6 +148,13 @@ static bool degraded(void)
     return found;
 }
 
+static void say_doubts(const struct leak_result *leaks)
+{
+    const char *doubt = leaks->done ? leaks->doubt : leaks->failure;
+    if (doubt)
+        notice_once(MMT_NOTE_INCOMPLETE, doubt);
+}
+
 static void look_and_sweep(struct ending_caller caller, bool last)
 {
     if (guard.passthrough)
@@ -161,8 +168,7 @@ static void look_and_sweep(struct ending_caller caller, bool last)
             leak_check_interrupted(&end.leaks, caller.context, last);
         else
             leak_check_above(&end.leaks, caller.frame, last);
-        if (!end.leaks.done)
-            notice_once(MMT_NOTE_INCOMPLETE, end.leaks.failure);
+        say_doubts(&end.leaks);
     } else {
         leak_list(
             &end.leaks,
@@ -336,8 +342,7 @@ bool ending_check_now(uintptr_t frame, bool last)
     struct leak_result leaks;
     leak_check_above(&leaks, frame, false);
     bool found = counted_leaks(&leaks);
-    if (!leaks.done)
-        notice_once(MMT_NOTE_INCOMPLETE, leaks.failure);
+    say_doubts(&leaks);
     if (found) {
         struct work work = {.leaks = &leaks, .print = true, .discard = true};
         do_work(&work);

@@ -8,6 +8,7 @@ cat >locked.c <<'EOF'
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -31,6 +32,11 @@ int main(int count, char **arguments)
         return 1;
     if (strstr(how, "leak"))
         lose();
+    void **page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (strstr(how, "hidden")) {
+        page[0] = page;
+        mprotect(page, 4096, PROT_NONE);
+    }
     wipe();
     if (strstr(how, "error"))
         *(volatile char *)((char *)block + 16) = 1;
@@ -44,10 +50,10 @@ EOF
 $CC -O0 -g -w -o locked locked.c -pthread || exit 1
 ./locked clean
 [[ $? == 77 ]] && { echo "no Landlock here"; exit 77; }
-for how in clean leak error leak-thread error-close; do
+for how in clean leak error leak-thread leak-hidden error-close; do
     echo "-- $how"
     rm -rf traces
-    mmguard -o traces ./locked $how 2>&1 | grep -E 'mmguard:|lost: [1-9]|overflow|searched'
+    mmguard -o traces ./locked $how 2>&1 | grep -E 'mmguard:|(definitely|possibly) lost: [1-9]|overflow|searched|inaccessible'
     echo "status ${PIPESTATUS[0]}, $(ls traces | grep -c "mmg$") traces, $(ls traces | grep -c "mark$") marks"
     mmreport gate traces | tail -n 1
 done

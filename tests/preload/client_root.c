@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: MIT
-// Reported: the 80 bytes whose root was taken back. A declared root holds the others: in a mapping that is read-only, and one that is shared
-// and not accessible.
+// Reported: the 80 bytes whose root was taken back. A declared root holds the others: in a mapping of a file that is shared and read-only; one
+// that is shared and not accessible is no root by itself.
+#define _GNU_SOURCE
 #include "mmguard.h"
 #include "wipe.h"
 #include <sys/mman.h>
 
 static void **page(size_t size)
 {
-    void **words = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int file = memfd_create("page", 0);
+    REQUIRE(ftruncate(file, 4096) == 0);
+    void **words = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+    close(file);
     words[100] = malloc(size);
     return words;
 }

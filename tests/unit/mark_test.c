@@ -2,7 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include <string.h>
+#include <sys/mman.h>
+
 #include "base/bits.h"
+#include "base/options.h"
 #include "base/thread.h"
 #include "fake_heap.h"
 #include "leak/mark.h"
@@ -403,4 +407,31 @@ TEST(test_careful, "new blocks of a running thread")
     expect(0, R);
     expect(1, D);
     end();
+}
+
+/* What is there is read although no instruction may, a word over the end of a copy too; where it
+ * cannot be read, nothing is said to be lost for sure. */
+TEST(test_hidden, "inaccessible pages")
+{
+    const size_t size = 40 * PAGE_SIZE;
+    char *hidden = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    CU_ASSERT_PTR_NOT_EQUAL_FATAL(hidden, MAP_FAILED);
+    setup(40);
+    for (size_t i = 0; i < 36; i++) {
+        uintptr_t address = fake_at(i);
+        memcpy(hidden + (i + 1) * PAGE_SIZE - 3, &address, sizeof(address));
+    }
+    mprotect(hidden, size, PROT_NONE);
+    for (int readable = 1; readable >= 0; readable--) {
+        begin(NULL);
+        mark.pointers = LEAK_POINTERS_UNALIGNED;
+        mark.hidden.tried = !readable;
+        mark_hidden(&mark, (uintptr_t)hidden, (uintptr_t)hidden + size);
+        finish();
+        expect(0, readable ? R : P);
+        for (size_t i = 0; i < 40; i++)
+            expect(i, !readable ? P : i < 36 ? R : D);
+        end();
+    }
+    munmap(hidden, size);
 }

@@ -100,3 +100,33 @@ TEST(test_not_stacks, "control blocks that say nothing of a stack")
     regions_free(&regions);
     unmap_stacks(first, 2);
 }
+
+static uint64_t used_of(void *start)
+{
+    struct region *region = regions_find(&regions, (uintptr_t)start);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(region);
+    return region->used;
+}
+
+TEST(test_used, "address space that is only reserved")
+{
+    const size_t size = (size_t)2 << 30;
+    char *memory =
+        mmap(NULL, 4 * size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    CU_ASSERT_PTR_NOT_EQUAL_FATAL(memory, MAP_FAILED);
+    /* Neighbours apart by pages that are not there, so that they stay mappings of their own. */
+    char *untouched = memory, *touched = memory + size, *readable = memory + 2 * size;
+    munmap(touched - PAGE_SIZE, PAGE_SIZE);
+    munmap(readable - PAGE_SIZE, PAGE_SIZE);
+    mprotect(touched, size - PAGE_SIZE, PROT_READ | PROT_WRITE);
+    touched[5 * PAGE_SIZE] = touched[9 * PAGE_SIZE] = 1;
+    mprotect(touched, size - PAGE_SIZE, PROT_NONE);
+    mprotect(readable, 2 * size, PROT_READ);
+    CU_ASSERT_PTR_NULL_FATAL(regions_read(&regions));
+    regions_find_used(&regions);
+    CU_ASSERT_EQUAL(used_of(untouched), 0);
+    CU_ASSERT(used_of(touched) >= 2 && used_of(touched) < 10000);
+    CU_ASSERT_EQUAL(used_of(readable), UINT64_MAX);
+    regions_free(&regions);
+    munmap(memory, 4 * size);
+}
