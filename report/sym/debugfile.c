@@ -371,21 +371,6 @@ void debugfile_open(struct debugfile *file, const struct module *module,
     }
 }
 
-bool debugfile_next(struct debugfile *file)
-{
-    if (file->inflated.pieces == NULL) {
-        return false;
-    }
-    dwarf_end(file->dwarf);
-    file->dwarf = NULL;
-    if (!elfinflate_next(&file->inflated)) {
-        file->note = file->inflated.trouble != NULL ? file->inflated.trouble : file->note;
-        return false;
-    }
-    file->dwarf = dwarf_begin_elf(file->inflated.elf, DWARF_C_READ, NULL);
-    return file->dwarf != NULL;
-}
-
 void debugfile_names(const struct debugfile *file, struct elfnames *names)
 {
     if (!elfnames_add(names, file->elf, 0) && !elfnames_add(names, file->debug_elf, 0)) {

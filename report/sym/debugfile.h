@@ -35,11 +35,6 @@ struct debugfile {
 void debugfile_open(struct debugfile *file, const struct module *module,
                     const struct symsearch *search);
 
-/* Goes on to the next piece of the units, where they come in pieces (elfinflate.h): `dwarf` is
- * another one then, and all that was got from the one before is gone. Returns false if there is
- * none, or if what is left is damaged, which `note` says. */
-bool debugfile_next(struct debugfile *file);
-
 /* Fills `names`, sorted, from the best symbol table there is. */
 void debugfile_names(const struct debugfile *file, struct elfnames *names);
 

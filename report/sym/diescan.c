@@ -211,48 +211,6 @@ static bool diescan_table(struct diescan *scan, uint64_t offset)
     return at != NULL;
 }
 
-static bool diescan_in_unit(uint64_t name, uint64_t form)
-{
-    switch (name) {
-    case DW_AT_abstract_origin:
-    case DW_AT_specification:
-        return form == DW_FORM_ref1 || form == DW_FORM_ref2 || form == DW_FORM_ref4 ||
-               form == DW_FORM_ref8 || form == DW_FORM_ref_udata;
-    case DW_AT_dwo_name:
-    case DW_AT_GNU_dwo_name:
-        return false;
-    default:
-        return true;
-    }
-}
-
-bool diescan_alone(struct diescan_section abbreviations)
-{
-    const unsigned char *at = abbreviations.bytes, *end = at + abbreviations.size;
-    uint64_t code, tag, name, form, constant;
-    while (at < end) {
-        if ((at = dwarfnumber_unsigned(at, end, &code)) == NULL) {
-            return false;
-        }
-        if (code == 0) {
-            continue; /* the end of a table */
-        }
-        if ((at = dwarfnumber_unsigned(at, end, &tag)) == NULL || at++ == end) {
-            return false;
-        }
-        do {
-            if ((at = dwarfnumber_unsigned(at, end, &name)) == NULL ||
-                (at = dwarfnumber_unsigned(at, end, &form)) == NULL ||
-                !diescan_in_unit(name, form) ||
-                (form == DW_FORM_implicit_const &&
-                 (at = dwarfnumber_unsigned(at, end, &constant)) == NULL)) {
-                return false;
-            }
-        } while (name != 0 || form != 0);
-    }
-    return true;
-}
-
 bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
 {
     Dwarf_Die die = *unit;

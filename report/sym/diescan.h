@@ -70,10 +70,6 @@ struct diescan_entry {
 /* The bytes of a section that is not compressed, or no longer; nothing if there is none. */
 struct diescan_section diescan_section(Elf *elf, const char *wanted);
 
-/* Says whether, by all its abbreviations, every unit has the names of its functions itself: no
- * entry stands for one of another unit, and no unit is split. */
-bool diescan_alone(struct diescan_section abbreviations);
-
 void diescan_open(struct diescan *scan, Dwarf *dwarf);
 void diescan_free(struct diescan *scan);
 

@@ -18,17 +18,15 @@ static void dwarfunits_ranges(struct dwarfunits *units, Dwarf_Die *die, uint32_t
     }
 }
 
-bool dwarfunits_better(const struct dwarfrange *range, const struct dwarfrange *than)
-{
-    return range->start != than->start ? range->start > than->start : range->end > than->end;
-}
-
-/* The better one of two is behind the other. */
+/* Of two ranges the better one comes later: it begins later, or is the longer one. */
 static int dwarfunits_compare(const void *left, const void *right)
 {
     const struct dwarfrange *a = left, *b = right;
-    if (a->start != b->start || a->end != b->end) {
-        return dwarfunits_better(a, b) ? 1 : -1;
+    if (a->start != b->start) {
+        return a->start > b->start ? 1 : -1;
+    }
+    if (a->end != b->end) {
+        return a->end > b->end ? 1 : -1;
     }
     return a->unit > b->unit ? -1 : a->unit < b->unit;
 }

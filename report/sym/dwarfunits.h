@@ -32,9 +32,6 @@ struct dwarfunits {
 
 void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf);
 
-/* Whether a range says more of an address in both: it begins later, or is the longer one. */
-bool dwarfunits_better(const struct dwarfrange *range, const struct dwarfrange *than);
-
 /* Gives each of `count` addresses, which are sorted, the index of the range that covers it, or
  * DWARFUNITS_NONE: of several, that which begins last, and of equal ones the first unit's. A
  * function that several units have, such as a template's instance, is claimed by each of them, but

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/elfinflate.h"
 
-#include "sym/diescan.h"
-#include "sym/dwarfnumber.h"
 #include "util/xalloc.h"
 
 #include <gelf.h>
@@ -24,10 +22,6 @@
 /* Deflate makes at most 1032 bytes of one. */
 #define ELFINFLATE_RATIO 1040u
 #define ELFINFLATE_MOST  16
-/* Few enough bytes that units are still in the processor's cache when they are read, and enough
- * that opening them costs little. */
-#define ELFINFLATE_PIECE   ((size_t)1 << 20)
-#define ELFINFLATE_DAMAGED "has a compressed section that is damaged"
 /* ISA-L counts bytes in 32 bits. */
 #define ELFINFLATE_AT_ONCE ((size_t)1 << 30)
 
@@ -50,7 +44,6 @@ struct elfinflate_plan {
     struct elfinflate_part parts[ELFINFLATE_MOST];
     size_t count;
     bool any; /* something is compressed */
-    struct elfinflate_part *units; /* .debug_info, or NULL */
     size_t names, headers, size; /* places in the new file, and its size */
 };
 
@@ -59,15 +52,6 @@ struct elfinflate_stream {
     struct inflate_state state;
     const unsigned char *rest; /* what the state was not given yet */
     size_t size;
-};
-
-struct elfinflate_pieces {
-    struct elfinflate_stream stream;
-    Elf64_Shdr *header; /* of .debug_info */
-    unsigned char *start; /* where it is in memory */
-    size_t used; /* bytes of the units that are there in full, which are the piece */
-    size_t filled; /* bytes that are there */
-    size_t left; /* bytes still to be inflated */
 };
 
 static bool elfinflate_wanted(const char *name)
@@ -136,16 +120,6 @@ static bool elfinflate_plan(struct elfinflate_plan *plan, Elf *elf, const char *
     return plan->any;
 }
 
-static struct elfinflate_part *elfinflate_part(struct elfinflate_plan *plan, const char *name)
-{
-    for (size_t i = 0; i < plan->count; i++) {
-        if (strcmp(plan->parts[i].name, name) == 0) {
-            return &plan->parts[i];
-        }
-    }
-    return NULL;
-}
-
 static size_t elfinflate_place(struct elfinflate_plan *plan, size_t size)
 {
     size_t place = (plan->size + ELFINFLATE_ALIGN - 1) & ~(size_t)(ELFINFLATE_ALIGN - 1);
@@ -153,33 +127,22 @@ static size_t elfinflate_place(struct elfinflate_plan *plan, size_t size)
     return place;
 }
 
-static void elfinflate_place_part(struct elfinflate_plan *plan, struct elfinflate_part *part)
-{
-    part->place = elfinflate_place(plan, part->whole);
-    part->header.sh_offset = part->place;
-    part->header.sh_size = part->whole;
-}
-
-/* Lays the new file out: head, sections, their names, their headers, and behind these the units. A
- * ratio above bounds every size, so sums cannot overflow. */
+/* Lays the new file out: head, sections, their names, their headers. A ratio above bounds every
+ * size, so sums cannot overflow. */
 static void elfinflate_lay_out(struct elfinflate_plan *plan)
 {
     size_t names = sizeof ".shstrtab" + 1;
-    plan->units = elfinflate_part(plan, ".debug_info");
     plan->size = sizeof(Elf64_Ehdr);
     for (size_t i = 0; i < plan->count; i++) {
         struct elfinflate_part *part = &plan->parts[i];
-        if (part != plan->units) {
-            elfinflate_place_part(plan, part);
-        }
+        part->place = elfinflate_place(plan, part->whole);
+        part->header.sh_offset = part->place;
+        part->header.sh_size = part->whole;
         part->header.sh_name = (Elf64_Word)names;
         names += strlen(part->name) + 1;
     }
     plan->names = elfinflate_place(plan, names);
     plan->headers = elfinflate_place(plan, (plan->count + 2) * sizeof(Elf64_Shdr));
-    if (plan->units != NULL) {
-        elfinflate_place_part(plan, plan->units);
-    }
 }
 
 static void elfinflate_heads(const struct elfinflate_plan *plan, Elf *source, unsigned char *bytes)
@@ -279,105 +242,20 @@ static bool elfinflate_whole(struct elfinflate_stream *stream, const struct elfi
     return elfinflate_fill(stream, bytes + part->place, part->whole) && elfinflate_ends(stream);
 }
 
-/* Whether units can be given in pieces: there is more than one piece of them, and none of them
- * needs another. */
-static bool elfinflate_divides(struct elfinflate_plan *plan, const unsigned char *bytes)
-{
-    const struct elfinflate_part *abbreviations = elfinflate_part(plan, ".debug_abbrev");
-    return plan->units->compressed && plan->units->whole > ELFINFLATE_PIECE &&
-           elfinflate_part(plan, ".debug_types") == NULL &&
-           elfinflate_part(plan, ".gnu_debugaltlink") == NULL && abbreviations != NULL &&
-           diescan_alone(
-               (struct diescan_section){bytes + abbreviations->place, abbreviations->whole});
-}
-
-/* How many of `size` bytes belong to units that end there. */
-static size_t elfinflate_units(const unsigned char *bytes, size_t size)
-{
-    size_t used = 0;
-    while (size - used >= 12) {
-        uint64_t length = dwarfnumber_fixed(bytes + used, 4), head = 4;
-        if (length == UINT32_MAX) {
-            length = dwarfnumber_fixed(bytes + used + 4, 8);
-            head = 12;
-        }
-        if (length > size - used - head) {
-            break;
-        }
-        used += head + length;
-    }
-    return used;
-}
-
-bool elfinflate_next(struct elfinflate *inflate)
-{
-    struct elfinflate_pieces *pieces = inflate->pieces;
-    if (pieces == NULL || inflate->trouble != NULL ||
-        pieces->filled - pieces->used + pieces->left == 0) {
-        return false;
-    }
-    elf_end(inflate->elf);
-    inflate->elf = NULL;
-    pieces->filled -= pieces->used;
-    memmove(pieces->start, pieces->start + pieces->used, pieces->filled);
-    pieces->used = 0;
-    for (size_t target = ELFINFLATE_PIECE; pieces->used == 0 && pieces->left != 0;
-         target += ELFINFLATE_PIECE) {
-        size_t room = target > pieces->filled ? target - pieces->filled : 0;
-        size_t more = room < pieces->left ? room : pieces->left;
-        bool good = elfinflate_fill(&pieces->stream, pieces->start + pieces->filled, more);
-        pieces->filled += more;
-        pieces->left -= more;
-        if (!good || (pieces->left == 0 && !elfinflate_ends(&pieces->stream))) {
-            inflate->trouble = ELFINFLATE_DAMAGED;
-            return false;
-        }
-        pieces->used = elfinflate_units(pieces->start, pieces->filled);
-    }
-    if (pieces->left == 0) {
-        pieces->used = pieces->filled; /* what is no unit is for libdw to judge */
-    }
-    pieces->header->sh_size = pieces->used;
-    inflate->elf =
-        elf_memory((char *)inflate->bytes, (size_t)(pieces->start - inflate->bytes) + pieces->used);
-    return inflate->elf != NULL;
-}
-
-static void elfinflate_divide(struct elfinflate *inflate, const struct elfinflate_plan *plan)
-{
-    struct elfinflate_pieces *pieces = xalloc_zeroed(1, sizeof *pieces);
-    Elf64_Shdr *headers = (Elf64_Shdr *)(void *)(inflate->bytes + plan->headers);
-    pieces->header = &headers[plan->units - plan->parts + 1];
-    pieces->start = inflate->bytes + plan->units->place;
-    pieces->left = plan->units->whole;
-    elfinflate_begin(&pieces->stream, plan->units);
-    inflate->pieces = pieces;
-    elfinflate_next(inflate);
-}
-
-static void elfinflate_all(struct elfinflate *inflate, struct elfinflate_plan *plan, Elf *elf)
+static void elfinflate_all(struct elfinflate *inflate, const struct elfinflate_plan *plan, Elf *elf)
 {
     struct elfinflate_stream *stream = xalloc_resize(NULL, 1, sizeof *stream);
-    bool good = true, divided = false;
+    bool good = true;
     for (size_t i = 0; good && i < plan->count; i++) {
-        good = &plan->parts[i] == plan->units ||
-               elfinflate_whole(stream, &plan->parts[i], inflate->bytes);
-    }
-    if (good && plan->units != NULL) {
-        divided = elfinflate_divides(plan, inflate->bytes);
-        good = divided || elfinflate_whole(stream, plan->units, inflate->bytes);
+        good = elfinflate_whole(stream, &plan->parts[i], inflate->bytes);
     }
     free(stream);
     if (!good) {
-        inflate->trouble = ELFINFLATE_DAMAGED;
+        inflate->trouble = "has a compressed section that is damaged";
         return;
     }
     elfinflate_heads(plan, elf, inflate->bytes);
-    if (divided) {
-        elfinflate_divide(inflate, plan);
-    } else {
-        inflate->elf = elf_memory((char *)inflate->bytes, plan->size);
-    }
+    inflate->elf = elf_memory((char *)inflate->bytes, plan->size);
 }
 
 void elfinflate_open(struct elfinflate *inflate, Elf *elf)
@@ -398,13 +276,6 @@ void elfinflate_open(struct elfinflate *inflate, Elf *elf)
     elfinflate_all(inflate, &plan, elf);
 }
 
-bool elfinflate_passes(const struct elfinflate *inflate, const void *address)
-{
-    const unsigned char *at = address;
-    return inflate->pieces != NULL && at >= inflate->pieces->start &&
-           at < inflate->bytes + inflate->size;
-}
-
 bool elfinflate_unreadable(Elf *elf)
 {
     for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
@@ -422,7 +293,6 @@ bool elfinflate_unreadable(Elf *elf)
 void elfinflate_close(struct elfinflate *inflate)
 {
     elf_end(inflate->elf);
-    free(inflate->pieces);
     if (inflate->bytes != NULL) {
         munmap(inflate->bytes, inflate->size);
     }

@@ -70,12 +70,6 @@ static const char *libdw_demangled(struct libdw *state, const char *name)
     if (name == NULL) {
         return NULL;
     }
-    if (elfinflate_passes(&state->file.inflated, name)) {
-        char *plain = demangle_name(name);
-        const char *text = libdw_text(state, plain);
-        free(plain);
-        return text;
-    }
     uint64_t hash = idmap_mix(15, (uintptr_t)name);
     uint32_t id = idmap_find(&state->mangled, hash, libdw_name_equal, state, name);
     if (id == 0) {
@@ -227,56 +221,10 @@ static void libdw_chain(struct libdw *state, const struct dwarfquery *query,
     }
 }
 
-/* The addresses asked for, sorted, and the ranges of the units they were found in so far. */
-struct libdw_asked {
-    size_t count;
-    uint64_t *addresses;
-    size_t *indexes; /* in the answer */
-    struct dwarfrange *best;
-    uint32_t *ranges; /* of the piece at work */
-    struct dwarfquery *queries;
-};
-
-struct libdw_address {
-    uint64_t address;
-    size_t index;
-};
-
 static int libdw_by_address(const void *left, const void *right)
 {
-    const struct libdw_address *a = left, *b = right;
+    const struct dwarfquery *a = left, *b = right;
     return a->address < b->address ? -1 : a->address > b->address;
-}
-
-static void libdw_ask(struct libdw_asked *asked, const uint64_t *addresses, size_t count)
-{
-    struct libdw_address *sorted = xalloc_zeroed(count, sizeof *sorted);
-    for (size_t i = 0; i < count; i++) {
-        sorted[i] = (struct libdw_address){addresses[i], i};
-    }
-    qsort(sorted, count, sizeof *sorted, libdw_by_address);
-    *asked = (struct libdw_asked){
-        .count = count,
-        .addresses = xalloc_zeroed(count, sizeof *asked->addresses),
-        .indexes = xalloc_zeroed(count, sizeof *asked->indexes),
-        .best = xalloc_zeroed(count, sizeof *asked->best),
-        .ranges = xalloc_zeroed(count, sizeof *asked->ranges),
-        .queries = xalloc_zeroed(count, sizeof *asked->queries),
-    };
-    for (size_t i = 0; i < count; i++) {
-        asked->addresses[i] = sorted[i].address;
-        asked->indexes[i] = sorted[i].index;
-    }
-    free(sorted);
-}
-
-static void libdw_ask_no_more(struct libdw_asked *asked)
-{
-    free(asked->addresses);
-    free(asked->indexes);
-    free(asked->best);
-    free(asked->ranges);
-    free(asked->queries);
 }
 
 static int libdw_by_unit(const void *left, const void *right)
@@ -288,17 +236,19 @@ static int libdw_by_unit(const void *left, const void *right)
     return a->address < b->address ? -1 : a->address > b->address;
 }
 
-/* Answers queries that are sorted by unit; each has one. */
+/* Answers queries that are sorted by unit. */
 static void libdw_queries(struct libdw *state, struct dwarfquery *queries, size_t count)
 {
     struct libdw_lines lines = {.rows = xalloc_resize(NULL, count, sizeof *lines.rows)};
     for (size_t i = 0, end; i < count; i = end) {
         for (end = i + 1; end < count && queries[end].unit == queries[i].unit; end++) {
         }
-        struct dwarfunit *unit = &state->units.units.items[queries[i].unit];
-        lines.unit = &unit->lines;
-        dwarfwalk_unit(&state->walk, &unit->tree, queries + i, end - i);
-        libdw_lines(state, &lines, queries + i, end - i);
+        if (queries[i].unit != DWARFUNITS_NONE) {
+            struct dwarfunit *unit = &state->units.units.items[queries[i].unit];
+            lines.unit = &unit->lines;
+            dwarfwalk_unit(&state->walk, &unit->tree, queries + i, end - i);
+            libdw_lines(state, &lines, queries + i, end - i);
+        }
         for (size_t j = i; j < end; j++) {
             libdw_chain(state, &queries[j], &lines, j - i);
         }
@@ -306,43 +256,22 @@ static void libdw_queries(struct libdw *state, struct dwarfquery *queries, size_
     free(lines.rows);
 }
 
-/* Answers for what the units of this piece cover, better than those before. */
-static void libdw_piece(struct libdw *state, struct libdw_asked *asked)
+/* Gives each query its unit, if there is one. */
+static void libdw_units(struct libdw *state, struct dwarfquery *queries, size_t count)
 {
-    size_t count = 0;
-    dwarfunits_cover(&state->units, asked->addresses, asked->count, asked->ranges);
-    for (size_t i = 0; i < asked->count; i++) {
-        if (asked->ranges[i] == DWARFUNITS_NONE) {
-            continue;
-        }
-        const struct dwarfrange *range = &state->units.ranges.items[asked->ranges[i]];
-        if (dwarfunits_better(range, &asked->best[i])) {
-            asked->best[i] = *range;
-            asked->queries[count++] = (struct dwarfquery){
-                .address = asked->addresses[i],
-                .index = asked->indexes[i],
-                .unit = range->unit,
-                .node = DWARFWALK_NONE,
-            };
+    uint64_t *addresses = xalloc_resize(NULL, count, sizeof *addresses);
+    uint32_t *ranges = xalloc_resize(NULL, count, sizeof *ranges);
+    for (size_t i = 0; i < count; i++) {
+        addresses[i] = queries[i].address;
+    }
+    dwarfunits_cover(&state->units, addresses, count, ranges);
+    for (size_t i = 0; i < count; i++) {
+        if (ranges[i] != DWARFUNITS_NONE) {
+            queries[i].unit = state->units.ranges.items[ranges[i]].unit;
         }
     }
-    qsort(asked->queries, count, sizeof *asked->queries, libdw_by_unit);
-    libdw_queries(state, asked->queries, count);
-}
-
-/* Answers, from the symbol table, for what no unit covers. */
-static void libdw_uncovered(struct libdw *state, struct libdw_asked *asked)
-{
-    struct libdw_lines lines = {0};
-    for (size_t i = 0; i < asked->count; i++) {
-        if (asked->best[i].end == 0) {
-            struct dwarfquery query = {.address = asked->addresses[i],
-                                       .index = asked->indexes[i],
-                                       .unit = DWARFUNITS_NONE,
-                                       .node = DWARFWALK_NONE};
-            libdw_chain(state, &query, &lines, 0);
-        }
-    }
+    free(addresses);
+    free(ranges);
 }
 
 /* Names the files the answer depends on. */
@@ -370,54 +299,37 @@ static void libdw_files(struct libdw *state)
     }
 }
 
-static void libdw_close_piece(struct libdw *state)
-{
-    dwarfwalk_free(&state->walk);
-    linescan_free(&state->lines);
-    dwarfunits_free(&state->units);
-}
-
-/* Answers what DWARF knows, piece by piece. */
-static void libdw_dwarf(struct libdw *state, struct libdw_asked *asked)
-{
-    for (bool more = state->file.dwarf != NULL; more;) {
-        libdw_close_piece(state);
-        dwarfunits_read(&state->units, state->file.dwarf);
-        dwarfwalk_open(&state->walk, state->file.dwarf);
-        if (!state->units.split) {
-            linescan_open(&state->lines, state->file.dwarf);
-        }
-        libdw_piece(state, asked);
-        more = debugfile_next(&state->file);
-    }
-    if (state->file.inflated.trouble != NULL) {
-        /* Damage is known to the checksum at the end only: what came before it may be wrong too. */
-        state->answer->symbols.count = 0;
-        memset(state->answer->chains, 0, asked->count * sizeof *state->answer->chains);
-        memset(asked->best, 0, asked->count * sizeof *asked->best);
-    }
-}
-
 static void libdw_resolve(const struct module *module, const struct symsearch *search,
                           const uint64_t *addresses, struct sym_answer *answer)
 {
     struct libdw state = {.answer = answer};
-    struct libdw_asked asked;
+    size_t count = answer->count;
+    struct dwarfquery *queries = xalloc_zeroed(count, sizeof *queries);
+    for (size_t i = 0; i < count; i++) {
+        queries[i] = (struct dwarfquery){addresses[i], i, DWARFUNITS_NONE, DWARFWALK_NONE};
+    }
+    qsort(queries, count, sizeof *queries, libdw_by_address);
     debugfile_open(&state.file, module, search);
     debugfile_names(&state.file, &state.names);
-    libdw_ask(&asked, addresses, answer->count);
-    bool dwarf = state.file.dwarf != NULL;
-    libdw_dwarf(&state, &asked);
-    libdw_uncovered(&state, &asked);
-    answer->note = libdw_text(&state, state.file.note);
-    if (dwarf && state.file.inflated.trouble == NULL && !state.units.split) {
-        libdw_files(&state);
+    if (state.file.dwarf != NULL) {
+        dwarfunits_read(&state.units, state.file.dwarf);
+        dwarfwalk_open(&state.walk, state.file.dwarf);
+        if (!state.units.split) {
+            linescan_open(&state.lines, state.file.dwarf);
+            libdw_files(&state);
+        }
     }
+    libdw_units(&state, queries, count);
+    qsort(queries, count, sizeof *queries, libdw_by_unit);
+    libdw_queries(&state, queries, count);
+    answer->note = libdw_text(&state, state.file.note);
     if (answer->last) {
         return; /* large files have millions of pieces */
     }
-    libdw_ask_no_more(&asked);
-    libdw_close_piece(&state);
+    free(queries);
+    dwarfwalk_free(&state.walk);
+    linescan_free(&state.lines);
+    dwarfunits_free(&state.units);
     idmap_free(&state.mangled);
     VEC_FREE(&state.names_known);
     elfnames_free(&state.names);

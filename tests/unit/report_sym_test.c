@@ -138,8 +138,7 @@ static size_t count_differences(const struct sym_answer *left, const struct sym_
     return differences;
 }
 
-/* Compressed debug information is read in another way, and units, which come to more than a
- * megabyte here, in pieces. */
+/* Compressed debug information is inflated by elfinflate.h. */
 TEST(test_compressed_is_the_same, "compressed is the same")
 {
     enum { COUNT = 5000 };
