@@ -62,6 +62,9 @@ common_flags := -std=gnu11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -MMD -MP
 guard_flags := $(common_flags) -Ilibguard -fPIC -fvisibility=hidden -ftls-model=initial-exec -fexceptions \
 	-fasynchronous-unwind-tables -fno-builtin -U_FORTIFY_SOURCE \
 	$(if $(is_gcc),-fno-tree-loop-distribute-patterns)
+# A link-time optimizer does not see what assembly outside of functions defines.
+asm_sources := $(shell grep -l '^__asm__' libguard/*/*.c tests/unit/*.c)
+without_lto = $(if $(filter $(asm_sources),$<),-fno-lto)
 # See base/own_names.h.
 own_names = $(if $(findstring libguard/calls/check_,$<),,-include libguard/base/own_names.h)
 report_flags := $(common_flags) -Ireport
@@ -136,7 +139,7 @@ $(BUILD)/mmguard: $(BUILD)/mmreport
 $(BUILD)/obj/libguard/%.o: libguard/%.c $(flags)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(guard_flags) $(own_names) $(variant_flags) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(guard_flags) $(own_names) $(without_lto) $(variant_flags) -c -o $@ $<
 
 $(BUILD)/obj/report/%.o: report/%.c $(flags)
 	$(call say,CC,$@)
@@ -146,7 +149,7 @@ $(BUILD)/obj/report/%.o: report/%.c $(flags)
 $(BUILD)/obj/tests/%.o: tests/%.c $(flags)
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(test_flags) $(variant_flags) -c -o $@ $<
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(test_flags) $(without_lto) $(variant_flags) -c -o $@ $<
 
 $(BUILD)/tests/unit-tests: $(unit_objects) $(unit_guard_objects) $(unit_report_objects)
 	$(call say,LINK,$@)
