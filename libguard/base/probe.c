@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "base/probe.h"
 
+/* Labels that C uses are global: with -flto it may come into another object than they. */
 __asm__(".text\n"
+        ".globl probe_load, probe_store, probe_failed, probe_equal_load, probe_equal_failed\n"
+        ".hidden probe_load, probe_store, probe_failed, probe_equal_load, probe_equal_failed\n"
+        ".globl probe_compare_load, probe_differs\n"
+        ".hidden probe_compare_load, probe_differs\n"
         ".p2align 4\n"
         ".globl probe_word\n"
         ".hidden probe_word\n"
