@@ -89,7 +89,7 @@ EXPORT int prctl(int option, ...)
 /* syscall() passes everything on untouched, by a jump: some calls return twice, or on another
  * stack. Only a filter that is being installed through it is noticed first, and madvise() is ours.
  */
-void *environment_next_syscall __attribute__((visibility("hidden")));
+void *environment_next_syscall __attribute__((visibility("hidden"), used));
 NEXT_POINTER(syscall, environment_next_syscall);
 
 __attribute__((visibility("hidden"), used)) void environment_find_syscall(void)

@@ -12,7 +12,7 @@
 
 _Static_assert(RTLD_DEEPBIND == 8, "the constant stands in the code below");
 
-void *loader_next_dlopen __attribute__((visibility("hidden")));
+void *loader_next_dlopen __attribute__((visibility("hidden"), used));
 NEXT_POINTER(dlopen, loader_next_dlopen);
 NEXT_FUNCTION(int, dlclose, (void *));
 
