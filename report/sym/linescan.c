@@ -214,8 +214,9 @@ static bool linescan_begin(struct linescan *scan, struct linescan_cursor *cursor
     linescan_number(cursor, 1); /* whether rows begin statements */
     head->line_base = (int8_t)linescan_number(cursor, 1);
     head->line_range = (unsigned)linescan_number(cursor, 1);
-    head->opcode_base = (unsigned)linescan_number(cursor, 1);
-    for (unsigned i = 1; i < head->opcode_base; i++) {
+    unsigned char opcode_base = (unsigned char)linescan_number(cursor, 1);
+    head->opcode_base = opcode_base;
+    for (unsigned i = 1; i < opcode_base; i++) {
         head->lengths[i] = (unsigned char)linescan_number(cursor, 1);
     }
     scan->folders.count = scan->files.count = 0;

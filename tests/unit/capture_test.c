@@ -159,7 +159,7 @@ TEST(callbacks, "callbacks through libc")
     for (int i = 0; i < 64; i++)
         numbers[i] = i * 37 % 64;
     qsort(numbers, 64, sizeof(int), compare);
-    bsearch(&key, numbers, 64, sizeof(int), compare);
+    (void)!bsearch(&key, numbers, 64, sizeof(int), compare);
     end(20);
 }
 
