@@ -214,11 +214,14 @@ static bool linescan_begin(struct linescan *scan, struct linescan_cursor *cursor
     linescan_number(cursor, 1); /* whether rows begin statements */
     head->line_base = (int8_t)linescan_number(cursor, 1);
     head->line_range = (unsigned)linescan_number(cursor, 1);
-    unsigned char opcode_base = (unsigned char)linescan_number(cursor, 1);
-    head->opcode_base = opcode_base;
-    for (unsigned i = 1; i < opcode_base; i++) {
-        head->lengths[i] = (unsigned char)linescan_number(cursor, 1);
+    head->opcode_base = (unsigned)linescan_number(cursor, 1);
+    size_t lengths = head->opcode_base ? head->opcode_base - 1 : 0;
+    if (cursor->bad || lengths >= sizeof head->lengths ||
+        lengths > (size_t)(cursor->end - cursor->at)) {
+        return false;
     }
+    memcpy(head->lengths + 1, cursor->at, lengths);
+    cursor->at += lengths;
     scan->folders.count = scan->files.count = 0;
     if (cursor->bad || head->line_range == 0 || head->opcode_base <= DW_LNS_fixed_advance_pc) {
         return false;
