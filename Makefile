@@ -119,13 +119,17 @@ $(BUILD)/obj/report/cli/launch.o: report_flags += -DMMGUARD_LIBDIR='"$(LIBDIR)"'
 ## Build
 ##
 ## all: the library, the reporter and the launcher
-all: $(if $(filter sanitize,$(VARIANT)),,$(BUILD)/libguard.so) $(BUILD)/mmreport $(BUILD)/mmguard
+all: $(if $(filter sanitize,$(VARIANT)),,$(BUILD)/libguard.so $(BUILD)/libguard-gdb.py) $(BUILD)/mmreport $(BUILD)/mmguard
 .PHONY: all
 
 $(BUILD)/libguard.so: $(guard_objects) libguard/start/libguard.map
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(CFLAGS) -shared -Wl,-soname,libguard.so -Wl,-z,defs,-z,relro,-z,now,-z,initfirst \
 		-Wl,--version-script=libguard/start/libguard.map $(LDFLAGS) -o $@ $(guard_objects)
+
+$(BUILD)/libguard-gdb.py: gdb/libguard-gdb.py
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
 
 $(BUILD)/mmreport: $(report_objects)
 	$(call say,LINK,$@)
@@ -308,6 +312,7 @@ install: all
 	install -m 755 $(BUILD)/mmreport '$(DESTDIR)$(BINDIR)/mmreport'
 	ln -sf mmreport '$(DESTDIR)$(BINDIR)/mmguard'
 	install -m 755 $(BUILD)/libguard.so '$(DESTDIR)$(LIBDIR)/libguard.so'
+	install -m 644 gdb/libguard-gdb.py '$(DESTDIR)$(LIBDIR)/libguard-gdb.py'
 	install -m 644 include/mmguard.h '$(DESTDIR)$(INCLUDEDIR)/mmguard.h'
 	install -m 644 $(wildcard man/*.1) $(call manual,1,)
 	install -m 644 $(wildcard man/*.3) $(call manual,3,)
@@ -321,6 +326,7 @@ manual = $(if $(2),$(foreach page,$(2),'$(DESTDIR)$(MANDIR)/man$(1)/$(notdir $(p
 ## uninstall: what install has put there
 uninstall:
 	rm -f '$(DESTDIR)$(BINDIR)/mmreport' '$(DESTDIR)$(BINDIR)/mmguard' '$(DESTDIR)$(LIBDIR)/libguard.so' \
+		'$(DESTDIR)$(LIBDIR)/libguard-gdb.py' \
 		'$(DESTDIR)$(INCLUDEDIR)/mmguard.h' $(call manual,1,$(wildcard man/*.1)) \
 		$(call manual,3,$(wildcard man/*.3)) $(call manual,7,$(wildcard man/*.7))
 .PHONY: uninstall

@@ -103,22 +103,14 @@ static void launch_quote(struct textbuf *command, const char *text)
     textbuf_put(command, "'");
 }
 
-/* An error in a call of the library stops in libguard's frames: there the innermost frame that is
- * not of libguard is selected before gdb shows where it stopped. A signal that a process sent tells
- * such a stop from those of breakpoints and steps. gdb without Python says that it has none, and
- * stops all the same. */
-static const char *const select_program_frame =
-    "python exec('''"
-    "def mmguard_select_frame():\\n"
-    "  sent_by_process = -6\\n"
-    "  try:\\n"
-    "    if int(gdb.parse_and_eval(\"$_siginfo.si_code\")) != sent_by_process: return\\n"
-    "    frame = gdb.newest_frame()\\n"
-    "    while frame and (gdb.solib_name(frame.pc()) or \"\").endswith(\"/libguard.so\"):\\n"
-    "      frame = frame.older()\\n"
-    "    if frame: frame.select()\\n"
-    "  except gdb.error: pass\\n"
-    "gdb.execute(\"define hook-stop\\\\npython mmguard_select_frame()\\\\nend\")''')";
+/* The script of gdb lies beside the library. It passes on the signals by which libguard looks at
+ * memory, and selects the program's frame where an error stopped the program. */
+static char *launch_gdb_script(const char *library)
+{
+    const char *slash = strrchr(library, '/');
+    return xalloc_format("%.*slibguard-gdb.py", slash != NULL ? (int)(slash - library) + 1 : 0,
+                         library);
+}
 
 int launch_gdb(const char *path, char **program, const char *library, const char *settings)
 {
@@ -135,16 +127,16 @@ int launch_gdb(const char *path, char **program, const char *library, const char
     while (program[count] != NULL) {
         count++;
     }
-    static const char *const first[] = {
-        /* Pages that are not accessible are how errors are found: the report comes first, then
-           SIGTRAP. */
-        "gdb", "-q",  "-ex",   "handle SIGSEGV SIGBUS nostop noprint pass",
-        "-ex", NULL,  "-ex",   select_program_frame,
-        "-ex", "run", "--args"};
+    char *script = launch_gdb_script(library);
+    if (access(script, R_OK) != 0) {
+        return launch_fail("gdb: %s: %s", script, strerror(errno));
+    }
+    const char *const first[] = {"gdb", "-q",  "-x",    script, "-ex", textbuf_text(&wrapper),
+                                 "-ex", "run", "--args"};
     size_t fixed = sizeof first / sizeof *first;
     char **arguments = xalloc_zeroed(fixed + count + 1, sizeof *arguments);
     for (size_t i = 0; i < fixed; i++) {
-        arguments[i] = (char *)(first[i] != NULL ? first[i] : textbuf_text(&wrapper));
+        arguments[i] = (char *)first[i];
     }
     arguments[fixed] = (char *)path;
     for (size_t i = 1; i < count; i++) {
