@@ -182,17 +182,21 @@ CHECKED(wchar_t *, __fgetws_unlocked_chk, (wchar_t * to, size_t room, int size, 
     return NEXT(__fgetws_unlocked_chk)(to, room, size, stream);
 }
 
-/* No size at all: the line is read here. What does not fit behind the block is read and lost. */
-static NOINLINE char *gets_checked(char *to, const struct check *check)
+/* No size at all: the line is read here. What does not fit behind the block is read and lost. libc
+ * ends the process where the compiler knew of less `room` than the line takes. */
+static NOINLINE char *gets_checked(char *to, size_t room, const struct check *check)
 {
-    size_t room = check_room(to), got = 0;
+    size_t inside = check_room(to), got = 0, length = 0;
     int next;
-    while ((next = getc(stdin)) != EOF && next != '\n') {
-        if (got + 1 >= room && room)
-            room = check_access(check, to, got + 2, WRITE) < got + 2 ? 0 : max_size(room, got + 2);
-        if (got + 1 < room)
+    for (; (next = getc(stdin)) != EOF && next != '\n'; length++) {
+        if (got + 1 >= inside && inside)
+            inside =
+                check_access(check, to, got + 2, WRITE) < got + 2 ? 0 : max_size(inside, got + 2);
+        if (got + 1 < inside)
             to[got++] = (char)next;
     }
+    if (length >= room)
+        __chk_fail();
     if (next == EOF && !got)
         return NULL;
     if (check_access(check, to + got, 1, WRITE))
@@ -202,13 +206,13 @@ static NOINLINE char *gets_checked(char *to, const struct check *check)
 
 CHECKED(char *, gets, (char *to))
 {
-    return check_ours(to) ? gets_checked(to, CHECK("gets")) : NEXT(gets)(to);
+    return check_ours(to) ? gets_checked(to, SIZE_MAX, CHECK("gets")) : NEXT(gets)(to);
 }
 
 CHECKED(char *, __gets_chk, (char *to, size_t room))
 {
-    return check_ours(to) && check_room(to) < room ? gets_checked(to, CHECK("gets"))
-                                                   : NEXT(__gets_chk)(to, room);
+    return check_ours(to) && check_room(to) <= room ? gets_checked(to, room, CHECK("gets"))
+                                                    : NEXT(__gets_chk)(to, room);
 }
 
 /* The buffer must have the size that is said. */
