@@ -252,11 +252,19 @@ enum mmt_leak_kind {
     MMT_LEAK_REACHABLE = 3,
     MMT_LEAK_KINDS = 4,
 };
+/* Why threads could not be stopped, as bits. */
+enum mmt_unstopped {
+    MMT_UNSTOPPED_BLOCKED = 1,  /* keeps the signal blocked that stops threads */
+    MMT_UNSTOPPED_WAITING = 2,  /* waits in the kernel where it takes no signal: vfork, a device */
+    MMT_UNSTOPPED_HALTED = 4,   /* by a debugger */
+    MMT_UNSTOPPED_SLOW = 8,     /* did not get to run in time */
+    MMT_UNSTOPPED_REFUSED = 16, /* the kernel refused to send the signal */
+};
 struct mmt_leak_check {
     uint32_t status;            /* enum mmt_leak_status */
     uint32_t threads;           /* other threads that were there */
     uint32_t threads_unstopped; /* of them, those that could not be stopped */
-    uint32_t reserved;
+    uint32_t unstopped_reasons; /* enum mmt_unstopped; 0: not known */
     uint64_t duration; /* nanoseconds */
     uint64_t root_bytes;
     uint64_t blocks[MMT_LEAK_KINDS], bytes[MMT_LEAK_KINDS];

@@ -254,6 +254,7 @@ static void check_locked(struct leak_result *result, const struct leak_heap *hea
     } else {
         result->threads = count.threads;
         result->threads_unstopped = count.unstopped;
+        result->unstopped_reasons = count.reasons;
         search(result, &mark, &present, caller);
         if (caller->last)
             threads_stand = true;

@@ -34,6 +34,7 @@ struct leak_result {
     uint32_t threads; /* other threads that were there */
     /* Of them, those that could not be stopped: all they may hold counts as reachable. */
     uint32_t threads_unstopped;
+    uint32_t unstopped_reasons; /* enum mmt_unstopped */
     uint64_t duration; /* nanoseconds */
     uint64_t root_bytes;
     uint64_t blocks[MMT_LEAK_KINDS], bytes[MMT_LEAK_KINDS];

@@ -64,6 +64,7 @@ struct slot {
     const ucontext_t *context;
     uintptr_t thread_pointer;
     uint32_t blocked_sightings;
+    uint8_t reason; /* enum mmt_unstopped, once it has been given up */
     bool unsent; /* the kernel had no room for the signal: send it again */
 };
 
@@ -188,6 +189,12 @@ int world_signal(void)
 
 /* ---- in the checker */
 
+static bool abandon(struct slot *slot, int32_t tid, enum phase from, enum mmt_unstopped reason)
+{
+    slot->reason = (uint8_t)reason;
+    return change(slot, tid, from, PHASE_UNSTOPPED);
+}
+
 static void ask(struct slot *slot, int32_t tid)
 {
     long sent = sys_tgkill(sys_getpid(), tid, STOP_SIGNAL);
@@ -195,7 +202,7 @@ static void ask(struct slot *slot, int32_t tid)
     if (sent == -ESRCH)
         change(slot, tid, PHASE_ASKED, PHASE_EXITED);
     else if (sys_failed(sent) && !slot->unsent)
-        change(slot, tid, PHASE_ASKED, PHASE_UNSTOPPED);
+        abandon(slot, tid, PHASE_ASKED, MMT_UNSTOPPED_REFUSED);
 }
 
 /* 1 if the thread was not known, 0 if it was, or -errno. */
@@ -207,6 +214,7 @@ static long add_thread(int32_t tid)
     if (world.used == MAX_THREADS)
         return -E2BIG;
     slot->blocked_sightings = 0;
+    slot->reason = 0;
     slot->context = NULL;
     slot->thread_pointer = 0;
     world.table->used[world.used++] = (uint32_t)(slot - world.table->slots);
@@ -292,10 +300,9 @@ static bool is_kernel_helper(const char *status)
     return signal_blocked(status);
 }
 
-/* Finds out why a thread does not answer. */
-static void look_closer(struct slot *slot)
+/* What the kernel says of a thread, or NULL. */
+static const char *read_status(int32_t tid)
 {
-    int32_t tid = tid_of(slot);
     char path[64];
     struct print p;
     print_to_buffer(&p, path, sizeof(path));
@@ -304,22 +311,34 @@ static void look_closer(struct slot *slot)
     print_text(&p, "/status");
     print_end(&p);
     char *status = world.table->status;
-    long length = sys_read_file(path, status, sizeof(world.table->status));
-    if (length <= 0 && sys_tgkill(sys_getpid(), tid, 0) != -ESRCH)
+    return sys_read_file(path, status, sizeof(world.table->status)) > 0 ? status : NULL;
+}
+
+static char state_in(const char *status)
+{
+    const char *state = status ? status_field(status, "State:") : NULL;
+    return state ? *state : 0;
+}
+
+/* Finds out why a thread does not answer. */
+static void look_closer(struct slot *slot)
+{
+    int32_t tid = tid_of(slot);
+    const char *status = read_status(tid);
+    if (!status && sys_tgkill(sys_getpid(), tid, 0) != -ESRCH)
         return;
-    const char *state = length > 0 ? status_field(status, "State:") : NULL;
-    if (length <= 0 || (state && (*state == 'Z' || *state == 'X')) ||
-        (length > 0 && is_kernel_helper(status))) {
+    char state = state_in(status);
+    if (!status || state == 'Z' || state == 'X' || is_kernel_helper(status)) {
         change(slot, tid, PHASE_ASKED, PHASE_EXITED);
         return;
     }
     if (slot->unsent)
         ask(slot, tid);
-    bool asleep = state && (*state == 'S' || *state == 'D');
+    bool asleep = state == 'S' || state == 'D';
     if (!asleep || !signal_blocked(status))
         slot->blocked_sightings = 0;
     else if (++slot->blocked_sightings == BLOCKED_SIGHTINGS)
-        change(slot, tid, PHASE_ASKED, PHASE_UNSTOPPED);
+        abandon(slot, tid, PHASE_ASKED, MMT_UNSTOPPED_BLOCKED);
 }
 
 /* Calls `act` for each thread that has not answered; how many there are. */
@@ -341,8 +360,15 @@ static uint32_t each_silent(void (*act)(struct slot *slot))
 static void give_up(struct slot *slot)
 {
     int32_t tid = tid_of(slot);
-    if (!change(slot, tid, PHASE_ASKED, PHASE_UNSTOPPED))
-        change(slot, tid, PHASE_ANSWERING, PHASE_UNSTOPPED);
+    const char *status = read_status(tid);
+    char state = state_in(status);
+    enum mmt_unstopped reason = slot->unsent                       ? MMT_UNSTOPPED_REFUSED
+                                : status && signal_blocked(status) ? MMT_UNSTOPPED_BLOCKED
+                                : state == 'D'                     ? MMT_UNSTOPPED_WAITING
+                                : state == 'T' || state == 't'     ? MMT_UNSTOPPED_HALTED
+                                                                   : MMT_UNSTOPPED_SLOW;
+    if (!abandon(slot, tid, PHASE_ASKED, reason))
+        abandon(slot, tid, PHASE_ANSWERING, reason);
 }
 
 static void wait_for_answers(void)
@@ -419,9 +445,12 @@ const char *world_stop(struct world_count *count)
                                : "the threads cannot be listed: reading /proc/self/task failed";
     }
     for (uint32_t i = 0; i < world.used; i++) {
-        enum phase phase = phase_of(&world.table->slots[world.table->used[i]]);
+        const struct slot *slot = &world.table->slots[world.table->used[i]];
+        enum phase phase = phase_of(slot);
+        bool unstopped = phase != PHASE_EXITED && phase != PHASE_STOPPED;
         count->threads += phase != PHASE_EXITED;
-        count->unstopped += phase != PHASE_EXITED && phase != PHASE_STOPPED;
+        count->unstopped += unstopped;
+        count->reasons |= unstopped ? slot->reason : 0;
     }
     return NULL;
 }

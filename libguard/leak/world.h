@@ -25,6 +25,7 @@ struct world_thread {
 struct world_count {
     uint32_t threads; /* other threads, those that ended meanwhile not counted */
     uint32_t unstopped; /* of them, those that did not stop */
+    uint32_t reasons; /* enum mmt_unstopped */
 };
 
 /* Installs the handler of the stop signal. Once, before any other function. 0 or -errno. */

@@ -65,6 +65,7 @@ static void put_leaks(struct trace_file *saving)
                                    : MMT_LEAK_NOT_RUN,
         .threads = leaks->threads,
         .threads_unstopped = leaks->threads_unstopped,
+        .unstopped_reasons = leaks->unstopped_reasons,
         .duration = leaks->duration,
         .root_bytes = leaks->root_bytes,
     };

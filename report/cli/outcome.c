@@ -7,6 +7,7 @@
 #include "query/leaktree.h"
 #include "query/totals.h"
 #include "query/unended.h"
+#include "query/unsearched.h"
 #include "render/text_summary.h"
 #include "render/text_node.h"
 #include "render/text_tree.h"
@@ -32,6 +33,11 @@ unsigned outcome_kinds(int leak_kinds)
 
 static bool outcome_has_notes(const struct profile *profile)
 {
+    for (size_t i = 0; i < profile->processes.count; i++) {
+        if (profile->processes.items[i].leak_check.threads_unstopped != 0) {
+            return true;
+        }
+    }
     for (size_t i = 0; i < profile->notes.count; i++) {
         if (profile->notes.items[i].severity >= MMT_NOTE_DEGRADED) {
             return true;
@@ -51,10 +57,16 @@ static void outcome_put_process(struct textbuf *buffer, const struct process *pr
 /* "3 errors, 1,600 bytes in 50 blocks leaked" */
 static void outcome_put_counts(struct textbuf *buffer, const struct totals *totals, unsigned kinds)
 {
+    uint64_t blocks = totals_leak_blocks(totals, kinds), bytes = totals_leak_bytes(totals, kinds);
     style_put_number(buffer, totals->errors);
     textbuf_put(buffer, totals->errors == 1 ? " error, " : " errors, ");
-    style_put_amount(buffer, totals_leak_bytes(totals, kinds), totals_leak_blocks(totals, kinds));
-    textbuf_put(buffer, " leaked\n");
+    if (blocks == 0 && totals->searched == 0) {
+        textbuf_put(buffer, "leaks not searched\n");
+        return;
+    }
+    style_put_amount(buffer, bytes, blocks);
+    textbuf_put(buffer, " leaked");
+    textbuf_put(buffer, blocks != 0 && bytes == 0 ? " (a leak of 0 bytes is one)\n" : "\n");
 }
 
 static void outcome_title(const struct style *style, const struct profile *profile,
@@ -105,6 +117,26 @@ static void outcome_tree(const struct style *style, struct profile *profile, uns
     leaktree_free(&tree);
 }
 
+/* What threads may hide that could not be stopped. */
+static void outcome_threads(const struct style *style, const struct profile *profile)
+{
+    struct textbuf buffer = {0};
+    for (size_t i = 0; i < profile->processes.count; i++) {
+        const struct process *process = &profile->processes.items[i];
+        if (!process->has_leak_check || process->leak_check.threads_unstopped == 0) {
+            continue;
+        }
+        textbuf_put(&buffer, "  note: ");
+        if (profile->processes.count > 1) {
+            textbuf_format(&buffer, "pid %" PRIu32 ": ", process->pid);
+        }
+        unsearched_put_threads(&buffer, process);
+        textbuf_put(&buffer, "\n");
+    }
+    style_flush(style, &buffer);
+    textbuf_free(&buffer);
+}
+
 bool outcome_print(const struct style *style, struct profile *profile, unsigned kinds)
 {
     struct totals totals;
@@ -116,6 +148,7 @@ bool outcome_print(const struct style *style, struct profile *profile, unsigned 
     outcome_title(style, profile, &totals, kinds);
     text_summary_leaks(style, &totals);
     text_summary_notes(style, profile, TOTALS_ALL, MMT_NOTE_DEGRADED);
+    outcome_threads(style, profile);
     if (leaks) {
         outcome_tree(style, profile, kinds);
     }

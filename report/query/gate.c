@@ -3,6 +3,7 @@
 
 #include "model/catalog.h"
 #include "query/unended.h"
+#include "query/unsearched.h"
 #include "util/textbuf.h"
 
 #include <errno.h>
@@ -191,6 +192,55 @@ static void gate_doubt(struct textbuf *reasons, const struct process *process, c
                    name[0] != '\0' ? name : "an unknown program", process->pid, why);
 }
 
+/* What is not known of the leaks of a process that has ended. */
+static void gate_doubt_leaks(struct textbuf *reasons, const struct process *process)
+{
+    struct textbuf reason = {0};
+    if (process->has_leak_check && process->leak_check.status == MMT_LEAK_DONE) {
+        unsearched_put_threads(&reason, process);
+    } else if (!process->incomplete) {
+        textbuf_put(&reason, "leaks were not searched for");
+        if (unsearched_by_choice(process)) {
+            textbuf_format(&reason, ": %s; --no-leaks judges errors only", unsearched_choice);
+        }
+    }
+    if (textbuf_text(&reason)[0] != '\0') {
+        gate_doubt(reasons, process, textbuf_text(&reason));
+    }
+    textbuf_free(&reason);
+}
+
+static void gate_doubt_process(struct textbuf *reasons, const struct profile *profile,
+                               uint32_t index, bool leaks)
+{
+    const struct process *process = &profile->processes.items[index];
+    if (process->has_mark) {
+        struct textbuf reason = {0};
+        unended_put_reason(&reason, process);
+        gate_doubt(reasons, process, textbuf_text(&reason));
+        textbuf_free(&reason);
+        return;
+    }
+    if (process->incomplete) {
+        gate_doubt(reasons, process, "its trace is cut off (was the disk full?)");
+    }
+    if (process->backend[0] == '\0' || strcmp(process->backend, "none") == 0) {
+        gate_doubt(reasons, process, "it ran unguarded");
+    }
+    if (leaks) {
+        gate_doubt_leaks(reasons, process);
+    }
+    if (process->counters.findings_dropped != 0) {
+        gate_doubt(reasons, process, "some of its errors have no record (option max_errors)");
+    }
+    for (size_t i = profile_first_note(profile, index);
+         i < profile->notes.count && profile->notes.items[i].process == index; i++) {
+        if (profile->notes.items[i].severity >= MMT_NOTE_INCOMPLETE) {
+            gate_doubt(reasons, process, profile->notes.items[i].text);
+        }
+    }
+}
+
 void gate_doubts(struct textbuf *reasons, const struct profile *profile, bool leaks)
 {
     if (profile->processes.count == 0) {
@@ -201,32 +251,6 @@ void gate_doubts(struct textbuf *reasons, const struct profile *profile, bool le
                        profile->lost_files == 1 ? "" : "s");
     }
     for (uint32_t i = 0; i < profile->processes.count; i++) {
-        const struct process *process = &profile->processes.items[i];
-        bool searched = process->has_leak_check && process->leak_check.status == MMT_LEAK_DONE;
-        if (process->has_mark) {
-            struct textbuf reason = {0};
-            unended_put_reason(&reason, process);
-            gate_doubt(reasons, process, textbuf_text(&reason));
-            textbuf_free(&reason);
-            continue;
-        }
-        if (process->incomplete) {
-            gate_doubt(reasons, process, "its trace is cut off");
-        }
-        if (process->backend[0] == '\0' || strcmp(process->backend, "none") == 0) {
-            gate_doubt(reasons, process, "it ran unguarded");
-        }
-        if (leaks && !searched && !process->incomplete) {
-            gate_doubt(reasons, process, "leaks were not searched for");
-        }
-        if (process->counters.findings_dropped != 0) {
-            gate_doubt(reasons, process, "some of its errors have no record");
-        }
-        for (size_t j = profile_first_note(profile, i);
-             j < profile->notes.count && profile->notes.items[j].process == i; j++) {
-            if (profile->notes.items[j].severity >= MMT_NOTE_INCOMPLETE) {
-                gate_doubt(reasons, process, profile->notes.items[j].text);
-            }
-        }
+        gate_doubt_process(reasons, profile, i, leaks);
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "query/totals.h"
 
+#include "query/unsearched.h"
+
 #include <string.h>
 
 static void totals_add_counters(struct mmt_counters *sum, const struct mmt_counters *one)
@@ -40,6 +42,7 @@ static void totals_of_process(struct totals *totals, const struct process *proce
     if (process->has_leak_check && process->leak_check.status == MMT_LEAK_DONE) {
         totals->searched = 1;
     } else {
+        totals->turned_off = unsearched_by_choice(process);
         totals->incomplete |=
             process->has_leak_check && process->leak_check.status == MMT_LEAK_FAILED;
     }
@@ -77,6 +80,7 @@ static void totals_add(struct totals *sum, const struct totals *one)
 {
     sum->processes += one->processes;
     sum->searched += one->searched;
+    sum->turned_off += one->turned_off;
     sum->incomplete |= one->incomplete;
     for (int kind = 0; kind < MMT_LEAK_KINDS; kind++) {
         sum->leak_blocks[kind] = profile_add(sum->leak_blocks[kind], one->leak_blocks[kind]);

@@ -15,6 +15,7 @@
 
 struct totals {
     size_t processes, searched; /* searched: leaks were looked for, and the search was completed */
+    size_t turned_off; /* leaks were not to be looked for */
     /* A file was cut off or could not be read, a search failed, or a note says that something is
      * missing. */
     bool incomplete;

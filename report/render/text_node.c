@@ -220,9 +220,13 @@ void text_node_origin(const struct style *style, const struct leaktree *tree)
             most = amount > most ? amount : most;
         }
         style_put(style, &buffer, STYLE_BOLD, text_node_origin_word(tree));
-        textbuf_format(&buffer, " none has %d %% of the %s; the largest has %.1f %%\n",
-                       LEAKTREE_ORIGIN_PERCENT, text_node_shares(tree),
-                       100 * leaktree_share_of(tree, most, most));
+        if (most == 0) {
+            textbuf_put(&buffer, " none has any bytes\n");
+        } else {
+            textbuf_format(&buffer, " none has %d %% of the %s; the largest has %.1f %%\n",
+                           LEAKTREE_ORIGIN_PERCENT, text_node_shares(tree),
+                           100 * leaktree_share_of(tree, most, most));
+        }
     }
     style_flush(style, &buffer);
     textbuf_free(&buffer);

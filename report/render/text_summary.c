@@ -3,6 +3,7 @@
 
 #include "model/catalog.h"
 #include "query/unended.h"
+#include "query/unsearched.h"
 
 #include <inttypes.h>
 #include <signal.h>
@@ -143,6 +144,9 @@ void text_summary_leaks(const struct style *style, const struct totals *totals)
             textbuf_format(&buffer, " in %zu of %zu processes",
                            totals->processes - totals->searched, totals->processes);
         }
+        if (totals->turned_off == totals->processes - totals->searched) {
+            textbuf_format(&buffer, ": %s", unsearched_choice);
+        }
         textbuf_put(&buffer, "\n");
     }
     style_flush(style, &buffer);
@@ -222,7 +226,6 @@ static void text_summary_process(const struct style *style, const struct profile
                                  uint32_t index, const struct totals *totals)
 {
     const struct process *process = &profile->processes.items[index];
-    const struct mmt_leak_check *check = &process->leak_check;
     struct textbuf buffer = {0};
     text_summary_put_title(&buffer, style, process);
     textbuf_put(&buffer, "\n");
@@ -235,11 +238,10 @@ static void text_summary_process(const struct style *style, const struct profile
     text_summary_errors(&buffer, totals);
     style_flush(style, &buffer);
     text_summary_leaks(style, totals);
-    if (process->has_leak_check && check->threads_unstopped != 0) {
-        textbuf_format(&buffer,
-                       "  note: %" PRIu32 " of %" PRIu32
-                       " threads could not be stopped while leaks were searched\n",
-                       check->threads_unstopped, check->threads);
+    if (process->has_leak_check && process->leak_check.threads_unstopped != 0) {
+        textbuf_put(&buffer, "  note: ");
+        unsearched_put_threads(&buffer, process);
+        textbuf_put(&buffer, "\n");
     }
     if (process->has_mark) {
         textbuf_put(&buffer, "  note: ");
