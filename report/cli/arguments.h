@@ -37,12 +37,11 @@ struct arguments {
     bool full_names;
     bool invert;
     bool no_fold;
-    bool has_min;
-    double min_percent;
+    double min_percent; /* negative: not given */
     unsigned depth;
     unsigned limit; /* rows; 0: all */
     unsigned source_lines; /* before and after a line; 0: none */
-    bool has_kinds, has_sort;
+    bool has_kinds;
     unsigned kinds; /* bits 1 << enum mmt_leak_kind; 0 if the metric is none of leaks */
     int metric; /* enum metric */
     int color; /* enum style_color */

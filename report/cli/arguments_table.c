@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/arguments_table.h"
 
-#include "cli/arguments.h"
+#include "cli/arguments_values.h"
+#include "query/metric.h"
+#include "render/exporting.h"
 #include "util/xalloc.h"
 
 #include <stdio.h>
@@ -16,84 +18,119 @@
 #define EVERY   (SHOWN | JUDGES | ARGUMENTS_MERGE)
 #define TREES   (ARGUMENTS_TREE | ARGUMENTS_DIFF)
 
-const struct arguments_entry arguments_table[] = {
-    {"json", OPTION_JSON, SHOWN | ARGUMENTS_GATE | ARGUMENTS_SYMBOLIZE, NULL,
-     "write JSON instead of text; see mmreport-json(7)"},
-    {"kind", OPTION_KIND, LEAKS | JUDGES, "LIST",
-     "leaks of these kinds: definite,indirect,possible,reachable or all;\n"
-     "default definite,indirect"},
-    {"metric", OPTION_METRIC, LEAKS, "WHAT",
-     "leaked (the default kinds), live (all kinds), and of each call stack:\n"
-     "peak, total (bytes), allocations, temporary; default leaked"},
-    {"group-by", OPTION_GROUP, LEAKS, "WHAT",
-     "function, line, file, module, thread or process; default function,\n"
-     "for top line"},
-    {"sort", OPTION_SORT, LEAKS, "HOW", "bytes, blocks or name; default bytes"},
-    {"min", OPTION_MIN, TREES, "PERCENT",
-     "sum up functions with less of all bytes; default 0.5, JSON 0"},
-    {"depth", OPTION_DEPTH, TREES, "N", "levels to show"},
-    {"limit", OPTION_LIMIT, ARGUMENTS_TOP | ARGUMENTS_FUNCTION | ARGUMENTS_DIFF, "N",
-     "rows of a list to show, 0 for all; default 20, JSON 0"},
-    {"focus", OPTION_FOCUS, LEAKS, "REGEX", "only call paths through a match"},
-    {"ignore", OPTION_IGNORE, LEAKS, "REGEX", "no call paths through a match"},
-    {"hide", OPTION_HIDE, LEAKS, "REGEX", "leave matches out of call paths"},
-    {"show-from", OPTION_SHOW_FROM, LEAKS, "REGEX", "begin call paths at their outermost match"},
-    {"invert", OPTION_INVERT, TREES, NULL, "begin at the functions that allocate"},
-    {"all-frames", OPTION_ALL_FRAMES, STACKS, NULL,
-     "show the frames of the allocator and of program start"},
-    {"no-hide", OPTION_ALL_FRAMES, STACKS, NULL, "the same"},
-    {"no-fold", OPTION_NO_FOLD, TREES, NULL, "one level for every call, recursive ones too"},
-    {"full-names", OPTION_FULL_NAMES, STACKS | ARGUMENTS_FINDING, NULL,
-     "do not shorten template arguments and signatures"},
-    {"source", OPTION_SOURCE, ARGUMENTS_ERRORS | ARGUMENTS_TREE | ARGUMENTS_FUNCTION, "N",
-     "show N source lines before and after the line that matters"},
-    {"color", OPTION_COLOR, SHOWN | ARGUMENTS_GATE | ARGUMENTS_FINDING | ARGUMENTS_ENDING, "WHEN",
-     "auto, always or never; default auto"},
-    {"no-symbols", OPTION_NO_SYMBOLS, SHOWN | JUDGES | ARGUMENTS_FINDING, NULL,
-     "show modules and offsets, read no program files"},
-    {"sysroot", OPTION_SYSROOT, READERS, "DIR", "look for program files below DIR first"},
-    {"path-map", OPTION_PATH_MAP, READERS, "FROM=TO",
-     "look for files below FROM under TO; may be given again"},
-    {"debug-dir", OPTION_DEBUG_DIR, READERS, "DIR:DIR",
-     "folders of separate debug files; default /usr/lib/debug"},
-    {"dwarf", OPTION_DWARF, READERS, "READER", "libdw or libdwarf; default libdw"},
-    {"debuginfod", OPTION_DEBUGINFOD, READERS, NULL,
-     "ask the servers in DEBUGINFOD_URLS for debug files that are not here"},
-    {"no-cache", OPTION_NO_CACHE, READERS, NULL, "neither use nor fill the cache of names"},
-    {"suppressions", OPTION_SUPPRESSIONS, SHOWN | JUDGES, "FILE",
-     "leave out what FILE lists (of LeakSanitizer, Valgrind or mmguard); may\n"
-     "be given again"},
-    {"no-builtin-suppressions", OPTION_NO_BUILTIN, SHOWN | JUDGES, NULL,
-     "list what libraries of the system keep as well"},
-    {"baseline", OPTION_BASELINE, ARGUMENTS_GATE, "FILE",
-     "what is known: written by mmreport baseline, a JSON report, or traces"},
-    {"policy", OPTION_POLICY, ARGUMENTS_GATE, "FILE", "limits, a line max-new = 0 each"},
-    {"max-new", OPTION_MAX_NEW, ARGUMENTS_GATE, "N", "new findings to let pass; default 0"},
-    {"max-grown", OPTION_MAX_GROWN, ARGUMENTS_GATE, "N", "known findings to let grow; default 0"},
-    {"max-count", OPTION_MAX_COUNT, ARGUMENTS_GATE, "N", "leaked blocks to let pass, known or not"},
-    {"max-bytes", OPTION_MAX_BYTES, ARGUMENTS_GATE, "N", "leaked bytes to let pass, known or not"},
-    {"max", OPTION_MAX, ARGUMENTS_GATE, "KIND:N",
-     "findings of a kind to let pass, known or not; may be given again"},
-    {"no-leaks", OPTION_NO_LEAKS, JUDGES, NULL, "errors only"},
-    {"own", OPTION_OWN, JUDGES, NULL,
-     "only findings with a function of a program or library that is not\n"
-     "the system's"},
-    {"update", OPTION_UPDATE, ARGUMENTS_BASELINE, "FILE",
-     "lower what FILE accepts to what there is"},
-    {"accept", OPTION_ACCEPT, ARGUMENTS_BASELINE, NULL, "take over what is new or has grown"},
-    {"format", OPTION_FORMAT, ARGUMENTS_EXPORT, "NAME", "one of"
+static const char *const arguments_colors[] = {"auto", "always", "never", NULL};
+static const char *const arguments_groups[] = {"function", "line",    "file", "module",
+                                               "thread",   "process", NULL};
+static const char *const arguments_sorts[] = {"bytes", "blocks", "name", NULL};
+static const char *const arguments_readers[] = {"libdw", "libdwarf", NULL};
+
+static const char arguments_formats[] = "one of"
 #define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) " " name
 #include "render/exports.def"
 #undef EXPORT_FORMAT
-    },
-    {"root", OPTION_ROOT, ARGUMENTS_EXPORT, "DIR",
-     "folder that source files are named from; default the repository's"},
-    {"arguments", OPTION_ARGUMENTS, ARGUMENTS_EXPORT, NULL,
-     "write the arguments of programs as well (valgrind-xml)"},
-    {"output", OPTION_OUTPUT, ARGUMENTS_MERGE | ARGUMENTS_BASELINE | ARGUMENTS_EXPORT, "FILE",
-     "where to write (also -o)"},
-    {"leak-kinds", OPTION_LEAK_KINDS, ARGUMENTS_ENDING, "KIND", NULL},
-    {"help", OPTION_HELP, EVERY, NULL, "show this"},
+    ;
+
+/* Where a field is; a compiler warns if it has another type. */
+#define FIELD(type, field)                                                                         \
+    .offset = offsetof(struct arguments, field) +                                                  \
+              0 * sizeof((type *)NULL == &((struct arguments *)NULL)->field)
+
+#define SWITCH(field)       .read = arguments_switch, FIELD(bool, field)
+#define TEXT(field)         .read = arguments_text, FIELD(const char *, field)
+#define COUNT(field, limit) .read = arguments_count, .most = (limit), FIELD(unsigned, field)
+#define PERCENT(field)      .read = arguments_percent, FIELD(double, field)
+#define WORD(field, list)   .read = arguments_index, .words = (list), FIELD(int, field)
+#define CHOSEN(field, list) .read = arguments_chosen, .words = (list), FIELD(const char *, field)
+#define LIST(field)         .read = arguments_list, FIELD(struct textbuf, field)
+#define FILTER(part)        .read = arguments_filter, .filter = (part)
+#define READ(function)      .read = (function)
+
+const struct arguments_entry arguments_table[] = {
+    {"json", SHOWN | ARGUMENTS_GATE | ARGUMENTS_SYMBOLIZE, NULL,
+     "write JSON instead of text; see mmreport-json(7)", SWITCH(json)},
+    {"kind", LEAKS | JUDGES, "LIST",
+     "leaks of these kinds: definite,indirect,possible,reachable or all;\n"
+     "default definite,indirect",
+     READ(arguments_kinds)},
+    {"metric", LEAKS, "WHAT",
+     "leaked (the default kinds), live (all kinds), and of each call stack:\n"
+     "peak, total (bytes), allocations, temporary; default leaked",
+     WORD(metric, metric_names)},
+    {"group-by", LEAKS, "WHAT",
+     "function, line, file, module, thread or process; default function,\n"
+     "for top line",
+     WORD(group, arguments_groups)},
+    {"sort", LEAKS, "HOW", "bytes, blocks or name; default bytes", WORD(sort, arguments_sorts)},
+    {"min", TREES, "PERCENT", "sum up functions with less of all bytes; default 0.5, JSON 0",
+     PERCENT(min_percent)},
+    {"depth", TREES, "N", "levels to show", COUNT(depth, 1000000)},
+    {"limit", ARGUMENTS_TOP | ARGUMENTS_FUNCTION | ARGUMENTS_DIFF, "N",
+     "rows of a list to show, 0 for all; default 20, JSON 0", COUNT(limit, 1000000000)},
+    {"focus", LEAKS, "REGEX", "only call paths through a match", FILTER(PATHFILTER_FOCUS)},
+    {"ignore", LEAKS, "REGEX", "no call paths through a match", FILTER(PATHFILTER_IGNORE)},
+    {"hide", LEAKS, "REGEX", "leave matches out of call paths", FILTER(PATHFILTER_HIDE)},
+    {"show-from", LEAKS, "REGEX", "begin call paths at their outermost match",
+     FILTER(PATHFILTER_SHOW_FROM)},
+    {"invert", TREES, NULL, "begin at the functions that allocate", SWITCH(invert)},
+    {"all-frames", STACKS, NULL, "show the frames of the allocator and of program start",
+     SWITCH(all_frames)},
+    {"no-hide", STACKS, NULL, "the same", SWITCH(all_frames)},
+    {"no-fold", TREES, NULL, "one level for every call, recursive ones too", SWITCH(no_fold)},
+    {"full-names", STACKS | ARGUMENTS_FINDING, NULL,
+     "do not shorten template arguments and signatures", SWITCH(full_names)},
+    {"source", ARGUMENTS_ERRORS | ARGUMENTS_TREE | ARGUMENTS_FUNCTION, "N",
+     "show N source lines before and after the line that matters", COUNT(source_lines, 1000)},
+    {"color", SHOWN | ARGUMENTS_GATE | ARGUMENTS_FINDING | ARGUMENTS_ENDING, "WHEN",
+     "auto, always or never; default auto", WORD(color, arguments_colors)},
+    {"no-symbols", SHOWN | JUDGES | ARGUMENTS_FINDING, NULL,
+     "show modules and offsets, read no program files", SWITCH(no_symbols)},
+    {"sysroot", READERS, "DIR", "look for program files below DIR first", TEXT(search.sysroot)},
+    {"path-map", READERS, "FROM=TO", "look for files below FROM under TO; may be given again",
+     READ(arguments_path_map)},
+    {"debug-dir", READERS, "DIR:DIR", "folders of separate debug files; default /usr/lib/debug",
+     TEXT(search.debug)},
+    {"dwarf", READERS, "READER", "libdw or libdwarf; default libdw",
+     CHOSEN(search.backend, arguments_readers)},
+    {"debuginfod", READERS, NULL,
+     "ask the servers in DEBUGINFOD_URLS for debug files that are not here",
+     READ(arguments_debuginfod)},
+    {"no-cache", READERS, NULL, "neither use nor fill the cache of names",
+     READ(arguments_no_cache)},
+    {"suppressions", SHOWN | JUDGES, "FILE",
+     "leave out what FILE lists (of LeakSanitizer, Valgrind or mmguard); may\n"
+     "be given again",
+     LIST(suppressions)},
+    {"no-builtin-suppressions", SHOWN | JUDGES, NULL,
+     "list what libraries of the system keep as well", SWITCH(no_builtin)},
+    {"baseline", ARGUMENTS_GATE, "FILE",
+     "what is known: written by mmreport baseline, a JSON report, or traces", TEXT(baseline)},
+    {"policy", ARGUMENTS_GATE, "FILE", "limits, a line max-new = 0 each", TEXT(policy_file)},
+    {"max-new", ARGUMENTS_GATE, "N", "new findings to let pass; default 0", READ(arguments_limit)},
+    {"max-grown", ARGUMENTS_GATE, "N", "known findings to let grow; default 0",
+     READ(arguments_limit)},
+    {"max-count", ARGUMENTS_GATE, "N", "leaked blocks to let pass, known or not",
+     READ(arguments_limit)},
+    {"max-bytes", ARGUMENTS_GATE, "N", "leaked bytes to let pass, known or not",
+     READ(arguments_limit)},
+    {"max", ARGUMENTS_GATE, "KIND:N",
+     "findings of a kind to let pass, known or not; may be given again", READ(arguments_limit)},
+    {"no-leaks", JUDGES, NULL, "errors only", SWITCH(no_leaks)},
+    {"own", JUDGES, NULL,
+     "only findings with a function of a program or library that is not\n"
+     "the system's",
+     SWITCH(own)},
+    {"update", ARGUMENTS_BASELINE, "FILE", "lower what FILE accepts to what there is",
+     TEXT(update)},
+    {"accept", ARGUMENTS_BASELINE, NULL, "take over what is new or has grown", SWITCH(accept)},
+    {"format", ARGUMENTS_EXPORT, "NAME", arguments_formats, WORD(format, exporting_names)},
+    {"root", ARGUMENTS_EXPORT, "DIR",
+     "folder that source files are named from; default the repository's", TEXT(root)},
+    {"arguments", ARGUMENTS_EXPORT, NULL, "write the arguments of programs as well (valgrind-xml)",
+     SWITCH(arguments)},
+    {"output", ARGUMENTS_MERGE | ARGUMENTS_BASELINE | ARGUMENTS_EXPORT, "FILE",
+     "where to write (also -o)", TEXT(output), .letter = 'o'},
+    {"leak-kinds", ARGUMENTS_ENDING, "KIND", NULL, READ(arguments_leak_kinds)},
+    {"help", EVERY, NULL, "show this", SWITCH(help)},
 };
 
 const size_t arguments_table_size = sizeof arguments_table / sizeof *arguments_table;

@@ -1,65 +1,33 @@
 /* SPDX-License-Identifier: MIT
  *
- * The table of mmreport's options.
+ * The table of mmreport's options: a row is all there is of an option but its field in struct
+ * arguments.
  */
 #ifndef ARGUMENTS_TABLE_H
 #define ARGUMENTS_TABLE_H
 
+#include "cli/arguments.h"
+
 #include <stddef.h>
 
-enum arguments_id {
-    OPTION_JSON = 256,
-    OPTION_KIND,
-    OPTION_METRIC,
-    OPTION_MIN,
-    OPTION_DEPTH,
-    OPTION_LIMIT,
-    OPTION_INVERT,
-    OPTION_GROUP,
-    OPTION_SORT,
-    OPTION_FOCUS,
-    OPTION_IGNORE,
-    OPTION_HIDE,
-    OPTION_SHOW_FROM,
-    OPTION_ALL_FRAMES,
-    OPTION_NO_FOLD,
-    OPTION_FULL_NAMES,
-    OPTION_SOURCE,
-    OPTION_COLOR,
-    OPTION_NO_SYMBOLS,
-    OPTION_SYSROOT,
-    OPTION_PATH_MAP,
-    OPTION_DEBUG_DIR,
-    OPTION_DWARF,
-    OPTION_NO_CACHE,
-    OPTION_DEBUGINFOD,
-    OPTION_SUPPRESSIONS,
-    OPTION_NO_BUILTIN,
-    OPTION_BASELINE,
-    OPTION_POLICY,
-    OPTION_MAX_NEW,
-    OPTION_MAX_GROWN,
-    OPTION_MAX_COUNT,
-    OPTION_MAX_BYTES,
-    OPTION_MAX,
-    OPTION_NO_LEAKS,
-    OPTION_ARGUMENTS,
-    OPTION_OWN,
-    OPTION_UPDATE,
-    OPTION_ACCEPT,
-    OPTION_FORMAT,
-    OPTION_ROOT,
-    OPTION_OUTPUT,
-    OPTION_LEAK_KINDS,
-    OPTION_HELP,
-};
+struct arguments_entry;
 
+/* Takes a value (NULL: the option has none). Returns false after a message. */
+typedef bool arguments_reader(struct arguments *arguments, const struct arguments_entry *row,
+                              const char *value);
+
+/* An option, bound to what it sets. */
 struct arguments_entry {
     const char *name;
-    enum arguments_id id;
     unsigned commands; /* bits of enum arguments_command */
     const char *value; /* its name in the help text, NULL if the option has none */
     const char *help; /* NULL: not for users */
+    arguments_reader *read; /* see cli/arguments_values.h */
+    size_t offset; /* of the field in struct arguments */
+    const char *const *words; /* that the value can be, with NULL behind */
+    unsigned most; /* that the value can be */
+    enum pathfilter_kind filter;
+    char letter; /* its short form; 0: none */
 };
 
 extern const struct arguments_entry arguments_table[];

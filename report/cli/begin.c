@@ -99,6 +99,13 @@ struct style command_style(const struct arguments *arguments)
     return style;
 }
 
+double command_min(const struct arguments *arguments)
+{
+    return arguments->min_percent >= 0 ? arguments->min_percent
+           : arguments->json           ? 0
+                                       : COMMAND_MIN_PERCENT;
+}
+
 size_t command_limit(const struct arguments *arguments)
 {
     return arguments->limit != UINT32_MAX ? arguments->limit : arguments->json ? 0 : COMMAND_LIMIT;

@@ -25,6 +25,9 @@ int command_end(struct arguments *arguments, struct profile *profile);
 /* The style the arguments ask for; it refers to them. */
 struct style command_style(const struct arguments *arguments);
 
+/* The share, in percent, below which nodes of a tree are summed up. */
+double command_min(const struct arguments *arguments);
+
 /* The limit of a list, 0 for none. */
 size_t command_limit(const struct arguments *arguments);
 

@@ -158,7 +158,7 @@ static void command_text_tree(const struct arguments *arguments, const struct st
 {
     text_tree(style, tree,
               &(struct text_tree_options){
-                  .min_percent = arguments->has_min ? arguments->min_percent : COMMAND_MIN_PERCENT,
+                  .min_percent = command_min(arguments),
                   .depth = arguments->depth,
                   .fold = !arguments->no_fold,
               });
@@ -171,7 +171,7 @@ static void command_print_tree(const struct arguments *arguments, const struct l
     if (arguments->json) {
         json_tree(stdout, tree,
                   &(struct json_tree_options){
-                      .min_percent = arguments->min_percent,
+                      .min_percent = command_min(arguments),
                       .depth = arguments->depth,
                       .origin_tree = origin_tree,
                       .style = &style,
@@ -325,7 +325,7 @@ int command_diff(int argc, char **argv)
                  pathfilter_used(&arguments.filter) ? &tree.paths : NULL);
     if (arguments.json) {
         json_diff(stdout, &changes, &tree,
-                  &(struct json_tree_options){.min_percent = arguments.min_percent,
+                  &(struct json_tree_options){.min_percent = command_min(&arguments),
                                               .depth = arguments.depth},
                   command_limit(&arguments));
     } else {
