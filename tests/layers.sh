@@ -80,6 +80,12 @@ circles() {
         awk '$1 != $2 && $2 ~ /^(guard|alloc|calls|signals|process|client|start)\//' | sort -u | tsort 2>&1 >/dev/null
 }
 
+# gdb and profilers show names without a file. The room of the checked calls names many small helpers after their shape.
+statics_of_one_name() {
+    find libguard -name '*.c' ! -path 'libguard/calls/*' -print0 |
+        xargs -0 sed -nE '/;$/d; s/^(static|ALWAYS_INLINE)[^;=(]*[ *]([a-z_0-9]+)\(.*/\2/p' | grep -v '^__' | sort | uniq -d
+}
+
 files() {
     find . \( -name .git -o -name 'build*' -o -name node_modules \) -prune -o -type f -print | sed 's@^\./@@'
 }
@@ -171,6 +177,7 @@ unnamed_misses() {
 verdict "includes in libguard/" < <(check_includes libguard "$libguard_ranks")
 verdict "includes in report/" < <(check_includes report "$report_ranks")
 verdict "files of the entries that include each other" < <(circles)
+verdict "static functions of one name in libguard/" < <(statics_of_one_name)
 verdict "include/ includes plain types and itself only" < <(common_includes)
 verdict "source files of one name" < <(files | grep -E '\.(c|cc|h|def)$' | sed 's@.*/@@' | sort | uniq -d)
 verdict "files without a licence line" < <(unlicensed)

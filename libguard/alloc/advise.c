@@ -11,14 +11,6 @@
 #include "guard/guard.h"
 #include "heap/heap.h"
 
-static int result_of(long result)
-{
-    if (!sys_failed(result))
-        return (int)result;
-    errno = (int)-result;
-    return -1;
-}
-
 EXPORT int madvise(void *address, size_t length, int advice)
 {
     const struct block *block = guard.ready && length ? heap_find_live((uintptr_t)address) : NULL;
@@ -35,5 +27,5 @@ EXPORT int madvise(void *address, size_t length, int advice)
             return 0;
         }
     }
-    return result_of(sys_call3(SYS_madvise, (long)address, (long)length, advice));
+    return guard_result_of(sys_call3(SYS_madvise, (long)address, (long)length, advice));
 }

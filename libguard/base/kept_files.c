@@ -19,7 +19,7 @@ static struct {
 } of_proc[] = {
     {.path = "/proc/self/maps"}, {.path = "/proc/self/pagemap"}, {.path = "/proc/self/task"}};
 
-static bool identify(int fd, struct kept_file *file)
+static bool kept_files_identify(int fd, struct kept_file *file)
 {
     struct stat status;
     if (sys_failed(sys_call3(SYS_fstat, fd, (long)&status, 0)))
@@ -44,7 +44,7 @@ bool kept_file_set(struct kept_file *file, int fd)
     sys_close(fd);
     if (sys_failed(moved))
         return false;
-    if (!identify((int)moved, file)) {
+    if (!kept_files_identify((int)moved, file)) {
         sys_close((int)moved);
         return false;
     }
@@ -56,7 +56,7 @@ bool kept_file_set(struct kept_file *file, int fd)
 long kept_file_open(const struct kept_file *file)
 {
     struct kept_file seen;
-    if (!file->fd || file->pid != sys_getpid() || !identify(file->fd, &seen) ||
+    if (!file->fd || file->pid != sys_getpid() || !kept_files_identify(file->fd, &seen) ||
         seen.device != file->device || seen.inode != file->inode)
         return -EACCES;
     long fd = sys_call3(SYS_fcntl, file->fd, F_DUPFD_CLOEXEC, 0);

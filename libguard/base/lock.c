@@ -72,7 +72,7 @@ static uint64_t block_signals(void)
     return saved;
 }
 
-static bool take(_Atomic uint32_t *word, uint64_t deadline)
+static bool lock_take(_Atomic uint32_t *word, uint64_t deadline)
 {
     uint32_t seen = 0;
     if (atomic_compare_exchange_strong_explicit(word, &seen, 1, memory_order_acquire,
@@ -97,14 +97,14 @@ uint64_t lock_enter(enum lock_rank rank)
 {
     uint64_t saved = block_signals();
     note_taken(rank);
-    take(&locks[rank].word, 0);
+    lock_take(&locks[rank].word, 0);
     return saved;
 }
 
 bool lock_enter_within(enum lock_rank rank, uint64_t nanoseconds, uint64_t *saved_mask)
 {
     *saved_mask = block_signals();
-    if (take(&locks[rank].word, sys_clock(CLOCK_MONOTONIC) + nanoseconds)) {
+    if (lock_take(&locks[rank].word, sys_clock(CLOCK_MONOTONIC) + nanoseconds)) {
         note_taken(rank);
         return true;
     }
@@ -125,7 +125,7 @@ uint64_t lock_all_before_fork(void)
     uint64_t saved = block_signals();
     for (int rank = 0; rank < LOCK_RANKS; rank++) {
         note_taken((enum lock_rank)rank);
-        take(&locks[rank].word, 0);
+        lock_take(&locks[rank].word, 0);
     }
     return saved;
 }

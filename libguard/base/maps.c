@@ -22,7 +22,7 @@ void maps_close(struct maps_reader *reader)
     sys_close(reader->fd);
 }
 
-static bool refill(struct maps_reader *reader)
+static bool maps_refill(struct maps_reader *reader)
 {
     size_t kept = reader->end - reader->begin;
     for (size_t i = 0; i < kept; i++)
@@ -55,7 +55,7 @@ static char *next_line(struct maps_reader *reader)
                 return line;
             }
         }
-        if (refill(reader))
+        if (maps_refill(reader))
             continue;
         if (!scanned)
             return NULL;
@@ -66,7 +66,7 @@ static char *next_line(struct maps_reader *reader)
     }
 }
 
-static uint64_t number(char **text, unsigned base)
+static uint64_t maps_number(char **text, unsigned base)
 {
     uint64_t value = 0;
     for (;; (*text)++) {
@@ -91,9 +91,9 @@ bool maps_next(struct maps_reader *reader, struct maps_entry *entry)
     char *at = next_line(reader);
     if (!at)
         return false;
-    entry->start = number(&at, 16);
+    entry->start = maps_number(&at, 16);
     skip(&at, '-');
-    entry->end = number(&at, 16);
+    entry->end = maps_number(&at, 16);
     skip(&at, ' ');
     char flags[4] = {0};
     for (int i = 0; i < 4 && *at; i++)
@@ -103,13 +103,13 @@ bool maps_next(struct maps_reader *reader, struct maps_entry *entry)
     entry->executable = flags[2] == 'x';
     entry->shared = flags[3] == 's';
     skip(&at, ' ');
-    entry->offset = number(&at, 16);
+    entry->offset = maps_number(&at, 16);
     skip(&at, ' ');
-    uint64_t major = number(&at, 16);
+    uint64_t major = maps_number(&at, 16);
     skip(&at, ':');
-    entry->device = major << 32 | number(&at, 16);
+    entry->device = major << 32 | maps_number(&at, 16);
     skip(&at, ' ');
-    entry->inode = number(&at, 10);
+    entry->inode = maps_number(&at, 10);
     skip(&at, ' ');
     entry->path = at;
     return true;
@@ -132,7 +132,7 @@ static uint64_t kilobytes(const char *line, const char *word)
         line++, word++;
     char *at = (char *)line;
     skip(&at, ' ');
-    return *word ? 0 : number(&at, 10);
+    return *word ? 0 : maps_number(&at, 10);
 }
 
 bool maps_next_size(struct maps_reader *reader, struct maps_size *size)
@@ -140,9 +140,9 @@ bool maps_next_size(struct maps_reader *reader, struct maps_size *size)
     char *at = next_line(reader);
     if (!at)
         return false;
-    size->start = number(&at, 16);
+    size->start = maps_number(&at, 16);
     skip(&at, '-');
-    size->end = number(&at, 16);
+    size->end = maps_number(&at, 16);
     size->used = 0;
     /* The last line of each mapping. */
     while ((at = next_line(reader)) && __builtin_strncmp(at, "VmFlags:", 8) != 0)

@@ -135,7 +135,7 @@ static bool parse_size(const char *text, const char *words, int64_t *value)
 static char path_texts[4 * LONGEST];
 static size_t path_used;
 
-static bool set_path(const char **field, const char *value)
+static bool options_set_path(const char **field, const char *value)
 {
     size_t length = text_length(value) + 1;
     if (length == 1) {
@@ -168,12 +168,12 @@ static bool set(struct options *options, const struct entry *entry, const char *
     case SIZE:
         return parse_size(value, entry->values, number);
     case PATH:
-        return set_path(field, value);
+        return options_set_path(field, value);
     }
     return false;
 }
 
-static const struct entry *find(const char *name, const struct entry **nearest)
+static const struct entry *options_find(const char *name, const struct entry **nearest)
 {
     unsigned best = ~0u;
     for (size_t i = 0; i < ARRAY_LENGTH(table); i++) {
@@ -215,7 +215,7 @@ static int bad_value(struct print *p, const struct entry *entry, const char *val
 
 /* One key=value, up to an unescaped ':'. Returns where the next one starts, or NULL if it is too
  * long. */
-static const char *split(const char *text, char *name, char *value)
+static const char *options_split(const char *text, char *name, char *value)
 {
     char *to = name;
     size_t used = 0;
@@ -246,7 +246,7 @@ int options_parse(struct options *options, const char *text, char *message, size
     for (size_t i = 0; i < ARRAY_LENGTH(table); i++)
         set(options, &table[i], table[i].initial);
     while (text && *text) {
-        text = split(text, name, value);
+        text = options_split(text, name, value);
         if (!text) {
             print_text(&p, "an option is too long");
             print_end(&p);
@@ -254,7 +254,7 @@ int options_parse(struct options *options, const char *text, char *message, size
         }
         if (!name[0] && !value[0])
             continue;
-        const struct entry *nearest = NULL, *entry = find(name, &nearest);
+        const struct entry *nearest = NULL, *entry = options_find(name, &nearest);
         if (!entry)
             return unknown(&p, name, nearest);
         if (!set(options, entry, value))

@@ -17,7 +17,7 @@ static struct {
     uint64_t stderr_device, stderr_inode;
 } output;
 
-static bool identify(uint64_t *device, uint64_t *inode)
+static bool output_identify(uint64_t *device, uint64_t *inode)
 {
     struct stat st;
     if (sys_failed(sys_call3(SYS_fstat, 2, (long)&st, 0)))
@@ -31,7 +31,7 @@ void output_init(const char *log, bool quiet)
 {
     output.log = log;
     output.quiet = quiet;
-    output.stderr_known = identify(&output.stderr_device, &output.stderr_inode);
+    output.stderr_known = output_identify(&output.stderr_device, &output.stderr_inode);
 }
 
 bool output_quiet(void)
@@ -92,7 +92,7 @@ int output_open(void)
             return above_standard((int)fd);
     }
     uint64_t device, inode;
-    if (output.stderr_known && identify(&device, &inode) && device == output.stderr_device &&
+    if (output.stderr_known && output_identify(&device, &inode) && device == output.stderr_device &&
         inode == output.stderr_inode)
         return 2;
     return -1;

@@ -14,7 +14,7 @@ void print_to_fd(struct print *p, int fd, char *buffer, size_t size)
     *p = (struct print){.buffer = buffer, .size = size, .fd = fd};
 }
 
-static void flush(struct print *p)
+static void print_flush(struct print *p)
 {
     if (p->fd >= 0 && p->used)
         sys_write_all(p->fd, p->buffer, p->used);
@@ -26,7 +26,7 @@ void print_char(struct print *p, char c)
     if (p->used + 1 >= p->size) {
         if (p->fd < 0)
             return;
-        flush(p);
+        print_flush(p);
     }
     p->buffer[p->used++] = c;
 }
@@ -88,7 +88,7 @@ void print_foreign(struct print *p, const char *text, size_t length)
 void print_end(struct print *p)
 {
     if (p->fd >= 0)
-        flush(p);
+        print_flush(p);
     else if (p->size)
         p->buffer[p->used] = 0;
 }

@@ -26,7 +26,7 @@ void *sys_map_counted(size_t length)
     return sys_failed(result) ? NULL : (void *)result;
 }
 
-static long write_all(int fd, const char *next, size_t length)
+static long write_fully(int fd, const char *next, size_t length)
 {
     while (length) {
         long written = sys_write(fd, next, length);
@@ -60,7 +60,7 @@ long sys_write_all(int fd, const void *buffer, size_t length)
     uint64_t saved = 0, before = 0;
     sys_sigmask(SIG_BLOCK, &blocked, &saved);
     sys_call3(SYS_rt_sigpending, (long)&before, 8, 0);
-    long result = write_all(fd, buffer, length);
+    long result = write_fully(fd, buffer, length);
     uint64_t ours = raised & ~before;
     if ((result == -EPIPE || result == -EFBIG) && ours) {
         struct timespec now = {0, 0};

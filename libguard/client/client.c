@@ -173,7 +173,7 @@ EXPORT void __mmguard_on_error(void (*function)(const struct mmguard_error *erro
 
 /* ---- pointers */
 
-static const char *function_name(unsigned function)
+static const char *client_function_name(unsigned function)
 {
     switch (function) {
 #define MM_FUNCTION(enumerator, value, name, family)                                               \
@@ -205,7 +205,7 @@ static void describe_block(struct print *p, uintptr_t address, const struct bloc
     print_text(p, " bytes at ");
     print_hex(p, block->start);
     print_text(p, " from ");
-    print_text(p, function_name(block->alloc_function));
+    print_text(p, client_function_name(block->alloc_function));
     print_text(p, ", thread ");
     print_unsigned(p, block->alloc_thread);
 }

@@ -39,7 +39,7 @@ static enum address_place in_thread(struct print *p, const char *what, uint32_t 
     return PLACE_STACK;
 }
 
-static enum address_place describe(struct print *p, uintptr_t address)
+static enum address_place address_words_describe(struct print *p, uintptr_t address)
 {
     struct maps_entry entry;
     char path[256];
@@ -83,7 +83,7 @@ enum address_place address_words(uintptr_t address, char *text, size_t size)
 {
     struct print p;
     print_to_buffer(&p, text, size);
-    enum address_place place = describe(&p, address);
+    enum address_place place = address_words_describe(&p, address);
     print_end(&p);
     return place;
 }

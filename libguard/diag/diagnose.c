@@ -11,11 +11,6 @@ static bool is_aligned_form(uint8_t function)
            function == MMT_FUNCTION_DELETE_ALIGNED || function == MMT_FUNCTION_DELETE_ARRAY_ALIGNED;
 }
 
-static uint8_t state_of(const struct block *block)
-{
-    return atomic_load_explicit(&block->state, memory_order_relaxed);
-}
-
 static void set_block(struct mmt_finding *finding, const struct block *block)
 {
     finding->flags |= MMT_FINDING_BLOCK;
@@ -25,7 +20,7 @@ static void set_block(struct mmt_finding *finding, const struct block *block)
     finding->alloc_function = block->alloc_function;
     finding->alloc_thread = block->alloc_thread;
     finding->alloc_stack = block->alloc_stack;
-    if (state_of(block) == BLOCK_FREED) {
+    if (block_state_of(block) == BLOCK_FREED) {
         finding->flags |= MMT_FINDING_FREED;
         finding->free_function = block->free_function;
         finding->free_thread = block->free_thread;
@@ -33,7 +28,7 @@ static void set_block(struct mmt_finding *finding, const struct block *block)
     }
 }
 
-static bool contains(const struct block *block, uintptr_t address)
+static bool diagnose_contains(const struct block *block, uintptr_t address)
 {
     return address >= block->start && address - block->start < block->size;
 }
@@ -43,7 +38,7 @@ static bool contains(const struct block *block, uintptr_t address)
  * most programs use what is alive. */
 static uintptr_t implausibility(const struct block *block, uintptr_t distance)
 {
-    return state_of(block) == BLOCK_FREED ? distance + 16 * PAGE_SIZE : distance;
+    return block_state_of(block) == BLOCK_FREED ? distance + 16 * PAGE_SIZE : distance;
 }
 
 /* The neighbour an address outside all blocks belongs to; NULL if there is none. */
@@ -61,12 +56,12 @@ static const struct block *nearest(uintptr_t address, const struct heap_view *vi
 bool diagnose_access(uintptr_t address, enum mmt_direction direction, const struct heap_view *view,
                      struct mmt_finding *finding, struct block **record)
 {
-    if (!view->owned || (view->has_before && contains(&view->before, address) &&
-                         state_of(&view->before) == BLOCK_LIVE))
+    if (!view->owned || (view->has_before && diagnose_contains(&view->before, address) &&
+                         block_state_of(&view->before) == BLOCK_LIVE))
         return false;
     bool write = direction == MMT_DIRECTION_WRITE;
     const struct block *block = nearest(address, view);
-    if (view->has_before && contains(&view->before, address))
+    if (view->has_before && diagnose_contains(&view->before, address))
         block = &view->before;
     finding->address = address;
     finding->direction = direction;
@@ -80,7 +75,7 @@ bool diagnose_access(uintptr_t address, enum mmt_direction direction, const stru
         return true;
     *record = block == &view->before ? view->before_record : view->after_record;
     set_block(finding, block);
-    if (state_of(block) == BLOCK_FREED)
+    if (block_state_of(block) == BLOCK_FREED)
         finding->kind = write ? MMT_ERROR_USE_AFTER_FREE_WRITE : MMT_ERROR_USE_AFTER_FREE_READ;
     else if (address >= block->start)
         finding->kind = write ? MMT_ERROR_HEAP_OVERFLOW_WRITE : MMT_ERROR_HEAP_OVERFLOW_READ;
@@ -105,8 +100,8 @@ bool diagnose_range(uintptr_t address, size_t size, enum mmt_direction direction
 {
     const struct block *before = &view->before, *after = &view->after;
     bool write = direction == MMT_DIRECTION_WRITE,
-         inside = view->has_before && contains(before, address);
-    if (inside && state_of(before) == BLOCK_LIVE) {
+         inside = view->has_before && diagnose_contains(before, address);
+    if (inside && block_state_of(before) == BLOCK_LIVE) {
         if (size <= before->start + before->size - address)
             return false;
         finding->address = address;
@@ -251,7 +246,7 @@ void diagnose_slack(const struct diagnose_damage *damage, const struct block *bl
 void diagnose_late(const struct diagnose_damage *damage, const struct block *block,
                    struct mmt_finding *finding)
 {
-    if (state_of(block) == BLOCK_LIVE) {
+    if (block_state_of(block) == BLOCK_LIVE) {
         diagnose_slack(damage, block, finding);
         return;
     }
@@ -261,7 +256,7 @@ void diagnose_late(const struct diagnose_damage *damage, const struct block *blo
 
 bool diagnose_origin(const struct block *block, uintptr_t start, struct mmt_finding *finding)
 {
-    if (block->start != start || state_of(block) != BLOCK_FREED)
+    if (block->start != start || block_state_of(block) != BLOCK_FREED)
         return false;
     set_block(finding, block);
     return true;

@@ -60,7 +60,7 @@ static bool same(const struct mmt_finding *a, const struct mmt_finding *b)
            a->free_stack == b->free_stack;
 }
 
-static struct entry *find(const struct mmt_finding *finding)
+static struct entry *findings_find(const struct mmt_finding *finding)
 {
     uint32_t count = atomic_load(&findings.count);
     for (uint32_t i = 0; i < count; i++)
@@ -76,8 +76,8 @@ static void copy_text(char *to, const char *from)
     to[length] = 0;
 }
 
-static void put_finding(struct trace_writer *writer, const struct entry *entry,
-                        const struct mmt_finding *finding)
+static void findings_put_finding(struct trace_writer *writer, const struct entry *entry,
+                                 const struct mmt_finding *finding)
 {
     struct mmt_finding record = *finding;
     struct mmt_text *spans[] = {&record.call, &record.where};
@@ -87,8 +87,8 @@ static void put_finding(struct trace_writer *writer, const struct entry *entry,
                      ARRAY_LENGTH(spans));
 }
 
-static void put_thread(struct trace_writer *writer, uint32_t id, uint32_t creation_stack,
-                       struct findings_growth *growth)
+static void findings_put_thread(struct trace_writer *writer, uint32_t id, uint32_t creation_stack,
+                                struct findings_growth *growth)
 {
     for (uint32_t i = 0; i < growth->threads; i++)
         if (growth->thread[i] == id)
@@ -118,8 +118,8 @@ static void put_growing(struct trace_writer *writer, const struct entry *entry,
     growth->stacks =
         trace_put_some_stacks(writer, stacks, ARRAY_LENGTH(stacks), growth->stacks + 1) - 1;
     for (int i = 0; i < 6; i++)
-        put_thread(writer, threads[i], creation[i], growth);
-    put_finding(writer, entry, &finding);
+        findings_put_thread(writer, threads[i], creation[i], growth);
+    findings_put_finding(writer, entry, &finding);
 }
 
 /* A trace of this one finding, in memory. The descriptor, or -errno. */
@@ -166,7 +166,7 @@ struct enter {
 static void enter_locked(void *argument)
 {
     struct enter *enter = argument;
-    struct entry *entry = find(enter->finding);
+    struct entry *entry = findings_find(enter->finding);
     if (entry) {
         entry->finding.count++;
         enter->finding->id = entry->finding.id;
@@ -268,7 +268,7 @@ uint64_t findings_dropped(void)
 void findings_put_one(struct trace_writer *writer, uint32_t id)
 {
     if (id && id <= atomic_load(&findings.count))
-        put_finding(writer, &findings.entries[id - 1], &findings.entries[id - 1].finding);
+        findings_put_finding(writer, &findings.entries[id - 1], &findings.entries[id - 1].finding);
 }
 
 void findings_put_growing(struct trace_writer *writer, uint32_t id, struct findings_growth *growth)
@@ -299,7 +299,7 @@ void findings_put(struct trace_writer *writer, const struct selection *selection
         finding.stack = selection_stack(selection, finding.stack);
         finding.alloc_stack = selection_stack(selection, finding.alloc_stack);
         finding.free_stack = selection_stack(selection, finding.free_stack);
-        put_finding(writer, &findings.entries[i], &finding);
+        findings_put_finding(writer, &findings.entries[i], &finding);
     }
 }
 

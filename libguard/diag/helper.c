@@ -47,7 +47,7 @@ static bool usable(const char *path)
 /* The first `length` bytes of `path`, with `tail` behind. A relative path is of the directory that
  * the program was started in. No path at all where that is unknown: later on it would lead to
  * somewhere else. */
-static void set_path(const char *path, size_t length, const char *tail)
+static void helper_set_path(const char *path, size_t length, const char *tail)
 {
     struct print p;
     print_to_buffer(&p, helper.path, sizeof(helper.path));
@@ -69,7 +69,7 @@ static bool try_beside(const char *library, const char *tail)
     for (size_t i = 0; library[i]; i++)
         if (library[i] == '/')
             length = i + 1;
-    set_path(library, length, tail);
+    helper_set_path(library, length, tail);
     if (usable(helper.path))
         return true;
     helper.path[0] = 0;
@@ -112,7 +112,7 @@ void helper_init(const char *path)
 {
     struct dl_find_object found;
     if (*path) {
-        set_path(path, text_length(path), "");
+        helper_set_path(path, text_length(path), "");
     } else if (!_dl_find_object((void *)helper_init, &found)) {
         const char *library = found.dlfo_link_map->l_name;
         if (!try_beside(library, "mmreport") && !try_beside(library, "../bin/mmreport"))

@@ -34,7 +34,7 @@ static unsigned kind_cwe(uint32_t kind)
     return 0;
 }
 
-static const char *function_name(uint32_t function)
+static const char *raw_text_function_name(uint32_t function)
 {
     switch (function) {
 #define MM_FUNCTION(enumerator, value, name, family)                                               \
@@ -109,7 +109,7 @@ static void print_what(struct print *p, const struct mmt_finding *finding, const
     if (finding->direction)
         print_text(p, finding->direction == MMT_DIRECTION_WRITE ? "write at " : "read at ");
     else if (finding->function)
-        print_text(p, function_name(finding->function)), print_text(p, " of ");
+        print_text(p, raw_text_function_name(finding->function)), print_text(p, " of ");
     print_hex(p, finding->address);
     bool stray = finding->kind == MMT_ERROR_WILD_POINTER || finding->kind == MMT_ERROR_INVALID_FREE;
     if (finding->flags & MMT_FINDING_BLOCK && !(stray && where && *where)) {
@@ -157,13 +157,13 @@ void raw_text_print(const struct mmt_finding *finding, const char *call, const c
     print_stack(&p, finding->stack);
     if (finding->flags & MMT_FINDING_BLOCK) {
         print_text(&p, "  allocated by ");
-        print_text(&p, function_name(finding->alloc_function));
+        print_text(&p, raw_text_function_name(finding->alloc_function));
         print_thread(&p, finding->alloc_thread);
         print_stack(&p, finding->alloc_stack);
     }
     if (finding->flags & MMT_FINDING_FREED) {
         print_text(&p, "  freed by ");
-        print_text(&p, function_name(finding->free_function));
+        print_text(&p, raw_text_function_name(finding->free_function));
         print_thread(&p, finding->free_thread);
         print_stack(&p, finding->free_stack);
     }

@@ -10,6 +10,7 @@
 #ifndef GUARD_GUARD_H
 #define GUARD_GUARD_H
 
+#include <errno.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -17,6 +18,7 @@
 
 #include "base/bits.h"
 #include "base/options.h"
+#include "base/sys.h"
 #include "base/thread.h"
 #include "diag/runaway.h"
 #include "trace/state.h"
@@ -81,6 +83,15 @@ char *guard_own_stack_top(void);
 
 /* The option `color` as mmreport's flag. */
 const char *guard_color_flag(void);
+
+/* What a function of libc returns for the kernel's answer; sets errno. */
+static inline int guard_result_of(long result)
+{
+    if (!sys_failed(result))
+        return (int)result;
+    errno = (int)-result;
+    return -1;
+}
 
 /* ---- the real functions behind interposed ones
  *

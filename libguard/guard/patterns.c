@@ -6,7 +6,7 @@
 #include "guard/guard.h"
 #include "heap/poison.h"
 
-static void fill(void *memory, size_t size, uint64_t word)
+static void patterns_fill(void *memory, size_t size, uint64_t word)
 {
     uint64_t *words = memory;
     size_t whole = size / sizeof(word), rest = size % sizeof(word);
@@ -18,13 +18,13 @@ static void fill(void *memory, size_t size, uint64_t word)
 void pattern_fresh(void *memory, size_t size)
 {
     if (guard.options.fill == FILL_ALL)
-        fill(memory, size, PATTERN_FRESH);
+        patterns_fill(memory, size, PATTERN_FRESH);
 }
 
 void pattern_opened(uintptr_t address)
 {
     if (guard.options.fill != FILL_NONE)
-        fill((void *)align_down(address, PAGE_SIZE), PAGE_SIZE, PATTERN_FREED);
+        patterns_fill((void *)align_down(address, PAGE_SIZE), PAGE_SIZE, PATTERN_FREED);
 }
 
 static bool near(uint64_t value, uint64_t pattern)

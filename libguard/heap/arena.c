@@ -82,7 +82,7 @@ static void count_done(uintptr_t chunk)
                         (size_t)1 << GIGABYTE_SHIFT);
 }
 
-static size_t lay_out(const uint8_t *share, size_t unit)
+static size_t arena_lay_out(const uint8_t *share, size_t unit)
 {
     size_t at = 0;
     for (int i = 0; i < ARENAS; i++) {
@@ -94,7 +94,7 @@ static size_t lay_out(const uint8_t *share, size_t unit)
     return at;
 }
 
-static int reserve(size_t size)
+static int arena_reserve(size_t size)
 {
     void *base = page_reserve(size, CHUNK_SIZE);
     if (!base)
@@ -127,12 +127,12 @@ int arena_init(const struct page_backend *backend, size_t history)
     space.history_limit = history;
     size_t limit = address_space_limit();
     if (limit < (size_t)1 << 46)
-        return reserve(lay_out(tight_shares, limit / 8 * 5 / TIGHT_TOTAL));
+        return arena_reserve(arena_lay_out(tight_shares, limit / 8 * 5 / TIGHT_TOTAL));
     if (runs_emulated())
-        return reserve(lay_out(tight_shares, EMULATED_SPACE / TIGHT_TOTAL));
+        return arena_reserve(arena_lay_out(tight_shares, EMULATED_SPACE / TIGHT_TOTAL));
     int result = -ENOMEM;
     for (size_t unit = UNIT_MAX; unit >= UNIT_MIN && result == -ENOMEM; unit /= 2)
-        result = reserve(lay_out(shares, unit));
+        result = arena_reserve(arena_lay_out(shares, unit));
     return result;
 }
 

@@ -62,6 +62,11 @@ struct block {
     uint16_t span_pages;
 };
 
+static inline enum block_state block_state_of(const struct block *block)
+{
+    return atomic_load_explicit(&block->state, memory_order_acquire);
+}
+
 _Static_assert(sizeof(struct block) == 40, "a record a block: its size is most of our memory");
 
 #endif

@@ -55,7 +55,7 @@ static struct block *next_free(const struct block *block)
 }
 
 /* Free slots from the common list into the thread's. */
-static bool refill(struct heap_local *local, unsigned class)
+static bool compact_refill(struct heap_local *local, unsigned class)
 {
     if (!__atomic_load_n(&compact.free[class], __ATOMIC_RELAXED))
         return false;
@@ -97,7 +97,7 @@ static bool within_limit(void)
     return trial != NULL;
 }
 
-static struct block *take_fresh(struct heap_local *local, unsigned class)
+static struct block *compact_take_fresh(struct heap_local *local, unsigned class)
 {
     for (;;) {
         struct chunk *chunk = local->compact[class].current;
@@ -129,12 +129,12 @@ struct block *compact_take(struct heap_local *local, size_t size, size_t alignme
     unsigned class = class_of(need);
     struct block *block = NULL;
     if (likely(local_enter(local))) {
-        if (local->compact[class].count || refill(local, class))
+        if (local->compact[class].count || compact_refill(local, class))
             block = local->compact[class].free[--local->compact[class].count];
         local_leave(local);
     }
     if (!block)
-        block = take_fresh(local, class);
+        block = compact_take_fresh(local, class);
     if (!block)
         return NULL;
     const struct chunk *chunk = arena_chunk(block->start);
@@ -150,7 +150,8 @@ static size_t cost_of(const struct block *block)
 
 /* Blocks into the quarantine, and the oldest out of it as far as it is over its limits. Returns how
  * many came out. */
-static uint32_t exchange(struct block *const *blocks, uint32_t count, struct block **evicted)
+static uint32_t compact_exchange(struct block *const *blocks, uint32_t count,
+                                 struct block **evicted)
 {
     uint32_t out = 0;
     size_t most = min_size(policy_budget() / 4, QUARANTINE_BYTES);
@@ -193,7 +194,7 @@ static struct compact_late into_quarantine(struct block *const *blocks, uint32_t
 {
     struct compact_late late = {NULL, 0};
     struct block *evicted[EVICTED_AT_ONCE];
-    uint32_t out = exchange(blocks, count, evicted), sound = 0;
+    uint32_t out = compact_exchange(blocks, count, evicted), sound = 0;
     for (uint32_t i = 0; i < out; i++) {
         struct block *block = evicted[i];
         uintptr_t damaged = poison_damage(block);

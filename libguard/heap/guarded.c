@@ -86,7 +86,7 @@ static void give_to_pool(struct spare_list *own, unsigned bucket, size_t count)
     GUARD_ASSERT(shared->count <= most && pool.spare_pages <= pool.most_pages);
 }
 
-static bool refill(struct heap_local *local, unsigned bucket)
+static bool guarded_refill(struct heap_local *local, unsigned bucket)
 {
     struct spare_list *shared = &pool.lists[bucket], *own = &local->spares[bucket];
     uint32_t limit = spare_limit(bucket);
@@ -140,7 +140,7 @@ static void drop_spares(struct spare_list *list, unsigned bucket, size_t count)
 /* Makes room for one more spare, by handing half of the thread's to the pool. If that is full as
  * well, they are given back; of more than a page or two, which cost more to move than to give back
  * each by itself, none is: false. */
-static bool make_room(struct heap_local *local, unsigned bucket)
+static bool guarded_make_room(struct heap_local *local, unsigned bucket)
 {
     struct spare_list *own = &local->spares[bucket];
     uint32_t limit = spare_limit(bucket);
@@ -197,7 +197,7 @@ HOT struct block *guarded_take(struct heap_local *local, unsigned bucket, struct
     struct spare_list *spares = &local->spares[bucket];
     if (likely(local_enter(local))) {
         uintptr_t slot = 0;
-        if (likely(spares->count) || refill(local, bucket))
+        if (likely(spares->count) || guarded_refill(local, bucket))
             slot = spares->slots[--spares->count];
         local_leave(local);
         if (likely(slot != 0)) {
@@ -228,7 +228,7 @@ static bool move_to_spare(struct heap_local *local, const struct block *block, u
                           uintptr_t end, struct slack_found *found)
 {
     unsigned bucket = bucket_of(block->span_pages);
-    if (!make_room(local, bucket))
+    if (!guarded_make_room(local, bucket))
         return false;
     struct chunk *fresh;
     uintptr_t fresh_end;

@@ -275,11 +275,6 @@ HOT void *heap_alloc(const struct heap_request *request)
 
 /* ---- deallocation */
 
-static enum block_state state_of(const struct block *block)
-{
-    return atomic_load_explicit(&block->state, memory_order_acquire);
-}
-
 static bool forgotten(const struct chunk *chunk)
 {
     return chunk && !chunk->slots;
@@ -289,7 +284,7 @@ struct block *heap_block_at(uintptr_t address)
 {
     struct chunk *chunk = arena_chunk(address);
     struct block *block = chunk ? chunk_block(chunk, address) : NULL;
-    return block && block->start == address && state_of(block) == BLOCK_LIVE ? block : NULL;
+    return block && block->start == address && block_state_of(block) == BLOCK_LIVE ? block : NULL;
 }
 
 /* A pointer that no block starts at. */
@@ -351,7 +346,8 @@ HOT void heap_free(const struct heap_release *release, struct heap_outcome *outc
         return;
     }
     struct block *block = chunk ? chunk_block(chunk, release->address) : NULL;
-    if (unlikely(!block || block->start != release->address || state_of(block) == BLOCK_NONE)) {
+    if (unlikely(!block || block->start != release->address ||
+                 block_state_of(block) == BLOCK_NONE)) {
         judge_stray(release->address, outcome);
         return;
     }

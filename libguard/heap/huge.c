@@ -80,8 +80,8 @@ static struct block *take_spare(size_t length, struct chunk **chunk)
     return &taken.chunk->blocks[0];
 }
 
-static struct block *take_fresh(enum arena_id arena, const struct page_backend *backend,
-                                size_t length, size_t alignment, struct chunk **chunk)
+static struct block *huge_take_fresh(enum arena_id arena, const struct page_backend *backend,
+                                     size_t length, size_t alignment, struct chunk **chunk)
 {
     *chunk = arena_take_run(arena, length, alignment, backend);
     if (!*chunk)
@@ -106,7 +106,7 @@ struct block *huge_take(size_t size, size_t alignment, struct chunk **chunk, boo
         return block;
     bool many = atomic_load_explicit(&huge.mappings, memory_order_relaxed) >= MOST_MAPPINGS;
     const struct page_backend *backend = many && markers_work() ? &page_guard : &page_mprotect;
-    block = take_fresh(ARENA_HUGE, backend, length, alignment, chunk);
+    block = huge_take_fresh(ARENA_HUGE, backend, length, alignment, chunk);
     if (block && backend == &page_mprotect)
         atomic_fetch_add_explicit(&huge.mappings, 1, memory_order_relaxed);
     return block;
@@ -114,7 +114,8 @@ struct block *huge_take(size_t size, size_t alignment, struct chunk **chunk, boo
 
 struct block *huge_take_loose(size_t size, size_t alignment, struct chunk **chunk)
 {
-    return take_fresh(ARENA_LOOSE, &page_unguarded, align_up(size, PAGE_SIZE), alignment, chunk);
+    return huge_take_fresh(ARENA_LOOSE, &page_unguarded, align_up(size, PAGE_SIZE), alignment,
+                           chunk);
 }
 
 static bool keep_spare(struct chunk *chunk)

@@ -8,11 +8,6 @@
 #include "heap/slack.h"
 #include "heap/span.h"
 
-static enum block_state state_of(const struct block *block)
-{
-    return atomic_load_explicit(&block->state, memory_order_acquire);
-}
-
 static uint32_t used_slots(const struct chunk *chunk)
 {
     uint32_t taken = atomic_load_explicit(&chunk->taken, memory_order_acquire);
@@ -24,7 +19,7 @@ static bool look_at_slot(uintptr_t address, struct block *copy, struct block **r
 {
     struct chunk *chunk = arena_chunk(address);
     struct block *block = chunk ? chunk_block(chunk, address) : NULL;
-    if (!block || state_of(block) == BLOCK_NONE)
+    if (!block || block_state_of(block) == BLOCK_NONE)
         return false;
     *copy = *block;
     *record = block;
@@ -62,7 +57,7 @@ static void look_back(uintptr_t address, struct heap_view *view)
         last = chunk_slot_start(chunk, used - 1);
     view->has_before =
         look_at_slot(last, &view->before, &view->before_record) &&
-        (last == address || (state_of(&view->before) == BLOCK_LIVE && address - last < FAR));
+        (last == address || (block_state_of(&view->before) == BLOCK_LIVE && address - last < FAR));
 }
 
 /* The first block of the chunk behind the one of `address`, in which none follows. */
@@ -113,7 +108,7 @@ struct block *heap_find_live(uintptr_t address)
 {
     struct chunk *chunk = arena_chunk(address);
     struct block *block = chunk ? chunk_block(chunk, address) : NULL;
-    if (!block || state_of(block) != BLOCK_LIVE)
+    if (!block || block_state_of(block) != BLOCK_LIVE)
         return NULL;
     uintptr_t offset = address - block->start;
     return offset < block->size || offset == 0 ? block : NULL;
@@ -132,7 +127,7 @@ static bool visit_live(struct chunk *chunk, void *argument)
         return true;
     uint32_t used = used_slots(chunk);
     for (uint32_t i = 0; i < used; i++)
-        if (state_of(&chunk->blocks[i]) == BLOCK_LIVE &&
+        if (block_state_of(&chunk->blocks[i]) == BLOCK_LIVE &&
             !each->live(&chunk->blocks[i], each->argument))
             return false;
     return true;
@@ -149,7 +144,7 @@ static uintptr_t damage_in(const struct chunk *chunk, const struct block *block)
     if (block->flags & BLOCK_WRITTEN)
         return 0;
     struct span span = span_of(chunk, block);
-    switch (state_of(block)) {
+    switch (block_state_of(block)) {
     case BLOCK_LIVE:
         return span.end > span.start ? slack_damage(block, span.start, span.end, 0) : 0;
     case BLOCK_FREED:
@@ -162,7 +157,7 @@ static uintptr_t damage_in(const struct chunk *chunk, const struct block *block)
 static bool is_same(const struct block *now, const struct block *before)
 {
     atomic_thread_fence(memory_order_acquire);
-    return state_of(now) == state_of(before) && now->flags == before->flags &&
+    return block_state_of(now) == block_state_of(before) && now->flags == before->flags &&
            now->start == before->start && now->size == before->size;
 }
 

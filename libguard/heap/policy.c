@@ -161,7 +161,7 @@ uint64_t policy_budget(void)
 
 /* ---- the choice */
 
-static uint32_t slot_of(uint32_t a, uint32_t b)
+static uint32_t policy_slot_of(uint32_t a, uint32_t b)
 {
     uint64_t hash = ((uint64_t)a << 32 | b) * 0x9e3779b97f4a7c15u;
     return (uint32_t)(hash >> (64 - SITES_LOG));
@@ -195,7 +195,7 @@ static NOINLINE bool guard_under_pressure(uint32_t stack, uint64_t pages, uint64
             : "the mappings for guard pages are running out (vm.max_map_count); from here on the "
               "first blocks of each call site "
               "and a share of the later ones are guarded, the others go to the compact heap");
-    int drawn = draw(policy.allocated, slot_of(stack, 0));
+    int drawn = draw(policy.allocated, policy_slot_of(stack, 0));
     if (!budget || pages < budget)
         return drawn != 0;
     return drawn == 2 ? pages < budget + budget / 2 : drawn == 1 && pages < budget + budget / 4;
@@ -214,7 +214,7 @@ HOT bool policy_guard(struct heap_local *local, uint32_t stack)
         return true;
     if (policy.options.guard > 0)
         return ++local->turn % (uint64_t)policy.options.guard == 0;
-    return draw(policy.allocated, slot_of(stack, 0)) != 0;
+    return draw(policy.allocated, policy_slot_of(stack, 0)) != 0;
 }
 
 uint32_t policy_window(void)
@@ -227,5 +227,5 @@ uint32_t policy_window(void)
 bool policy_revoke_now(uint32_t alloc_stack, uint32_t free_stack)
 {
     return policy.options.revoke == POLICY_FAIR &&
-           draw(policy.freed, slot_of(alloc_stack, free_stack + 1)) != 0;
+           draw(policy.freed, policy_slot_of(alloc_stack, free_stack + 1)) != 0;
 }

@@ -20,7 +20,7 @@ static uintptr_t tail_end(uintptr_t block_end, uintptr_t span_end)
 
 /* In steps of 16 bytes, the last of which overlaps the one before: a call of memset costs more for
  * so few. */
-static void fill(uintptr_t from, uintptr_t to)
+static void slack_fill_span(uintptr_t from, uintptr_t to)
 {
     typedef uint64_t wide __attribute__((vector_size(16), aligned(1), may_alias));
     const wide pattern = {PATTERN_WORD, PATTERN_WORD};
@@ -37,8 +37,8 @@ static void fill(uintptr_t from, uintptr_t to)
 HOT void slack_fill(const struct block *block, uintptr_t span_start, uintptr_t span_end)
 {
     uintptr_t end = block->start + block->size;
-    fill(lead_start(block->start, span_start), block->start);
-    fill(end, tail_end(end, span_end));
+    slack_fill_span(lead_start(block->start, span_start), block->start);
+    slack_fill_span(end, tail_end(end, span_end));
 }
 
 /* Where the `length` bytes from `from` on first differ from the pattern, by whole words from the

@@ -56,21 +56,20 @@ static void each_waiting(void (*visit)(uintptr_t thread, void *argument), void *
         visit(at - lists.link, argument);
 }
 
-static void find(uintptr_t thread, void *argument)
+static void dead_stacks_find_one(uintptr_t thread, void *argument)
 {
     regions_find_stack(argument, thread);
 }
 
 void dead_stacks_find(struct regions *regions)
 {
-    each_waiting(find, regions);
+    each_waiting(dead_stacks_find_one, regions);
 }
 
 static struct block *live_block(const struct mark *mark, uintptr_t start)
 {
     struct block *block = mark->heap->record(start);
-    if (!block || block->start != start ||
-        atomic_load_explicit(&block->state, memory_order_acquire) != BLOCK_LIVE)
+    if (!block || block->start != start || block_state_of(block) != BLOCK_LIVE)
         return NULL;
     return block;
 }

@@ -115,7 +115,7 @@ static size_t place_of(uintptr_t start)
     return at;
 }
 
-static bool grow(void)
+static bool declared_grow(void)
 {
     struct block *old = declared.pieces;
     size_t old_capacity = declared.capacity;
@@ -137,7 +137,7 @@ int declared_add_piece(const struct block *piece)
 {
     int result = 0;
     uint64_t mask = lock_enter(LOCK_DECLARED);
-    if (declared.count * 4 >= declared.capacity * 3 && !grow()) {
+    if (declared.count * 4 >= declared.capacity * 3 && !declared_grow()) {
         result = -ENOMEM;
     } else {
         size_t at = place_of(piece->start);
@@ -193,7 +193,7 @@ size_t declared_remove_pieces(uintptr_t start, uintptr_t end)
     return removed;
 }
 
-static bool contains(const struct block *piece, uintptr_t address)
+static bool declared_contains(const struct block *piece, uintptr_t address)
 {
     return address - piece->start < max_size(piece->size, 1);
 }
@@ -203,7 +203,7 @@ bool declared_look(uintptr_t address, struct block *copy)
     bool found = false;
     uint64_t mask = lock_enter(LOCK_DECLARED);
     for (size_t at = 0; at < declared.capacity && !found; at++) {
-        found = declared.pieces[at].start && contains(&declared.pieces[at], address);
+        found = declared.pieces[at].start && declared_contains(&declared.pieces[at], address);
         if (found)
             *copy = declared.pieces[at];
     }
@@ -264,7 +264,7 @@ const struct block *declared_next(uintptr_t address)
 struct block *declared_find(uintptr_t address)
 {
     struct block *piece = (struct block *)declared_next(address);
-    return piece && contains(piece, address) ? piece : NULL;
+    return piece && declared_contains(piece, address) ? piece : NULL;
 }
 
 void declared_each(bool (*visit)(struct block *block, void *argument), void *argument)

@@ -85,7 +85,7 @@ struct collection {
     const struct mark *mark; /* NULL: nothing was marked */
 };
 
-static bool collect(struct block *block, void *argument)
+static bool leak_collect(struct block *block, void *argument)
 {
     struct collection *collection = argument;
     struct leak_result *result = collection->result;
@@ -229,7 +229,7 @@ static void search(struct leak_result *result, struct mark *mark, struct present
                             "(/proc/self/mem); blocks that only it may hold count as possibly lost";
         struct collection collection = {result, mark};
         if (!result->failure)
-            mark->heap->each(collect, &collection);
+            mark->heap->each(leak_collect, &collection);
     }
     regions_free(&regions);
     mark_end(mark);
@@ -274,7 +274,7 @@ static void unblock_faults(void)
 
 static _Atomic bool held;
 
-static bool enter(uint64_t *mask)
+static bool leak_enter(uint64_t *mask)
 {
     const uint64_t deadline = sys_clock(CLOCK_MONOTONIC) + LOCK_PATIENCE;
     while (lock_enter_within(LOCK_LEAK_CHECK, LOCK_PATIENCE, mask)) {
@@ -306,7 +306,7 @@ static void check(struct leak_result *result, const struct leak_heap *heap,
 {
     uint64_t begin = sys_clock(CLOCK_MONOTONIC), mask;
     *result = (struct leak_result){0};
-    if (!enter(&mask)) {
+    if (!leak_enter(&mask)) {
         result->failure = "another leak check does not come to an end";
         return;
     }
@@ -375,7 +375,7 @@ void leak_list(struct leak_result *result, const char *reason)
 {
     *result = (struct leak_result){0};
     struct collection collection = {result, NULL};
-    heap_each_live(collect, &collection);
+    heap_each_live(leak_collect, &collection);
     groups_finish(result);
     result->failure = reason;
 }

@@ -61,7 +61,7 @@
 /* Room for blocks that come to life between counting and stopping. */
 #define SPARE_BLOCKS 4096
 
-static void push(struct mark *mark, struct block *block, enum wave wave)
+static void mark_push(struct mark *mark, struct block *block, enum wave wave)
 {
     block->leak_mark = (uint8_t)wave;
     if (mark->buckets.heads) {
@@ -78,7 +78,7 @@ static void found_from_lost(struct mark *mark, struct block *block)
 {
     if (block->leak_mark != CLAIMED && block->leak_mark != CANDIDATE)
         return;
-    push(mark, block, INDIRECT);
+    mark_push(mark, block, INDIRECT);
     if (!mark_inherited(block)) {
         mark->leader->blocks++;
         mark->leader->bytes += block->size;
@@ -93,17 +93,17 @@ static void found(struct mark *mark, struct block *block, uintptr_t value, bool 
             return;
         if (value == block->start || exact || value - block->start == block->size ||
             pointers_count_as_start(block, value, mark->regions))
-            push(mark, block, REACHABLE);
+            mark_push(mark, block, REACHABLE);
         else
             block->leak_mark = TOUCHED;
         return;
     case POSSIBLE:
         if (block->leak_mark == UNSEEN || block->leak_mark == TOUCHED)
-            push(mark, block, POSSIBLE);
+            mark_push(mark, block, POSSIBLE);
         return;
     case CLAIMED:
         if (block->leak_mark == UNSEEN)
-            push(mark, block, CLAIMED);
+            mark_push(mark, block, CLAIMED);
         return;
     default:
         found_from_lost(mark, block);
@@ -118,7 +118,7 @@ static void settle_edges(struct mark *mark, unsigned left)
         mark->edge_first = (mark->edge_first + 1) % MARK_EDGES;
         mark->edge_count--;
         uintptr_t offset = edge.value - edge.record->start;
-        if (atomic_load_explicit(&edge.record->state, memory_order_acquire) == BLOCK_LIVE &&
+        if (block_state_of(edge.record) == BLOCK_LIVE &&
             (offset < edge.record->size || offset == 0 ||
              (offset == edge.record->size && pointers_behind_header(edge.record))))
             found(mark, edge.record, edge.value, edge.exact);
@@ -272,7 +272,7 @@ static void scan_block(struct mark *mark, const struct block *block)
 }
 
 /* A block that is to be scanned, or NULL. */
-static struct block *take(struct mark *mark)
+static struct block *mark_take(struct mark *mark)
 {
     if (mark->buckets.heads)
         return buckets_take(&mark->buckets);
@@ -284,7 +284,7 @@ static void drain(struct mark *mark)
 {
     for (;;) {
         struct block *next;
-        while (mark->ahead_count < MARK_AHEAD && (next = take(mark))) {
+        while (mark->ahead_count < MARK_AHEAD && (next = mark_take(mark))) {
             __builtin_prefetch((const void *)next->start);
             mark->ahead[(mark->ahead_first + mark->ahead_count++) % MARK_AHEAD] = next;
         }
@@ -312,7 +312,7 @@ static bool start_outside(struct block *block, void *argument)
 {
     struct mark *mark = argument;
     if (block->leak_mark == OUTSIDE) {
-        push(mark, block, REACHABLE);
+        mark_push(mark, block, REACHABLE);
         drain(mark);
     }
     return !mark->failure;
@@ -324,7 +324,7 @@ static bool start_possible(struct block *block, void *argument)
     bool doubted = mark->hidden.missed && block->leak_mark == UNSEEN;
     if (block->leak_mark == TOUCHED || doubted) {
         mark->doubted |= doubted && !mark_inherited(block);
-        push(mark, block, POSSIBLE);
+        mark_push(mark, block, POSSIBLE);
         drain(mark);
     }
     return !mark->failure;
@@ -335,7 +335,7 @@ static bool start_candidate(struct block *block, void *argument)
     struct mark *mark = argument;
     if (block->leak_mark != UNSEEN)
         return true;
-    push(mark, block, CANDIDATE);
+    mark_push(mark, block, CANDIDATE);
     drain(mark);
     if (mark->candidates < mark->capacity)
         mark->pending[mark->capacity - ++mark->candidates] = block;
@@ -344,7 +344,7 @@ static bool start_candidate(struct block *block, void *argument)
     return !mark->failure;
 }
 
-static bool is_lost(const struct block *block)
+static bool mark_is_lost(const struct block *block)
 {
     return block->leak_mark == UNSEEN;
 }
@@ -355,7 +355,7 @@ static void find_candidates(struct mark *mark)
     struct order order = {0};
     if (mark->careful)
         mark->heap->each(start_candidate, mark);
-    else if (order_make(&order, mark->heap->each, is_lost))
+    else if (order_make(&order, mark->heap->each, mark_is_lost))
         order_each(&order, start_candidate, mark);
     else
         mark->failure = "no memory for a list of the leaks";
@@ -379,7 +379,7 @@ static void choose_leaders(struct mark *mark)
             continue;
         mark->leader = &mark->leaders[last];
         mark->leader->stack = block->alloc_stack;
-        push(mark, block, DEFINITE);
+        mark_push(mark, block, DEFINITE);
         drain(mark);
         block->leak_leader = last + 1;
     }
@@ -424,7 +424,7 @@ static bool enlist(struct block *block, void *argument)
     return measure(block, argument);
 }
 
-static bool reserve(struct mark *mark, size_t blocks)
+static bool mark_room(struct mark *mark, size_t blocks)
 {
     mark->capacity = blocks + SPARE_BLOCKS;
     if (mark->capacity <= mark->reserved)
@@ -441,7 +441,7 @@ int mark_reserve(struct mark *mark, const struct leak_heap *heap)
     *mark = (struct mark){.heap = heap};
     struct extent extent = {.low = UINTPTR_MAX};
     heap->each(measure, &extent);
-    return reserve(mark, extent.count) ? 0 : -ENOMEM;
+    return mark_room(mark, extent.count) ? 0 : -ENOMEM;
 }
 
 void mark_begin(struct mark *mark, const struct regions *regions, struct present *present,
@@ -449,7 +449,7 @@ void mark_begin(struct mark *mark, const struct regions *regions, struct present
 {
     struct extent extent = {.low = UINTPTR_MAX};
     mark->heap->each(enlist, &extent);
-    if (!reserve(mark, extent.count)) {
+    if (!mark_room(mark, extent.count)) {
         mark->capacity = 0;
         mark->failure = "no memory for a list of the blocks";
     }
@@ -486,7 +486,7 @@ void mark_held(struct mark *mark, struct block *block)
 {
     settle_edges(mark, 0);
     if (block->leak_mark == UNSEEN || block->leak_mark == TOUCHED)
-        push(mark, block, REACHABLE);
+        mark_push(mark, block, REACHABLE);
 }
 
 void mark_held_empty(struct mark *mark, struct block *block)

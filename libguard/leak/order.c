@@ -60,7 +60,7 @@ static struct order_list *list_of(struct order_list *lists, size_t capacity, uin
     }
 }
 
-static bool grow(struct order *order)
+static bool order_grow(struct order *order)
 {
     size_t capacity = order->capacity ? order->capacity * 2 : FIRST_LISTS;
     struct order_list *lists = own_map(capacity * sizeof(*lists));
@@ -79,7 +79,7 @@ static bool grow(struct order *order)
 
 static bool count(struct order *order, const struct block *block)
 {
-    if (order->count * 2 >= order->capacity && !grow(order))
+    if (order->count * 2 >= order->capacity && !order_grow(order))
         return false;
     uint32_t stack = block->alloc_stack;
     uint64_t size = block->size;

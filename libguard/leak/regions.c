@@ -26,7 +26,7 @@ static bool is_device(const char *path)
     return starts_with(path, "[vvar") || text_equal(path, "[vsyscall]");
 }
 
-static bool grow(struct regions *regions)
+static bool regions_grow(struct regions *regions)
 {
     size_t capacity = regions->capacity ? regions->capacity * 2 : FIRST_CAPACITY;
     struct region *list = own_map(capacity * sizeof(*list));
@@ -110,7 +110,7 @@ static const char *read_all(struct regions *regions, struct maps_reader *reader)
     const char *failure = NULL;
     while (!failure && maps_next(reader, &entry)) {
         uint32_t flags = flags_of(regions, &entry);
-        if (regions->count == regions->capacity && !grow(regions))
+        if (regions->count == regions->capacity && !regions_grow(regions))
             failure = "no memory for a list of the mappings";
         else
             regions->list[regions->count++] =
@@ -188,7 +188,7 @@ static bool stack_of(uintptr_t control, uintptr_t *start, uintptr_t *end)
 }
 
 /* Makes a region begin at `address`. False if there is none or no memory. */
-static bool split(struct regions *regions, uintptr_t address)
+static bool regions_split(struct regions *regions, uintptr_t address)
 {
     struct region *region = regions_find(regions, address);
     if (!region)
@@ -196,7 +196,7 @@ static bool split(struct regions *regions, uintptr_t address)
     if (region->start == address)
         return true;
     size_t index = (size_t)(region - regions->list);
-    if (regions->count == regions->capacity && !grow(regions))
+    if (regions->count == regions->capacity && !regions_grow(regions))
         return false;
     region = &regions->list[index];
     __builtin_memmove(region + 2, region + 1, (regions->count - index - 1) * sizeof(*region));
@@ -219,7 +219,7 @@ void regions_find_stack(struct regions *regions, uintptr_t thread_pointer)
         start < region->start || end > region->end)
         return;
     bool last = end == region->end;
-    if (split(regions, start) && (last || split(regions, end)))
+    if (regions_split(regions, start) && (last || regions_split(regions, end)))
         regions_find(regions, start)->flags |= REGION_STACK | REGION_FOUND;
 }
 

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-static void exchange(char *a, char *b, size_t size)
+static void sort_records_exchange(char *a, char *b, size_t size)
 {
     for (size_t i = 0; i < size; i += sizeof(uint64_t)) {
         uint64_t word;
@@ -24,7 +24,7 @@ static void sink(char *records, size_t at, size_t count, size_t size,
             child++;
         if (!before(records + at * size, records + child * size))
             return;
-        exchange(records + at * size, records + child * size, size);
+        sort_records_exchange(records + at * size, records + child * size, size);
     }
 }
 
@@ -34,7 +34,7 @@ void sort_records(void *records, size_t count, size_t size,
     for (size_t i = count / 2; i-- > 0;)
         sink(records, i, count, size, before);
     for (size_t left = count; left > 1; left--) {
-        exchange(records, (char *)records + (left - 1) * size, size);
+        sort_records_exchange(records, (char *)records + (left - 1) * size, size);
         sink(records, 0, left - 1, size, before);
     }
 }

@@ -106,7 +106,7 @@ static bool change(struct slot *slot, int32_t tid, enum phase from, enum phase t
 }
 
 /* The thread's slot, or the free one where it belongs. */
-static struct slot *slot_of(struct table *table, int32_t tid)
+static struct slot *world_slot_of(struct table *table, int32_t tid)
 {
     uint32_t at = (uint32_t)tid % SLOTS;
     for (;; at = (at + 1) % SLOTS) {
@@ -125,7 +125,7 @@ static SIGNAL_HANDLER void stop_handler(int signal, siginfo_t *info, void *conte
         return;
     struct table *table = world.table;
     int32_t tid = sys_gettid();
-    struct slot *slot = slot_of(table, tid);
+    struct slot *slot = world_slot_of(table, tid);
     if (!change(slot, tid, PHASE_ASKED, PHASE_ANSWERING)) {
         void (*stray)(int, siginfo_t *, void *) = atomic_load(&world.stray);
         if (stray)
@@ -208,7 +208,7 @@ static void ask(struct slot *slot, int32_t tid)
 /* 1 if the thread was not known, 0 if it was, or -errno. */
 static long add_thread(int32_t tid)
 {
-    struct slot *slot = slot_of(world.table, tid);
+    struct slot *slot = world_slot_of(world.table, tid);
     if (phase_of(slot) != PHASE_FREE)
         return 0;
     if (world.used == MAX_THREADS)

@@ -12,7 +12,7 @@
 #include "page/backend.h"
 
 /* Descriptors of a vfork child are its own copies: it may do with them what it likes. */
-static bool is_ours(int fd)
+static bool descriptors_is_ours(int fd)
 {
     return unlikely(fd >= 0 && fd == page_move_descriptor()) && sys_getpid() == guard.pid;
 }
@@ -23,7 +23,7 @@ NEXT_FUNCTION(void, closefrom, (int));
 /* Without another number left ours stays where it is. */
 EXPORT int close(int fd)
 {
-    if (is_ours(fd) && sys_failed(page_move_relocate()))
+    if (descriptors_is_ours(fd) && sys_failed(page_move_relocate()))
         return 0;
     return NEXT(close)(fd);
 }
@@ -31,31 +31,23 @@ EXPORT int close(int fd)
 /* The descriptor's own close function in libc's FILE and directory code does not come by here, and
  * need not: no stream is on our number. */
 
-static int result_of(long result)
-{
-    if (!sys_failed(result))
-        return (int)result;
-    errno = (int)-result;
-    return -1;
-}
-
 EXPORT int close_range(unsigned first, unsigned last, int flags)
 {
     int own = page_move_descriptor();
-    if (own < 0 || (unsigned)own < first || (unsigned)own > last || !is_ours(own))
-        return result_of(sys_call3(SYS_close_range, first, last, flags));
+    if (own < 0 || (unsigned)own < first || (unsigned)own > last || !descriptors_is_ours(own))
+        return guard_result_of(sys_call3(SYS_close_range, first, last, flags));
     long result = 0;
     if (first < (unsigned)own)
         result = sys_call3(SYS_close_range, first, own - 1, flags);
     if (!sys_failed(result) && (unsigned)own < last)
         result = sys_call3(SYS_close_range, own + 1, last, flags);
-    return result_of(result);
+    return guard_result_of(result);
 }
 
 EXPORT void closefrom(int lowest)
 {
     int own = page_move_descriptor();
-    if (own >= lowest && is_ours(own)) {
+    if (own >= lowest && descriptors_is_ours(own)) {
         for (int fd = lowest > 0 ? lowest : 0; fd < own; fd++)
             sys_close(fd);
         lowest = own + 1;
@@ -65,14 +57,14 @@ EXPORT void closefrom(int lowest)
 
 EXPORT int dup2(int from, int to)
 {
-    if (is_ours(to) && from != to)
+    if (descriptors_is_ours(to) && from != to)
         page_move_relocate();
-    return result_of(sys_call3(SYS_dup2, from, to, 0));
+    return guard_result_of(sys_call3(SYS_dup2, from, to, 0));
 }
 
 EXPORT int dup3(int from, int to, int flags)
 {
-    if (is_ours(to) && from != to)
+    if (descriptors_is_ours(to) && from != to)
         page_move_relocate();
-    return result_of(sys_call3(SYS_dup3, from, to, flags));
+    return guard_result_of(sys_call3(SYS_dup3, from, to, flags));
 }

@@ -48,7 +48,7 @@ static struct {
     volatile bool set;
 } widened[RLIM_NLIMITS];
 
-static int result_of(long result, const struct rlimit64 *limit, struct rlimit64 *old)
+static int limits_result_of(long result, const struct rlimit64 *limit, struct rlimit64 *old)
 {
     if (!sys_failed(result))
         return (int)result;
@@ -91,7 +91,7 @@ static long kernel_limit(int resource, const struct rlimit *limit, struct rlimit
     return sys_call4(SYS_prlimit64, 0, resource, (long)limit, (long)old);
 }
 
-static NOINLINE void make_room(int resource, rlim_t limit)
+static NOINLINE void limits_make_room(int resource, rlim_t limit)
 {
     stack_capture(STACK_START()); /* the depot is made for the first stack: now */
     if (resource == RLIMIT_AS) {
@@ -119,7 +119,7 @@ static long set_widened(int resource, const struct rlimit *asked, const struct r
         return result;
     }
     if (!heap_in_sandbox())
-        make_room(resource, asked->rlim_cur);
+        limits_make_room(resource, asked->rlim_cur);
     uint64_t ours = RLIM_INFINITY;
     if (count_ours(resource, &ours))
         ours += MARGIN;
@@ -182,11 +182,11 @@ EXPORT int prlimit64(pid_t pid, __rlimit_resource_t resource, const struct rlimi
                      struct rlimit64 *old)
 {
     if (pid == 0 || pid == guard.pid)
-        return result_of(
+        return limits_result_of(
             own_limit((int)resource, (const struct rlimit *)limit, (struct rlimit *)old), limit,
             old);
-    return result_of(sys_call4(SYS_prlimit64, pid, (long)resource, (long)limit, (long)old), limit,
-                     old);
+    return limits_result_of(sys_call4(SYS_prlimit64, pid, (long)resource, (long)limit, (long)old),
+                            limit, old);
 }
 
 EXPORT int prlimit(pid_t pid, __rlimit_resource_t resource, const struct rlimit *limit,

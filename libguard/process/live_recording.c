@@ -8,18 +8,18 @@
 #include "heap/heap.h"
 #include "trace/recorder.h"
 
-static void put_finding(struct trace_writer *writer, void *argument)
+static void live_recording_put_finding(struct trace_writer *writer, void *argument)
 {
     findings_put_one(writer, *(const uint32_t *)argument);
 }
 
-static void on_finding(const struct mmt_finding *finding)
+static void live_recording_on_finding(const struct mmt_finding *finding)
 {
     uint32_t id = finding->id;
     recorder_stack(finding->stack);
     recorder_stack(finding->alloc_stack);
     recorder_stack(finding->free_stack);
-    recorder_append(put_finding, &id);
+    recorder_append(live_recording_put_finding, &id);
 }
 
 static bool enter_block(struct block *block, void *unused)
@@ -41,7 +41,7 @@ void live_recording_start(void)
         return;
     char directory[2048];
     trace_file_directory(directory, sizeof(directory));
-    findings_record(on_finding);
+    findings_record(live_recording_on_finding);
     if (recorder_start(directory, &guard.process))
         notice_once(MMT_NOTE_DEGRADED, "the live file cannot be made in the directory of option "
                                        "'dir'; after SIGKILL nothing will be known");

@@ -28,15 +28,15 @@ static struct {
     bool forking; /* in a child: it was announced to its parent's count */
 } family;
 
-static void put_finding(struct trace_writer *writer, void *argument)
+static void own_mark_put_finding(struct trace_writer *writer, void *argument)
 {
     findings_put_growing(writer, *(const uint32_t *)argument, &growth);
 }
 
-static void on_finding(uint32_t id)
+static void own_mark_on_finding(uint32_t id)
 {
     if (!guard.ignored)
-        process_mark_finding(put_finding, &id);
+        process_mark_finding(own_mark_put_finding, &id);
 }
 
 static bool wanted(void)
@@ -62,7 +62,7 @@ static void start(void)
 {
     char directory[2048];
     growth = (struct findings_growth){0};
-    findings_keep(on_finding);
+    findings_keep(own_mark_on_finding);
     trace_file_directory(directory, sizeof(directory));
     process_mark_start(directory, &guard.process, own_flags());
 }

@@ -149,7 +149,7 @@ static void put_perf_map(struct trace_writer *writer)
 }
 
 /* 0 or -errno. */
-static long write_all(struct trace_file *saving, int fd)
+static long trace_file_write_all(struct trace_file *saving, int fd)
 {
     struct trace_writer *writer = &saving->writer;
     trace_start(writer, fd);
@@ -282,7 +282,7 @@ static int open_reserved(struct trace_file *saving)
     return (int)fd;
 }
 
-static int create(struct trace_file *saving)
+static int trace_file_create(struct trace_file *saving)
 {
     if (reserved.file.fd && !saving->snapshot) {
         int fd = open_reserved(saving);
@@ -311,9 +311,9 @@ static long publish(struct trace_file *saving)
 
 int trace_file_write(struct trace_file *saving)
 {
-    int fd = create(saving);
+    int fd = trace_file_create(saving);
     saving->lost = false;
-    if (fd >= 0 && !write_all(saving, fd) && !publish(saving)) {
+    if (fd >= 0 && !trace_file_write_all(saving, fd) && !publish(saving)) {
         if (!saving->earlier[0])
             follow_launcher(saving);
         return fd;
@@ -331,7 +331,7 @@ int trace_file_write(struct trace_file *saving)
     fd = (int)sys_call3(SYS_memfd_create, (long)"mmguard-trace", 1 /* MFD_CLOEXEC */, 0);
     if (fd < 0)
         return -1;
-    if (!write_all(saving, fd))
+    if (!trace_file_write_all(saving, fd))
         return fd;
     sys_close(fd);
     return -1;

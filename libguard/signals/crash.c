@@ -20,8 +20,8 @@ static void say(char *where, const char *text)
     print_end(&p);
 }
 
-static void describe(const siginfo_t *info, bool address_known, struct mmt_finding *finding,
-                     char *where)
+static void crash_describe(const siginfo_t *info, bool address_known, struct mmt_finding *finding,
+                           char *where)
 {
     if (pattern_origin(finding->address, finding, where, WHERE_SIZE))
         return;
@@ -82,6 +82,6 @@ void crash_report(const siginfo_t *info, struct mmt_finding *finding)
     diagnose_crash((uintptr_t)info->si_addr, address_known, finding);
     if (finding->kind == MMT_ERROR_WILD_POINTER)
         report_array_delete(finding);
-    describe(info, address_known, finding, where);
+    crash_describe(info, address_known, finding, where);
     aftermath_record(finding, NULL, where);
 }

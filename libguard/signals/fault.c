@@ -52,7 +52,7 @@ static void save_instruction(struct mmt_finding *finding, uintptr_t pc)
     finding->flags |= MMT_FINDING_INSTRUCTION;
 }
 
-static void collect(struct mmt_finding *finding, const mcontext_t *machine)
+static void fault_collect(struct mmt_finding *finding, const mcontext_t *machine)
 {
     struct stack_registers registers = {(uintptr_t)machine->gregs[REG_RIP],
                                         (uintptr_t)machine->gregs[REG_RSP],
@@ -70,7 +70,7 @@ static struct runaway *loops_of(const struct thread *self)
 }
 
 /* Whether there is no block, and never was one, anywhere near. */
-static bool is_lost(const struct mmt_finding *finding)
+static bool fault_is_lost(const struct mmt_finding *finding)
 {
     enum { NEAR = 64 };
     uintptr_t offset = finding->address - (finding->block_start - NEAR * PAGE_SIZE);
@@ -85,13 +85,13 @@ static void account(struct mmt_finding *finding, struct block *record, const mco
     uintptr_t pc = (uintptr_t)machine->gregs[REG_RIP];
     if (!aftermath_first_access(finding, record)) {
         if (loops)
-            runaway_follow(loops, pc, finding->address, is_lost(finding));
+            runaway_follow(loops, pc, finding->address, fault_is_lost(finding));
         return;
     }
-    collect(finding, machine);
+    fault_collect(finding, machine);
     struct runaway *loop = loops ? runaway_find(loops, finding->stack, pc, finding->address) : NULL;
     if (loop) {
-        loop->lost += is_lost(finding);
+        loop->lost += fault_is_lost(finding);
         findings_count(loop->finding);
     } else {
         aftermath_enter(finding, NULL, where);
@@ -142,7 +142,7 @@ static void report_crash(const siginfo_t *info, const mcontext_t *machine)
         finding.direction = MMT_DIRECTION_WRITE;
     else if (!(machine->gregs[REG_ERR] & FAULT_FETCH))
         finding.direction = MMT_DIRECTION_READ;
-    collect(&finding, machine);
+    fault_collect(&finding, machine);
     if (machine->gregs[REG_ERR] & FAULT_FETCH) /* nothing can be read there */
         finding.flags &= ~(uint32_t)MMT_FINDING_INSTRUCTION;
     crash_report(info, &finding);

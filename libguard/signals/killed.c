@@ -65,8 +65,8 @@ void killed_hide(struct sigaction *action)
         *action = (struct sigaction){.sa_handler = SIG_DFL};
 }
 
-static void take_over(const uint8_t *list, size_t length,
-                      int (*set)(int, const struct sigaction *, struct sigaction *))
+static void killed_take_over(const uint8_t *list, size_t length,
+                             int (*set)(int, const struct sigaction *, struct sigaction *))
 {
     for (size_t i = 0; i < length; i++) {
         struct sigaction action;
@@ -79,6 +79,6 @@ static void take_over(const uint8_t *list, size_t length,
 
 void killed_init(int (*set)(int, const struct sigaction *, struct sigaction *))
 {
-    take_over(asked, sizeof(asked), set);
-    take_over(broken, sizeof(broken), set);
+    killed_take_over(asked, sizeof(asked), set);
+    killed_take_over(broken, sizeof(broken), set);
 }

@@ -20,7 +20,7 @@ struct machine {
     bool failed;
 };
 
-static void push(struct machine *m, uint64_t value)
+static void complete_push(struct machine *m, uint64_t value)
 {
     if (m->used == EXPRESSION_DEPTH)
         m->failed = true;
@@ -40,7 +40,7 @@ static void dereference(struct machine *m)
 {
     uintptr_t value;
     if (probe_word(pop(m), &value))
-        push(m, value);
+        complete_push(m, value);
     else
         m->failed = true;
 }
@@ -50,31 +50,31 @@ static void binary(struct machine *m, uint8_t operation)
     uint64_t b = pop(m), a = pop(m);
     switch (operation) {
     case 0x1a:
-        push(m, a & b);
+        complete_push(m, a & b);
         break;
     case 0x1c:
-        push(m, a - b);
+        complete_push(m, a - b);
         break;
     case 0x1e:
-        push(m, a * b);
+        complete_push(m, a * b);
         break;
     case 0x21:
-        push(m, a | b);
+        complete_push(m, a | b);
         break;
     case 0x22:
-        push(m, a + b);
+        complete_push(m, a + b);
         break;
     case 0x24:
-        push(m, b < 64 ? a << b : 0);
+        complete_push(m, b < 64 ? a << b : 0);
         break;
     case 0x25:
-        push(m, b < 64 ? a >> b : 0);
+        complete_push(m, b < 64 ? a >> b : 0);
         break;
     case 0x27:
-        push(m, a ^ b);
+        complete_push(m, a ^ b);
         break;
     case 0x2a:
-        push(m, (int64_t)a >= (int64_t)b);
+        complete_push(m, (int64_t)a >= (int64_t)b);
         break;
     default:
         m->failed = true;
@@ -85,21 +85,21 @@ static void operate(struct machine *m, struct cfi_bytes *b, const struct complet
 {
     uint8_t operation = (uint8_t)cfi_fixed(b, 1);
     if (operation >= 0x70 && operation < 0x70 + CFI_REGISTERS)
-        push(m, frame->registers[operation - 0x70] + (uint64_t)cfi_sleb(b));
+        complete_push(m, frame->registers[operation - 0x70] + (uint64_t)cfi_sleb(b));
     else if (operation >= 0x30 && operation <= 0x4f)
-        push(m, operation - 0x30u);
+        complete_push(m, operation - 0x30u);
     else if (operation == 0x06)
         dereference(m);
     else if (operation >= 0x08 && operation <= 0x0f) { /* const1u, const1s, ... const8s */
         unsigned length = 1u << (operation - 0x08) / 2, unused = 64 - 8 * length;
         uint64_t value = cfi_fixed(b, length);
-        push(m, operation & 1 ? (uint64_t)((int64_t)(value << unused) >> unused) : value);
+        complete_push(m, operation & 1 ? (uint64_t)((int64_t)(value << unused) >> unused) : value);
     } else if (operation == 0x10)
-        push(m, cfi_uleb(b));
+        complete_push(m, cfi_uleb(b));
     else if (operation == 0x11)
-        push(m, (uint64_t)cfi_sleb(b));
+        complete_push(m, (uint64_t)cfi_sleb(b));
     else if (operation == 0x23)
-        push(m, pop(m) + cfi_uleb(b));
+        complete_push(m, pop(m) + cfi_uleb(b));
     else
         binary(m, operation);
 }
@@ -110,7 +110,7 @@ static bool evaluate(struct cfi_expression e, const struct complete_frame *frame
     struct cfi_bytes b = {e.bytes, e.bytes + e.length, false};
     struct machine m = {.used = 0};
     if (with_cfa)
-        push(&m, cfa);
+        complete_push(&m, cfa);
     while (b.at < b.end && !b.failed && !m.failed)
         operate(&m, &b, frame);
     *value = pop(&m);
@@ -129,7 +129,7 @@ void complete_from_context(struct complete_frame *frame, const long long *gregs)
     frame->exact = true;
 }
 
-static bool leave_signal(struct complete_frame *frame, uintptr_t limit)
+static bool complete_leave_signal(struct complete_frame *frame, uintptr_t limit)
 {
     uintptr_t context = frame->registers[CFI_REGISTER_RSP];
     long long gregs[REG_RIP + 1];
@@ -201,7 +201,7 @@ bool complete_step(struct complete_frame *frame, uintptr_t limit)
     case CFI_RULES:
         break;
     case CFI_SIGNAL:
-        return leave_signal(frame, limit);
+        return complete_leave_signal(frame, limit);
     case CFI_NONE:
         return step_by_row(frame, limit);
     default:

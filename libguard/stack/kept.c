@@ -182,7 +182,7 @@ static NOINLINE void keep_details(struct kept *kept, size_t count, size_t join)
 }
 
 /* The first `count` of fresh[] are now the innermost frames, and `join` is the next one. */
-static uint32_t keep(struct kept *kept, size_t count, size_t join, uint64_t hash, bool plain)
+static uint32_t kept_keep(struct kept *kept, size_t count, size_t join, uint64_t hash, bool plain)
 {
     uint32_t id =
         depot_put_steps(join < FRAMES ? id_at(kept, join) : 0, kept->fresh, count, false, hash);
@@ -251,5 +251,5 @@ HOT uint32_t kept_capture(struct kept *kept, struct stack_start start, uintptr_t
     }
     if (unlikely(count + (FRAMES - at) > depth))
         return cut(kept, count, at, depth, hash);
-    return likely(!count) ? id_at(kept, at) : keep(kept, count, at, hash, plain);
+    return likely(!count) ? id_at(kept, at) : kept_keep(kept, count, at, hash, plain);
 }

@@ -112,7 +112,7 @@ static uintptr_t auxiliary(unsigned long type)
     return value;
 }
 
-static const char *keep(const char *directory, const char *name)
+static const char *module_file_keep(const char *directory, const char *name)
 {
     size_t before = text_length(directory), length = text_length(name);
     bool slash = before && directory[before - 1] != '/';
@@ -129,12 +129,12 @@ static const char *keep(const char *directory, const char *name)
 static const char *absolute(const char *name)
 {
     if (name[0] == '/' || name[0] == 0)
-        return keep("", name);
+        return module_file_keep("", name);
     /* a directory outside the root of this process is not a path, and does not begin with a slash
      */
     long result = sys_call3(SYS_getcwd, (long)scratch.directory, sizeof(scratch.directory), 0);
     bool found = !sys_failed(result) && scratch.directory[0] == '/';
-    return keep(found ? scratch.directory : "", name);
+    return module_file_keep(found ? scratch.directory : "", name);
 }
 
 /* The path of what is mapped at `address`, as the kernel tells it; NULL if it does not. */
@@ -146,7 +146,7 @@ static const char *mapped_path(uintptr_t address)
         return NULL;
     while (!path && maps_next(&scratch.maps, &entry))
         if (address >= entry.start && address < entry.end && entry.path[0] == '/')
-            path = keep("", entry.path);
+            path = module_file_keep("", entry.path);
     maps_close(&scratch.maps);
     return path;
 }
@@ -172,7 +172,7 @@ static const char *main_path(uintptr_t start)
     if (!sys_failed(length) && length > 0 && scratch.path[0] == '/') {
         scratch.path[length] = 0;
         cut_deleted(scratch.path);
-        return keep("", scratch.path);
+        return module_file_keep("", scratch.path);
     }
     const char *given = (const char *)auxiliary(AT_EXECFN);
     return given ? absolute(given) : "";

@@ -125,7 +125,7 @@ static bool takes_place_of_another(const struct dl_find_object *object)
     return false;
 }
 
-static uint32_t enter(const struct dl_find_object *object)
+static uint32_t modules_enter(const struct dl_find_object *object)
 {
     uint64_t mask = lock_enter(LOCK_MODULES);
     uint32_t id = find_entered(object), used = atomic_load(&modules.count);
@@ -150,7 +150,7 @@ uint32_t modules_find(uintptr_t pc)
     if (!find_object(pc, &object))
         return 0;
     uint32_t id = find_entered(&object);
-    return likely(id) ? id : enter(&object);
+    return likely(id) ? id : modules_enter(&object);
 }
 
 void modules_changed(void)

@@ -76,7 +76,7 @@ void unwind_flush(void)
 }
 
 /* `context` is what the kernel left on the stack for rt_sigreturn. */
-static bool leave_signal(struct unwind_frame *frame, uintptr_t limit, uintptr_t context)
+static bool unwind_leave_signal(struct unwind_frame *frame, uintptr_t limit, uintptr_t context)
 {
     uintptr_t registers = context + offsetof(ucontext_t, uc_mcontext.gregs);
     uintptr_t pc, rsp, rbp;
@@ -127,7 +127,7 @@ static bool guess(struct unwind_frame *frame, uintptr_t limit)
 {
     uintptr_t word;
     if (is_sigreturn(frame->pc))
-        return leave_signal(frame, limit, frame->cfa);
+        return unwind_leave_signal(frame, limit, frame->cfa);
     /* A call through a wild pointer has just pushed the return address; so has a call of a leaf in
      * assembly. */
     if (frame->exact && frame->cfa % 8 == 0 && probe_word(frame->cfa, &word) &&
@@ -163,7 +163,7 @@ NOINLINE bool row_step_any(struct unwind_frame *frame, uintptr_t limit, uint64_t
         break;
     }
     case ROW_SIGNAL:
-        return leave_signal(frame, limit, cfa);
+        return unwind_leave_signal(frame, limit, cfa);
     case ROW_PLT:
         cfa += (frame->pc & 15) >= offset / 8 ? 16 : 8;
         break;

@@ -36,7 +36,7 @@ static void print_path(struct print *p, const char *directory, int pid, unsigned
     print_text(p, MMT_MARK_SUFFIX);
 }
 
-static void set_path(const char *directory, unsigned number)
+static void process_mark_set_path(const char *directory, unsigned number)
 {
     struct print p;
     print_to_buffer(&p, mark.path, sizeof(mark.path));
@@ -65,7 +65,7 @@ static bool is_of_exec(int fd)
            body.record.type == MMT_MARK && body.mark.state == MMT_MARK_EXEC;
 }
 
-static int take_over(void)
+static int process_mark_take_over(void)
 {
     long fd = sys_openat(AT_FDCWD, mark.path, O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0);
     if (sys_failed(fd) || is_of_exec((int)fd))
@@ -76,22 +76,22 @@ static int take_over(void)
 
 /* A name that is taken may be that of a process that was killed, of one in another pid namespace,
  * or of what the process was before it became another program without a word. */
-static int create(const char *directory)
+static int process_mark_create(const char *directory)
 {
     enum { MOST_NAMES = 1000 };
     for (unsigned number = 0; number < MOST_NAMES; number++) {
-        set_path(directory, number);
+        process_mark_set_path(directory, number);
         long fd = sys_openat(AT_FDCWD, mark.path,
                              O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
         if (fd == -EEXIST)
-            fd = take_over();
+            fd = process_mark_take_over();
         if (fd != -EEXIST)
             return (int)fd;
     }
     return -EEXIST;
 }
 
-static long fill(int fd, const struct trace_process *process, uint32_t flags)
+static long process_mark_fill(int fd, const struct trace_process *process, uint32_t flags)
 {
     struct mmt_mark record = {.state = MMT_MARK_RUNNING, .flags = flags};
     struct trace_writer *writer = &mark.writer;
@@ -129,10 +129,10 @@ int process_mark_start(const char *directory, const struct trace_process *proces
 {
     if (files_are_small())
         return -EFBIG;
-    int fd = create(directory);
+    int fd = process_mark_create(directory);
     if (fd < 0)
         return fd;
-    long result = fill(fd, process, flags);
+    long result = process_mark_fill(fd, process, flags);
     sys_close(fd);
     if (result)
         sys_call3(SYS_unlink, (long)mark.path, 0, 0);
@@ -140,7 +140,7 @@ int process_mark_start(const char *directory, const struct trace_process *proces
 }
 
 /* The name may have gone to another process meanwhile. */
-static bool is_ours(void)
+static bool process_mark_is_ours(void)
 {
     struct stat status;
     return !sys_failed(sys_call3(SYS_lstat, (long)mark.path, (long)&status, 0)) &&
@@ -169,7 +169,8 @@ bool process_mark_end(bool lost)
     if (!mark.file)
         return false;
     /* The store costs more than the rest: it has the file system prepare for writing. */
-    if (!lost && is_ours() && !sys_failed(sys_call3(SYS_unlink, (long)mark.path, 0, 0)))
+    if (!lost && process_mark_is_ours() &&
+        !sys_failed(sys_call3(SYS_unlink, (long)mark.path, 0, 0)))
         return true;
     __atomic_store_n(&mark.record->state, lost ? MMT_MARK_LOST : MMT_MARK_ENDED, __ATOMIC_RELEASE);
     return false;

@@ -198,7 +198,7 @@ static void put_module(struct trace_writer *writer, void *unused)
     atomic_store(&recorder.modules, id);
 }
 
-static void put_thread(struct trace_writer *writer, void *unused)
+static void recorder_put_thread(struct trace_writer *writer, void *unused)
 {
     (void)unused;
     uint32_t id = atomic_load(&recorder.threads) + 1;
@@ -276,7 +276,7 @@ void recorder_add(const struct mmt_live *block)
         unlikely(block->thread > atomic_load_explicit(&recorder.threads, memory_order_relaxed)) &&
         recorder_on()) {
         uint32_t before = atomic_load(&recorder.threads);
-        recorder_append(put_thread, NULL);
+        recorder_append(recorder_put_thread, NULL);
         if (atomic_load(&recorder.threads) == before)
             break;
     }
@@ -339,7 +339,7 @@ static long put_at(int fd, size_t offset, const void *data, size_t length)
 }
 
 /* What stands in front of the large tables; the tables themselves are holes. */
-static long lay_out(int fd, size_t begin)
+static long recorder_lay_out(int fd, size_t begin)
 {
     struct {
         struct mmt_record record;
@@ -391,7 +391,7 @@ static long make_file(int fd, const struct trace_process *process)
                      "leaks were not looked for");
     long result = trace_flush(writer);
     if (!result)
-        result = lay_out(fd, writer->offset);
+        result = recorder_lay_out(fd, writer->offset);
     if (result)
         return result;
     recorder.file = own_map_file(fd, recorder.size);

@@ -42,7 +42,7 @@ static bool choose(struct selection_ids *ids, uint32_t id)
     return true;
 }
 
-static void number(struct selection_ids *ids)
+static void selection_number_ids(struct selection_ids *ids)
 {
     for (size_t word = 0; word < words(ids->limit); word++) {
         ids->before[word] = ids->count;
@@ -124,9 +124,9 @@ void selection_number(struct selection *selection)
 {
     if (!selection->memory)
         return;
-    number(&selection->stacks);
-    number(&selection->modules);
-    number(&selection->threads);
+    selection_number_ids(&selection->stacks);
+    selection_number_ids(&selection->modules);
+    selection_number_ids(&selection->threads);
 }
 
 /* ---- writing */

@@ -21,7 +21,7 @@ static void drop_size_signal(void)
     sys_call4(SYS_rt_sigtimedwait, (long)&mask, 0, (long)at_once, sizeof(mask));
 }
 
-static void flush(struct trace_writer *writer)
+static void writer_flush(struct trace_writer *writer)
 {
     if (!writer->error && writer->used)
         writer->error = sys_write_all(writer->fd, writer->buffer, writer->used);
@@ -41,7 +41,7 @@ static void put(struct trace_writer *writer, const void *data, size_t length)
         from += part;
         length -= part;
         if (writer->used == sizeof(writer->buffer))
-            flush(writer);
+            writer_flush(writer);
     }
 }
 
@@ -71,7 +71,7 @@ void trace_resume(struct trace_writer *writer, int fd, uint64_t offset)
 
 long trace_flush(struct trace_writer *writer)
 {
-    flush(writer);
+    writer_flush(writer);
     return writer->error;
 }
 
@@ -120,7 +120,7 @@ long trace_finish(struct trace_writer *writer)
     trace_open_record(writer, MMT_END, sizeof(end));
     put(writer, &end, sizeof(end));
     trace_close_record(writer);
-    flush(writer);
+    writer_flush(writer);
     return writer->error;
 }
 
