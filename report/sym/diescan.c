@@ -37,9 +37,7 @@ void diescan_open(struct diescan *scan, Dwarf *dwarf)
 {
     Elf *elf = dwarf_getelf(dwarf);
     *scan = (struct diescan){.units = diescan_section(elf, ".debug_info"),
-                             .abbreviations = diescan_section(elf, ".debug_abbrev"),
-                             .ranges = diescan_section(elf, ".debug_ranges"),
-                             .range_lists = diescan_section(elf, ".debug_rnglists")};
+                             .abbreviations = diescan_section(elf, ".debug_abbrev")};
 }
 
 void diescan_free(struct diescan *scan)
@@ -313,12 +311,7 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
         }
         break;
     case DW_AT_ranges:
-        *found |= 8;
-        if (attribute->form == DW_FORM_sec_offset && size == 4) {
-            entry->ranges = dwarfnumber_fixed(at, 4);
-        } else {
-            entry->has_other = true;
-        }
+        entry->has_other = true;
         break;
     default:
         break;
@@ -330,7 +323,7 @@ static bool diescan_read(const struct diescan *scan,
                          struct diescan_entry *entry)
 {
     const struct diescan_attribute *attribute = &scan->attributes.items[abbreviation->first];
-    unsigned found = 0; /* 1: low, 2: high, 4: high is an address, 8: ranges */
+    unsigned found = 0; /* 1: low, 2: high, 4: high is an address */
     for (uint32_t i = 0; i < abbreviation->count; i++, attribute++) {
         int size = attribute->size;
         const unsigned char *next;
@@ -348,15 +341,10 @@ static bool diescan_read(const struct diescan *scan,
         at = next;
     }
     entry->next = at;
-    entry->has_low = (found & 1) != 0 && !entry->has_other;
     if ((found & 3) == 3) {
         entry->high += (found & 4) != 0 ? 0 : entry->low;
-        entry->has_range = !entry->has_other && (found & 8) == 0;
+        entry->has_range = !entry->has_other;
     }
-    if (entry->has_other || (found & 2) != 0) {
-        entry->ranges = UINT64_MAX;
-    }
-    entry->has_other |= (found & 8) != 0;
     return true;
 }
 
@@ -378,9 +366,8 @@ int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code
     }
     entry->tag = abbreviation->tag;
     entry->children = abbreviation->children;
-    entry->has_range = entry->has_other = entry->has_low = false;
+    entry->has_range = entry->has_other = false;
     entry->sibling = NULL;
-    entry->ranges = UINT64_MAX;
     bool read = code && (entry->tag == DW_TAG_subprogram || entry->tag == DW_TAG_compile_unit ||
                          entry->tag == DW_TAG_inlined_subroutine);
     if (read) {

@@ -39,7 +39,6 @@ struct diescan_section {
 
 struct diescan {
     struct diescan_section units, abbreviations; /* empty: units are left to libdw */
-    struct diescan_section ranges, range_lists; /* of DWARF up to 4, and from 5 on */
     /* Of one unit. */
     const unsigned char *unit, *end;
     struct Dwarf_CU *handle;
@@ -56,12 +55,9 @@ struct diescan_entry {
     Dwarf_Die die;
     unsigned tag;
     bool children;
-    bool has_low; /* low is known */
     bool has_range; /* low and high are all the code it covers */
-    bool has_other; /* what it covers is for dieranges.h to tell, or else for dwarf_ranges() */
+    bool has_other; /* what it covers is for dwarf_ranges() to tell */
     uint64_t low, high;
-    /* With has_other: where the list of ranges is; UINT64_MAX if there is another reason. */
-    uint64_t ranges;
     const unsigned char *next; /* the entry that follows: its first child, if it has children */
     const unsigned char
         *sibling; /* the next entry beside it, if it has children and says so; or NULL */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/dwarfwalk.h"
 
-#include "sym/dieranges.h"
 #include "util/lowbound.h"
 
 #include <dwarf.h>
@@ -40,13 +39,13 @@ static void dwarfwalk_cover(struct dwarfwalk *walk, const Dwarf_Die *die, uint32
     }
 }
 
-/* Makes a node for the function if it covers a query, unless it has one already, and gives it to
- * the queries that had its parent. Returns the node, or DWARFWALK_NONE. */
-static uint32_t dwarfwalk_function(struct dwarfwalk *walk, Dwarf_Die *die, uint32_t parent,
-                                   uint32_t node)
+/* Makes a node for the function if it covers a query, and gives it to the queries that had its
+ * parent. Returns the node, or DWARFWALK_NONE. */
+static uint32_t dwarfwalk_function(struct dwarfwalk *walk, Dwarf_Die *die, uint32_t parent)
 {
     Dwarf_Addr base, start, end;
     ptrdiff_t offset = 0;
+    uint32_t node = DWARFWALK_NONE;
     while ((offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0) {
         dwarfwalk_cover(walk, die, parent, start, end, &node);
     }
@@ -57,23 +56,14 @@ static uint32_t dwarfwalk_function(struct dwarfwalk *walk, Dwarf_Die *die, uint3
 static uint32_t dwarfwalk_scanned(struct dwarfwalk *walk, struct diescan_entry *entry,
                                   uint32_t parent)
 {
-    struct dieranges ranges;
-    uint64_t start, end;
     uint32_t node = DWARFWALK_NONE;
-    int kind = -1;
+    if (entry->has_other) {
+        return dwarfwalk_function(walk, &entry->die, parent);
+    }
     if (entry->has_range) {
         dwarfwalk_cover(walk, &entry->die, parent, entry->low, entry->high, &node);
-        return node;
     }
-    if (!entry->has_other) {
-        return DWARFWALK_NONE;
-    }
-    if (dieranges_begin(&walk->scan, &walk->head, entry, &ranges)) {
-        while ((kind = dieranges_next(&ranges, &start, &end)) > 0) {
-            dwarfwalk_cover(walk, &entry->die, parent, start, end, &node);
-        }
-    }
-    return kind == 0 ? node : dwarfwalk_function(walk, &entry->die, parent, node);
+    return node;
 }
 
 /* Walks a list of children that begins at `at`. Returns what follows it, or NULL if it cannot be
@@ -134,7 +124,7 @@ static void dwarfwalk_children(struct dwarfwalk *walk, Dwarf_Die *above, uint32_
         bool descend = dwarfwalk_nests(walk, (unsigned)tag);
         if (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine) {
             uint32_t caller = tag == DW_TAG_subprogram ? DWARFWALK_NONE : parent;
-            uint32_t node = dwarfwalk_function(walk, &die, caller, DWARFWALK_NONE);
+            uint32_t node = dwarfwalk_function(walk, &die, caller);
             function = node != DWARFWALK_NONE ? node : caller;
             descend = node != DWARFWALK_NONE || walk->depth == DWARFWALK_ALL;
         }
