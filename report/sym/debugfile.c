@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/debugfile.h"
 
+#include "sym/elfsection.h"
 #include "util/xalloc.h"
 
 #include <dwarf.h>
@@ -33,20 +34,9 @@ static Elf *debugfile_elf(const char *path, int *descriptor)
 
 static bool debugfile_has_dwarf(Elf *elf)
 {
-    size_t names;
-    if (elf_getshdrstrndx(elf, &names) != 0) {
-        return false;
-    }
-    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
-        GElf_Shdr header;
-        const char *name =
-            gelf_getshdr(section, &header) != NULL ? elf_strptr(elf, names, header.sh_name) : NULL;
-        if (name != NULL && header.sh_type != SHT_NOBITS &&
-            (strcmp(name, ".debug_info") == 0 || strcmp(name, ".zdebug_info") == 0)) {
-            return true;
-        }
-    }
-    return false;
+    GElf_Shdr header;
+    return elfsection_find(elf, ".debug_info", &header) != NULL ||
+           elfsection_find(elf, ".zdebug_info", &header) != NULL;
 }
 
 /* Says whether the file is of the build that ran. Without a build-id, size and modification time
@@ -286,21 +276,9 @@ static void debugfile_own(struct debugfile *file, const struct module *module)
 /* Unpacks .gnu_debugdata, a symbol table in a file of its own inside of the module's. */
 static void debugfile_mini(struct debugfile *file)
 {
-    size_t names;
-    Elf_Data *data = NULL;
-    if (elf_getshdrstrndx(file->elf, &names) != 0) {
-        return;
-    }
-    for (Elf_Scn *section = NULL;
-         data == NULL && (section = elf_nextscn(file->elf, section)) != NULL;) {
-        GElf_Shdr header;
-        const char *name = gelf_getshdr(section, &header) != NULL
-                               ? elf_strptr(file->elf, names, header.sh_name)
-                               : NULL;
-        if (name != NULL && strcmp(name, ".gnu_debugdata") == 0) {
-            data = elf_rawdata(section, NULL);
-        }
-    }
+    GElf_Shdr header;
+    Elf_Scn *section = elfsection_find(file->elf, ".gnu_debugdata", &header);
+    Elf_Data *data = section != NULL ? elf_rawdata(section, NULL) : NULL;
     file->mini_fd = data != NULL ? memfd_create("debugdata", MFD_CLOEXEC) : -1;
     if (file->mini_fd >= 0 &&
         write(file->mini_fd, data->d_buf, data->d_size) == (ssize_t)data->d_size) {

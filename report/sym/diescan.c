@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/diescan.h"
 
-#include "sym/dwarfnumber.h"
+#include "sym/elfsection.h"
 
 #include <dwarf.h>
 #include <gelf.h>
@@ -13,31 +13,11 @@
 #define DIESCAN_VARIES  (-1)
 #define DIESCAN_UNKNOWN (-2)
 
-struct diescan_section diescan_section(Elf *elf, const char *wanted)
-{
-    size_t names;
-    if (gelf_getclass(elf) != ELFCLASS64 || elf_getshdrstrndx(elf, &names) != 0) {
-        return (struct diescan_section){0};
-    }
-    for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
-        GElf_Shdr header;
-        Elf_Data *data;
-        const char *name =
-            gelf_getshdr(section, &header) != NULL ? elf_strptr(elf, names, header.sh_name) : NULL;
-        if (name != NULL && strcmp(name, wanted) == 0 && header.sh_type == SHT_PROGBITS &&
-            (header.sh_flags & SHF_COMPRESSED) == 0 &&
-            (data = elf_getdata(section, NULL)) != NULL && data->d_buf != NULL) {
-            return (struct diescan_section){data->d_buf, data->d_size};
-        }
-    }
-    return (struct diescan_section){0};
-}
-
 void diescan_open(struct diescan *scan, Dwarf *dwarf)
 {
     Elf *elf = dwarf_getelf(dwarf);
-    *scan = (struct diescan){.units = diescan_section(elf, ".debug_info"),
-                             .abbreviations = diescan_section(elf, ".debug_abbrev")};
+    *scan = (struct diescan){.units = elfsection_bytes(elf, ".debug_info"),
+                             .abbreviations = elfsection_bytes(elf, ".debug_abbrev")};
 }
 
 void diescan_free(struct diescan *scan)
@@ -46,11 +26,11 @@ void diescan_free(struct diescan *scan)
     VEC_FREE(&scan->attributes);
 }
 
-/* The entry that the 4 bytes at `at` refer to, or NULL if it is not in the unit. */
-static const unsigned char *diescan_refer(const struct diescan *scan, const unsigned char *at)
+/* The position that the 4 bytes at the cursor refer to, or 0 if it is not in the unit. */
+static uint64_t diescan_refer(const struct diescan *scan, struct cursor *at)
 {
-    uint64_t offset = dwarfnumber_fixed(at, 4);
-    return offset < (uint64_t)(scan->end - scan->unit) ? scan->unit + offset : NULL;
+    uint64_t position = cursor_number(at, 4);
+    return position < scan->unit.size ? position : 0;
 }
 
 /* The size of an attribute in this form. */
@@ -136,33 +116,28 @@ bool diescan_nests(unsigned tag)
     }
 }
 
-/* Reads the attributes of one abbreviation. Returns what follows, or NULL. */
-static const unsigned char *diescan_attributes(struct diescan *scan, const unsigned char *at,
-                                               const unsigned char *end,
-                                               struct diescan_abbreviation *abbreviation)
+/* Reads the attributes of one abbreviation. Returns false if they are for libdw. */
+static bool diescan_attributes(struct diescan *scan, struct cursor *at,
+                               struct diescan_abbreviation *abbreviation)
 {
-    uint64_t name, form;
     bool code = false;
     abbreviation->first = (uint32_t)scan->attributes.count;
     abbreviation->sibling = -1;
     for (;;) {
-        if ((at = dwarfnumber_unsigned(at, end, &name)) == NULL ||
-            (at = dwarfnumber_unsigned(at, end, &form)) == NULL || name > UINT16_MAX ||
-            form > UINT16_MAX) {
-            return NULL;
+        uint64_t name = cursor_unsigned(at), form = cursor_unsigned(at);
+        if (at->failed || name > UINT16_MAX || form > UINT16_MAX) {
+            return false;
         }
         if (name == 0 && form == 0) {
             break;
         }
         struct diescan_attribute attribute = {.name = (uint16_t)name, .form = (uint16_t)form};
         if (form == DW_FORM_implicit_const) {
-            if ((at = dwarfnumber_signed(at, end, &attribute.constant)) == NULL) {
-                return NULL;
-            }
+            attribute.constant = cursor_signed(at);
         }
         int size = diescan_form_size(scan, attribute.form);
-        if (size == DIESCAN_UNKNOWN) {
-            return NULL;
+        if (at->failed || size == DIESCAN_UNKNOWN) {
+            return false;
         }
         attribute.size = (int16_t)size;
         attribute.matters = name == DW_AT_sibling || name == DW_AT_low_pc ||
@@ -179,24 +154,21 @@ static const unsigned char *diescan_attributes(struct diescan *scan, const unsig
     bool function =
         abbreviation->tag == DW_TAG_subprogram || abbreviation->tag == DW_TAG_inlined_subroutine;
     abbreviation->nests = diescan_nests(abbreviation->tag) && (code || !function);
-    return at;
+    return true;
 }
 
 static bool diescan_table(struct diescan *scan, uint64_t offset)
 {
-    const unsigned char *at = scan->abbreviations.bytes + offset;
-    const unsigned char *end = scan->abbreviations.bytes + scan->abbreviations.size;
-    uint64_t code, tag;
+    struct cursor at = cursor_from(&scan->abbreviations, offset);
+    uint64_t code;
     scan->table.count = scan->attributes.count = 0;
-    while ((at = dwarfnumber_unsigned(at, end, &code)) != NULL && code != 0) {
+    while ((code = cursor_unsigned(&at)) != 0) {
         struct diescan_abbreviation one = {0};
-        if ((at = dwarfnumber_unsigned(at, end, &tag)) == NULL || at == end || tag > UINT16_MAX ||
-            code > DIESCAN_CODES_MOST) {
-            return false;
-        }
+        uint64_t tag = cursor_unsigned(&at);
+        one.children = cursor_number(&at, 1) == DW_CHILDREN_yes;
         one.tag = (uint16_t)tag;
-        one.children = *at++ == DW_CHILDREN_yes;
-        if ((at = diescan_attributes(scan, at, end, &one)) == NULL) {
+        if (at.failed || tag > UINT16_MAX || code > DIESCAN_CODES_MOST ||
+            !diescan_attributes(scan, &at, &one)) {
             return false;
         }
         /* A tag of 0 is a code that no abbreviation has. */
@@ -206,41 +178,49 @@ static bool diescan_table(struct diescan *scan, uint64_t offset)
         struct diescan_abbreviation *place = &scan->table.items[code - 1];
         *place = place->tag == 0 ? one : *place;
     }
-    return at != NULL;
+    return !at.failed;
 }
 
 bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
 {
     Dwarf_Die die = *unit;
-    if (scan->abbreviations.bytes == NULL || dwarf_tag(&die) == DW_TAG_invalid) {
+    if (scan->abbreviations.data == NULL || scan->units.data == NULL ||
+        dwarf_tag(&die) == DW_TAG_invalid) {
         return false;
     }
-    const unsigned char *head = (const unsigned char *)die.addr - dwarf_cuoffset(&die), *at = head;
-    const unsigned char *bound = scan->units.bytes + scan->units.size;
-    if (scan->units.bytes == NULL || head < scan->units.bytes || head >= bound) {
+    const uint8_t *head = (const uint8_t *)die.addr - dwarf_cuoffset(&die);
+    if (head < scan->units.data || head >= scan->units.data + scan->units.size) {
         return false; /* of another section or file */
     }
-    /* libdw has found an entry behind the unit's head, so that is there, but it takes any length.
-     */
-    uint64_t length = dwarfnumber_fixed(at, 4), offset;
+    scan->unit = cursor_from(&scan->units, (uint64_t)(head - scan->units.data));
+    scan->unit.data = head;
+    scan->unit.size -= scan->unit.position;
+    scan->unit.position = 0;
+    struct cursor at = scan->unit;
+    uint64_t length = cursor_number(&at, 4);
     scan->offset_size = length == UINT32_MAX ? 8 : 4;
-    at += 4;
-    if (scan->offset_size == 8) {
-        length = dwarfnumber_fixed(at, 8);
-        at += 8;
+    length = length == UINT32_MAX ? cursor_number(&at, 8) : length;
+    /* libdw takes any length. */
+    if (length < cursor_left(&at)) {
+        scan->unit.size = at.position + length;
     }
-    const unsigned char *end = length < (uint64_t)(bound - at) ? at + length : bound;
-    unsigned version = (unsigned)dwarfnumber_fixed(at, 2);
-    unsigned address_size = version < 5 ? at[2 + scan->offset_size] : at[3];
-    at += version < 5 ? 2 : 4;
-    offset = dwarfnumber_fixed(at, scan->offset_size);
-    if (version < 2 || version > 5 || address_size != 8 || offset >= scan->abbreviations.size) {
+    unsigned version = (unsigned)cursor_number(&at, 2), address_size;
+    uint64_t offset;
+    if (version < 5) {
+        offset = cursor_number(&at, scan->offset_size);
+        address_size = (unsigned)cursor_number(&at, 1);
+    } else {
+        cursor_number(&at, 1); /* its kind */
+        address_size = (unsigned)cursor_number(&at, 1);
+        offset = cursor_number(&at, scan->offset_size);
+    }
+    if (at.failed || version < 2 || version > 5 || address_size != 8 ||
+        dwarf_cuoffset(&die) > scan->unit.size) {
         return false;
     }
     bool same = scan->table.count != 0 && scan->table_offset == offset &&
                 scan->version == version && scan->table_offset_size == scan->offset_size;
-    scan->unit = head;
-    scan->end = end;
+    scan->unit.position = dwarf_cuoffset(&die);
     scan->handle = die.cu;
     scan->version = version;
     scan->table_offset = offset;
@@ -252,40 +232,38 @@ bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
     return true;
 }
 
-/* Passes by an attribute whose size is written in it. Returns what follows, or NULL. */
-static const unsigned char *diescan_pass(const struct diescan *scan, const unsigned char *at,
-                                         unsigned form)
+/* Passes by an attribute whose size is written in it. */
+static inline void diescan_pass(struct cursor *at, unsigned form)
 {
-    const unsigned char *end = scan->end;
-    uint64_t number;
-    size_t size = form == DW_FORM_block1 ? 1 : form == DW_FORM_block2 ? 2 : 4;
     switch (form) {
     case DW_FORM_string:
-        at = memchr(at, '\0', (size_t)(end - at));
-        return at != NULL ? at + 1 : NULL;
+        cursor_text(at);
+        break;
     case DW_FORM_block1:
+        cursor_pass(at, cursor_number(at, 1));
+        break;
     case DW_FORM_block2:
+        cursor_pass(at, cursor_number(at, 2));
+        break;
     case DW_FORM_block4:
-        if ((size_t)(end - at) < size) {
-            return NULL;
-        }
-        number = dwarfnumber_fixed(at, size);
-        at += size;
-        return number <= (uint64_t)(end - at) ? at + number : NULL;
+        cursor_pass(at, cursor_number(at, 4));
+        break;
     case DW_FORM_block:
     case DW_FORM_exprloc:
-        at = dwarfnumber_unsigned(at, end, &number);
-        return at != NULL && number <= (uint64_t)(end - at) ? at + number : NULL;
+        cursor_pass(at, cursor_unsigned(at));
+        break;
     default:
-        return dwarfnumber_unsigned(at, end, &number);
+        cursor_unsigned(at);
+        break;
     }
 }
 
-/* Takes note of an attribute at `at` that matters. */
+/* Takes note of an attribute at the cursor that matters. */
 static void diescan_note(const struct diescan *scan, struct diescan_entry *entry,
-                         const struct diescan_attribute *attribute, const unsigned char *at,
-                         size_t size, unsigned *found)
+                         const struct diescan_attribute *attribute, struct cursor *at,
+                         unsigned *found)
 {
+    int size = attribute->size;
     switch (attribute->name) {
     case DW_AT_sibling:
         if (attribute->form == DW_FORM_ref4) {
@@ -295,7 +273,7 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
     case DW_AT_low_pc:
         *found |= 1;
         if (attribute->form == DW_FORM_addr) {
-            entry->low = dwarfnumber_fixed(at, 8);
+            entry->low = cursor_number(at, 8);
         } else {
             entry->has_other = true;
         }
@@ -305,7 +283,7 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
         if (attribute->form == DW_FORM_implicit_const) {
             entry->high = (uint64_t)attribute->constant;
         } else if (size == 1 || size == 2 || size == 4 || size == 8) {
-            entry->high = dwarfnumber_fixed(at, size);
+            entry->high = cursor_number(at, (size_t)size);
         } else {
             entry->has_other = true;
         }
@@ -319,28 +297,29 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
 }
 
 static bool diescan_read(const struct diescan *scan,
-                         const struct diescan_abbreviation *abbreviation, const unsigned char *at,
+                         const struct diescan_abbreviation *abbreviation, struct cursor *at,
                          struct diescan_entry *entry)
 {
     const struct diescan_attribute *attribute = &scan->attributes.items[abbreviation->first];
+    struct cursor cursor = *at;
     unsigned found = 0; /* 1: low, 2: high, 4: high is an address */
     for (uint32_t i = 0; i < abbreviation->count; i++, attribute++) {
-        int size = attribute->size;
-        const unsigned char *next;
-        if (size < 0) {
-            next = diescan_pass(scan, at, attribute->form);
+        uint64_t start = cursor.position;
+        if (attribute->size < 0) {
+            diescan_pass(&cursor, attribute->form);
         } else {
-            next = size <= scan->end - at ? at + size : NULL;
+            cursor_pass(&cursor, (uint64_t)attribute->size);
         }
-        if (next == NULL) {
+        if (cursor.failed) {
             return false;
         }
         if (attribute->matters) {
-            diescan_note(scan, entry, attribute, at, size < 0 ? 3 : (size_t)size, &found);
+            struct cursor value = cursor;
+            value.position = start;
+            diescan_note(scan, entry, attribute, &value, &found);
         }
-        at = next;
     }
-    entry->next = at;
+    at->position = cursor.position;
     if ((found & 3) == 3) {
         entry->high += (found & 4) != 0 ? 0 : entry->low;
         entry->has_range = !entry->has_other;
@@ -348,15 +327,14 @@ static bool diescan_read(const struct diescan *scan,
     return true;
 }
 
-int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code,
+int diescan_entry(const struct diescan *scan, struct cursor *at, bool code,
                   struct diescan_entry *entry)
 {
-    uint64_t number;
-    const unsigned char *next = dwarfnumber_unsigned(at, scan->end, &number);
-    if (next == NULL || number > scan->table.count) {
+    const uint8_t *start = at->data + at->position;
+    uint64_t number = cursor_unsigned(at);
+    if (at->failed || number > scan->table.count) {
         return -1;
     }
-    entry->next = next;
     if (number == 0) {
         return 0;
     }
@@ -367,64 +345,68 @@ int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code
     entry->tag = abbreviation->tag;
     entry->children = abbreviation->children;
     entry->has_range = entry->has_other = false;
-    entry->sibling = NULL;
+    entry->sibling = 0;
     bool read = code && (entry->tag == DW_TAG_subprogram || entry->tag == DW_TAG_compile_unit ||
                          entry->tag == DW_TAG_inlined_subroutine);
     if (read) {
-        entry->die = (Dwarf_Die){.addr = (void *)at, .cu = scan->handle};
+        entry->die = (Dwarf_Die){.addr = (void *)(uintptr_t)start, .cu = scan->handle};
     }
     if (abbreviation->size < 0 || read) {
-        return diescan_read(scan, abbreviation, next, entry) ? 1 : -1;
+        return diescan_read(scan, abbreviation, at, entry) ? 1 : -1;
     }
-    if (abbreviation->size > scan->end - next) {
+    struct cursor sibling = *at;
+    cursor_pass(at, (uint64_t)abbreviation->size);
+    if (at->failed) {
         return -1;
     }
     if (abbreviation->sibling >= 0) {
-        entry->sibling = diescan_refer(scan, next + abbreviation->sibling);
+        sibling.position += (uint64_t)abbreviation->sibling;
+        entry->sibling = diescan_refer(scan, &sibling);
     }
-    entry->next = next + abbreviation->size;
     return 1;
 }
 
-const unsigned char *diescan_hurry(const struct diescan *scan, const unsigned char *at)
+void diescan_hurry(const struct diescan *scan, struct cursor *at)
 {
     const struct diescan_abbreviation *table = scan->table.items;
-    const unsigned char *end = scan->end;
-    uint64_t number;
-    const unsigned char *next;
-    while ((next = dwarfnumber_unsigned(at, end, &number)) != NULL && number != 0 &&
-           number <= scan->table.count) {
+    struct cursor cursor = *at;
+    for (;;) {
+        uint64_t number = cursor_unsigned(&cursor);
+        if (cursor.failed || number == 0 || number > scan->table.count) {
+            return;
+        }
         const struct diescan_abbreviation *one = &table[number - 1];
-        if (one->tag == 0 || one->nests || one->size < 0 || one->size > end - next) {
-            break;
+        struct cursor sibling = cursor;
+        if (one->tag == 0 || one->nests || one->size < 0 ||
+            (uint64_t)one->size > cursor_left(&cursor)) {
+            return;
         }
+        cursor.position += (uint64_t)one->size;
         if (one->children) {
-            const unsigned char *sibling =
-                one->sibling >= 0 ? diescan_refer(scan, next + one->sibling) : NULL;
-            if (sibling == NULL || sibling <= at) {
-                break;
+            sibling.position += one->sibling >= 0 ? (uint64_t)one->sibling : 0;
+            cursor.position = one->sibling >= 0 ? diescan_refer(scan, &sibling) : 0;
+            if (cursor.position <= at->position) {
+                return;
             }
-            at = sibling;
-        } else {
-            at = next + one->size;
         }
+        at->position = cursor.position;
     }
-    return at;
 }
 
-const unsigned char *diescan_skip(const struct diescan *scan, const unsigned char *at)
+bool diescan_skip(const struct diescan *scan, struct cursor *at)
 {
     size_t depth = 1;
-    while (depth != 0 && at < scan->end) {
+    while (depth != 0 && cursor_left(at) != 0) {
         struct diescan_entry entry;
+        uint64_t start = at->position;
         int kind = diescan_entry(scan, at, false, &entry);
         if (kind < 0) {
-            return NULL;
+            return false;
         }
-        bool jump = kind > 0 && entry.children && entry.sibling != NULL && entry.sibling > at;
+        bool jump = kind > 0 && entry.children && entry.sibling > start;
         depth += kind > 0 && entry.children && !jump;
         depth -= kind == 0;
-        at = jump ? entry.sibling : entry.next;
+        at->position = jump ? entry.sibling : at->position;
     }
-    return at;
+    return true;
 }

@@ -9,6 +9,7 @@
 #ifndef DIESCAN_H
 #define DIESCAN_H
 
+#include "util/cursor.h"
 #include "util/vec.h"
 
 #include <elfutils/libdw.h>
@@ -32,15 +33,10 @@ struct diescan_abbreviation {
     int32_t sibling;
 };
 
-struct diescan_section {
-    const unsigned char *bytes;
-    size_t size;
-};
-
 struct diescan {
-    struct diescan_section units, abbreviations; /* empty: units are left to libdw */
+    struct cursor units, abbreviations; /* sections; over nothing: units are left to libdw */
     /* Of one unit. */
-    const unsigned char *unit, *end;
+    struct cursor unit; /* at its first entry; references to other entries are positions in it */
     struct Dwarf_CU *handle;
     unsigned version, offset_size;
     uint64_t table_offset; /* of the abbreviations that are in the table, if it has any */
@@ -58,13 +54,8 @@ struct diescan_entry {
     bool has_range; /* low and high are all the code it covers */
     bool has_other; /* what it covers is for dwarf_ranges() to tell */
     uint64_t low, high;
-    const unsigned char *next; /* the entry that follows: its first child, if it has children */
-    const unsigned char
-        *sibling; /* the next entry beside it, if it has children and says so; or NULL */
+    uint64_t sibling; /* the next entry beside it, if it has children and says so; or 0 */
 };
-
-/* The bytes of a section that is not compressed, or no longer; nothing if there is none. */
-struct diescan_section diescan_section(Elf *elf, const char *wanted);
 
 void diescan_open(struct diescan *scan, Dwarf *dwarf);
 void diescan_free(struct diescan *scan);
@@ -72,22 +63,21 @@ void diescan_free(struct diescan *scan);
 /* Turns to the unit whose first entry is given. Returns false if it is one for libdw. */
 bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit);
 
-/* Reads the entry at `at`. With `code`, what it covers too, if it is a function or a unit. Returns
- * 1, 0 for the end of a list of children (then only `next` is set), -1 if it cannot be read. */
-int diescan_entry(const struct diescan *scan, const unsigned char *at, bool code,
+/* Reads the entry at the cursor, which is one over the unit, and passes over it: what follows is
+ * its first child, if it has children. With `code`, what it covers too, if it is a function or a
+ * unit. Returns 1, 0 for the end of a list of children, -1 if it cannot be read. */
+int diescan_entry(const struct diescan *scan, struct cursor *at, bool code,
                   struct diescan_entry *entry);
 
 /* Says whether entries of this tag may have functions below them, or are functions; types are left
  * out. */
 bool diescan_nests(unsigned tag);
 
-/* Passes by entries, from `at` on, that have no code in them, but those that take more than a look:
- * returns the first other one, or where the list of children ends. Functions below types are passed
- * by too. */
-const unsigned char *diescan_hurry(const struct diescan *scan, const unsigned char *at);
+/* Passes by entries that have no code in them, but those that take more than a look: up to the
+ * first other one, or where the list of children ends. Functions below types are passed by too. */
+void diescan_hurry(const struct diescan *scan, struct cursor *at);
 
-/* Passes by a list of children that begins at `at`. Returns what follows, or NULL if it cannot be
- * read. */
-const unsigned char *diescan_skip(const struct diescan *scan, const unsigned char *at);
+/* Passes by a list of children that begins at the cursor. Returns false if it cannot be read. */
+bool diescan_skip(const struct diescan *scan, struct cursor *at);
 
 #endif

@@ -66,41 +66,41 @@ static uint32_t dwarfwalk_scanned(struct dwarfwalk *walk, struct diescan_entry *
     return node;
 }
 
-/* Walks a list of children that begins at `at`. Returns what follows it, or NULL if it cannot be
- * read. */
-static const unsigned char *dwarfwalk_list(struct dwarfwalk *walk, const unsigned char *at,
-                                           uint32_t parent, unsigned depth)
+/* Walks a list of children that begins at the cursor, and passes over it. Returns false if it
+ * cannot be read. */
+static bool dwarfwalk_list(struct dwarfwalk *walk, struct cursor *at, uint32_t parent,
+                           unsigned depth)
 {
     const struct diescan *scan = &walk->scan;
     for (;;) {
         struct diescan_entry entry;
         if (walk->depth == DWARFWALK_FUNCTIONS) {
-            at = diescan_hurry(scan, at);
+            diescan_hurry(scan, at);
         }
-        if (at >= scan->end) {
-            return at;
+        if (cursor_left(at) == 0) {
+            return true;
         }
         int kind = diescan_entry(scan, at, true, &entry);
         if (kind <= 0) {
-            return kind == 0 ? entry.next : NULL;
+            return kind == 0;
         }
         uint32_t function = parent;
-        bool descend = dwarfwalk_nests(walk, entry.tag);
+        bool descend = dwarfwalk_nests(walk, entry.tag), good = true;
         if (entry.tag == DW_TAG_subprogram || entry.tag == DW_TAG_inlined_subroutine) {
             uint32_t caller = entry.tag == DW_TAG_subprogram ? DWARFWALK_NONE : parent;
             uint32_t node = dwarfwalk_scanned(walk, &entry, caller);
             function = node != DWARFWALK_NONE ? node : caller;
             descend = node != DWARFWALK_NONE || walk->depth == DWARFWALK_ALL;
         }
-        at = entry.next;
         if (entry.children && descend && depth < DWARFWALK_DEEPEST) {
-            at = dwarfwalk_list(walk, at, function, depth + 1);
+            good = dwarfwalk_list(walk, at, function, depth + 1);
+        } else if (entry.children && entry.sibling > at->position) {
+            at->position = entry.sibling;
         } else if (entry.children) {
-            at = entry.sibling != NULL && entry.sibling > at ? entry.sibling
-                                                             : diescan_skip(scan, at);
+            good = diescan_skip(scan, at);
         }
-        if (at == NULL) {
-            return NULL;
+        if (!good) {
+            return false;
         }
     }
 }
@@ -162,13 +162,14 @@ void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *
 {
     walk->queries = queries;
     walk->count = count;
+    struct diescan_entry head;
     bool scanned = diescan_unit(&walk->scan, unit) &&
-                   diescan_entry(&walk->scan, unit->addr, true, &walk->head) > 0 &&
-                   walk->head.children;
+                   diescan_entry(&walk->scan, &walk->scan.unit, true, &head) > 0 && head.children;
     dwarfwalk_clear(walk);
     /* A deeper walk leaves alone what has its function. */
     for (walk->depth = DWARFWALK_FUNCTIONS; walk->depth <= DWARFWALK_ALL; walk->depth++) {
-        if (scanned && dwarfwalk_list(walk, walk->head.next, DWARFWALK_NONE, 0) == NULL) {
+        struct cursor at = walk->scan.unit;
+        if (scanned && !dwarfwalk_list(walk, &at, DWARFWALK_NONE, 0)) {
             scanned = false;
             dwarfwalk_clear(walk);
         }

@@ -40,7 +40,6 @@ enum dwarfwalk_depth {
 
 struct dwarfwalk {
     struct diescan scan;
-    struct diescan_entry head; /* the unit's own entry, if it is scanned */
     enum dwarfwalk_depth depth;
     const unsigned char *furthest; /* entry that libdw has come to */
     VEC(struct dwarfnode) nodes;

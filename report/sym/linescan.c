@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/linescan.h"
 
-#include "sym/dwarfnumber.h"
+#include "sym/elfsection.h"
 #include "util/lowbound.h"
 
 #include <dwarf.h>
@@ -10,12 +10,6 @@
 
 /* More kinds of contents an entry of a name table has no use for. */
 #define LINESCAN_FORMATS 16
-
-/* What is left of a table; `bad` once something did not fit. */
-struct linescan_cursor {
-    const unsigned char *at, *end;
-    bool bad;
-};
 
 struct linescan_head {
     unsigned version, offset_size;
@@ -27,9 +21,9 @@ struct linescan_head {
 void linescan_open(struct linescan *scan, Dwarf *dwarf)
 {
     Elf *elf = dwarf_getelf(dwarf);
-    *scan = (struct linescan){.lines = diescan_section(elf, ".debug_line"),
-                              .strings = diescan_section(elf, ".debug_str"),
-                              .line_strings = diescan_section(elf, ".debug_line_str")};
+    *scan = (struct linescan){.lines = elfsection_bytes(elf, ".debug_line"),
+                              .strings = elfsection_bytes(elf, ".debug_str"),
+                              .line_strings = elfsection_bytes(elf, ".debug_line_str")};
 }
 
 void linescan_free(struct linescan *scan)
@@ -38,83 +32,48 @@ void linescan_free(struct linescan *scan)
     VEC_FREE(&scan->files);
 }
 
-static uint64_t linescan_number(struct linescan_cursor *cursor, size_t size)
+/* A text of `section`, whose offset is a number of `size` bytes. */
+static const char *linescan_string(struct cursor *cursor, const struct cursor *section, size_t size)
 {
-    if (size > (size_t)(cursor->end - cursor->at)) {
-        cursor->bad = true;
-        return 0;
-    }
-    uint64_t number = dwarfnumber_fixed(cursor->at, size);
-    cursor->at += size;
-    return number;
-}
-
-static uint64_t linescan_leb(struct linescan_cursor *cursor)
-{
-    uint64_t number;
-    const unsigned char *next = dwarfnumber_unsigned(cursor->at, cursor->end, &number);
-    cursor->bad |= next == NULL;
-    cursor->at = next != NULL ? next : cursor->end;
-    return next != NULL ? number : 0;
-}
-
-static const char *linescan_text(struct linescan_cursor *cursor)
-{
-    const unsigned char *text = cursor->at;
-    const unsigned char *zero = memchr(text, '\0', (size_t)(cursor->end - text));
-    if (zero == NULL) {
-        cursor->bad = true;
-        return "";
-    }
-    cursor->at = zero + 1;
-    return (const char *)text;
-}
-
-static const char *linescan_string(struct linescan_cursor *cursor,
-                                   const struct diescan_section *section, size_t size)
-{
-    uint64_t offset = linescan_number(cursor, size);
-    if (offset >= section->size ||
-        memchr(section->bytes + offset, '\0', section->size - offset) == NULL) {
-        cursor->bad = true;
-        return "";
-    }
-    return (const char *)section->bytes + offset;
+    struct cursor text = cursor_from(section, cursor_number(cursor, size));
+    const char *result = cursor_text(&text);
+    cursor->failed |= text.failed;
+    return result;
 }
 
 /* The names of DWARF 2 to 4. Folder and file 0 are what the unit says. */
-static void linescan_names(struct linescan *scan, struct linescan_cursor *cursor)
+static void linescan_names(struct linescan *scan, struct cursor *cursor)
 {
     *VEC_PUSH(&scan->folders) = (struct linescan_name){0};
     *VEC_PUSH(&scan->files) = (struct linescan_name){0};
-    while (!cursor->bad) {
-        const char *text = linescan_text(cursor);
+    while (!cursor->failed) {
+        const char *text = cursor_text(cursor);
         if (*text == '\0') {
             break;
         }
         *VEC_PUSH(&scan->folders) = (struct linescan_name){.text = text};
     }
-    while (!cursor->bad) {
-        const char *text = linescan_text(cursor);
+    while (!cursor->failed) {
+        const char *text = cursor_text(cursor);
         if (*text == '\0') {
             break;
         }
-        uint64_t folder = linescan_leb(cursor);
-        linescan_leb(cursor); /* time */
-        linescan_leb(cursor); /* size */
+        uint64_t folder = cursor_unsigned(cursor);
+        cursor_unsigned(cursor); /* time */
+        cursor_unsigned(cursor); /* size */
         *VEC_PUSH(&scan->files) = (struct linescan_name){text, folder};
     }
 }
 
 static void linescan_value(const struct linescan *scan, const struct linescan_head *head,
-                           struct linescan_cursor *cursor, uint64_t kind, uint64_t form,
+                           struct cursor *cursor, uint64_t kind, uint64_t form,
                            struct linescan_name *name)
 {
     const char *text = NULL;
     uint64_t number = 0;
     switch (form) {
     case DW_FORM_string:
-        text = linescan_text(cursor);
+        text = cursor_text(cursor);
         break;
     case DW_FORM_line_strp:
         text = linescan_string(cursor, &scan->line_strings, head->offset_size);
@@ -123,26 +82,26 @@ static void linescan_value(const struct linescan *scan, const struct linescan_he
         text = linescan_string(cursor, &scan->strings, head->offset_size);
         break;
     case DW_FORM_udata:
-        number = linescan_leb(cursor);
+        number = cursor_unsigned(cursor);
         break;
     case DW_FORM_data1:
-        number = linescan_number(cursor, 1);
+        number = cursor_number(cursor, 1);
         break;
     case DW_FORM_data2:
-        number = linescan_number(cursor, 2);
+        number = cursor_number(cursor, 2);
         break;
     case DW_FORM_data4:
-        number = linescan_number(cursor, 4);
+        number = cursor_number(cursor, 4);
         break;
     case DW_FORM_data8:
-        number = linescan_number(cursor, 8);
+        number = cursor_number(cursor, 8);
         break;
     case DW_FORM_data16:
-        linescan_number(cursor, 8);
-        linescan_number(cursor, 8);
+        cursor_number(cursor, 8);
+        cursor_number(cursor, 8);
         break;
     default:
-        cursor->bad = true;
+        cursor->failed = true;
         break;
     }
     if (kind == DW_LNCT_path) {
@@ -154,22 +113,22 @@ static void linescan_value(const struct linescan *scan, const struct linescan_he
 
 /* One of the two name tables of DWARF 5. Returns false if it cannot be read. */
 static bool linescan_table(struct linescan *scan, const struct linescan_head *head,
-                           struct linescan_cursor *cursor, bool files)
+                           struct cursor *cursor, bool files)
 {
     uint64_t kinds[LINESCAN_FORMATS], forms[LINESCAN_FORMATS];
-    uint64_t formats = linescan_number(cursor, 1);
+    uint64_t formats = cursor_number(cursor, 1);
     if (formats > LINESCAN_FORMATS) {
         return false;
     }
     for (uint64_t i = 0; i < formats; i++) {
-        kinds[i] = linescan_leb(cursor);
-        forms[i] = linescan_leb(cursor);
+        kinds[i] = cursor_unsigned(cursor);
+        forms[i] = cursor_unsigned(cursor);
     }
-    uint64_t count = linescan_leb(cursor);
+    uint64_t count = cursor_unsigned(cursor);
     if (formats == 0 && count != 0) {
         return false;
     }
-    for (uint64_t i = 0; i < count && !cursor->bad; i++) {
+    for (uint64_t i = 0; i < count && !cursor->failed; i++) {
         struct linescan_name name = {0};
         for (uint64_t j = 0; j < formats; j++) {
             linescan_value(scan, head, cursor, kinds[j], forms[j], &name);
@@ -180,50 +139,49 @@ static bool linescan_table(struct linescan *scan, const struct linescan_head *he
             *VEC_PUSH(&scan->folders) = name;
         }
     }
-    return !cursor->bad;
+    return !cursor->failed;
 }
 
 /* Reads the head and the names, and leaves the cursor at the program. */
-static bool linescan_begin(struct linescan *scan, struct linescan_cursor *cursor,
-                           struct linescan_head *head)
+static bool linescan_begin(struct linescan *scan, struct cursor *cursor, struct linescan_head *head)
 {
-    uint64_t length = linescan_number(cursor, 4);
+    uint64_t length = cursor_number(cursor, 4);
     *head = (struct linescan_head){.offset_size = 4};
     if (length == UINT32_MAX) {
         head->offset_size = 8;
-        length = linescan_number(cursor, 8);
+        length = cursor_number(cursor, 8);
     }
-    if (cursor->bad || length > (uint64_t)(cursor->end - cursor->at)) {
+    if (cursor->failed || length > cursor_left(cursor)) {
         return false;
     }
-    cursor->end = cursor->at + length;
-    head->version = (unsigned)linescan_number(cursor, 2);
+    cursor->size = cursor->position + length;
+    head->version = (unsigned)cursor_number(cursor, 2);
     if (head->version < 2 || head->version > 5 ||
-        (head->version == 5 && linescan_number(cursor, 2) != 8)) { /* sizes of address, segment */
+        (head->version == 5 && cursor_number(cursor, 2) != 8)) { /* sizes of address, segment */
         return false;
     }
-    uint64_t rest = linescan_number(cursor, head->offset_size);
-    if (cursor->bad || rest > (uint64_t)(cursor->end - cursor->at)) {
+    uint64_t rest = cursor_number(cursor, head->offset_size);
+    if (cursor->failed || rest > cursor_left(cursor)) {
         return false;
     }
-    const unsigned char *program = cursor->at + rest;
-    head->instruction = (unsigned)linescan_number(cursor, 1);
-    if (head->version >= 4 && linescan_number(cursor, 1) != 1) {
+    uint64_t program = cursor->position + rest;
+    head->instruction = (unsigned)cursor_number(cursor, 1);
+    if (head->version >= 4 && cursor_number(cursor, 1) != 1) {
         return false;
     }
-    linescan_number(cursor, 1); /* whether rows begin statements */
-    head->line_base = (int8_t)linescan_number(cursor, 1);
-    head->line_range = (unsigned)linescan_number(cursor, 1);
-    head->opcode_base = (unsigned)linescan_number(cursor, 1);
-    size_t lengths = head->opcode_base ? head->opcode_base - 1 : 0;
-    if (cursor->bad || lengths >= sizeof head->lengths ||
-        lengths > (size_t)(cursor->end - cursor->at)) {
+    cursor_number(cursor, 1); /* whether rows begin statements */
+    head->line_base = (int8_t)cursor_number(cursor, 1);
+    head->line_range = (unsigned)cursor_number(cursor, 1);
+    head->opcode_base = (unsigned)cursor_number(cursor, 1);
+    size_t lengths = head->opcode_base != 0 ? head->opcode_base - 1 : 0;
+    const uint8_t *first = cursor->data + cursor->position;
+    cursor_pass(cursor, lengths);
+    if (cursor->failed || lengths >= sizeof head->lengths) {
         return false;
     }
-    memcpy(head->lengths + 1, cursor->at, lengths);
-    cursor->at += lengths;
+    memcpy(head->lengths + 1, first, lengths);
     scan->folders.count = scan->files.count = 0;
-    if (cursor->bad || head->line_range == 0 || head->opcode_base <= DW_LNS_fixed_advance_pc) {
+    if (cursor->failed || head->line_range == 0 || head->opcode_base <= DW_LNS_fixed_advance_pc) {
         return false;
     }
     if (head->version < 5) {
@@ -232,9 +190,8 @@ static bool linescan_begin(struct linescan *scan, struct linescan_cursor *cursor
                !linescan_table(scan, head, cursor, true)) {
         return false;
     }
-    bool good = !cursor->bad;
-    cursor->at = program;
-    return good;
+    cursor->position = program;
+    return !cursor->failed;
 }
 
 /* The registers of the line-number program. */
@@ -297,115 +254,102 @@ static inline bool linescan_row(struct linescan_state *state, struct linescan_re
     return true;
 }
 
-/* Returns what follows the operation, or NULL if it cannot be read. */
-static inline const unsigned char *linescan_extended(struct linescan_state *state,
-                                                     struct linescan_registers *registers,
-                                                     const unsigned char *at,
-                                                     const unsigned char *end)
+/* Returns false if the operation cannot be read. */
+static inline bool linescan_extended(struct linescan_state *state,
+                                     struct linescan_registers *registers, struct cursor *cursor)
 {
-    uint64_t length;
-    at = dwarfnumber_unsigned(at, end, &length);
-    if (at == NULL || length == 0 || length > (uint64_t)(end - at)) {
-        return NULL;
+    uint64_t length = cursor_unsigned(cursor);
+    struct cursor operation = *cursor;
+    cursor_pass(cursor, length);
+    if (length == 0 || cursor->failed) {
+        return false;
     }
-    switch (*at) {
+    switch (cursor_number(&operation, 1)) {
     case DW_LNE_end_sequence:
         if (!linescan_row(state, *registers)) {
-            return NULL;
+            return false;
         }
         *registers = (struct linescan_registers){.line = 1, .file = 1};
         linescan_reset(state);
-        break;
+        return true;
     case DW_LNE_set_address:
-        if (length != 9) {
-            return NULL;
-        }
-        registers->address = dwarfnumber_fixed(at + 1, 8);
-        break;
+        registers->address = cursor_number(&operation, 8);
+        return length == 9;
     case DW_LNE_define_file:
-        return NULL;
+        return false;
     default:
-        break;
+        return true;
     }
-    return at + length;
 }
 
-static inline const unsigned char *linescan_standard(struct linescan_state *state,
-                                                     const struct linescan_head *head,
-                                                     struct linescan_registers *registers,
-                                                     unsigned opcode, const unsigned char *at,
-                                                     const unsigned char *end)
+static inline bool linescan_standard(struct linescan_state *state, const struct linescan_head *head,
+                                     struct linescan_registers *registers, unsigned opcode,
+                                     struct cursor *cursor)
 {
-    uint64_t number = 0;
-    int64_t advance;
     switch (opcode) {
     case DW_LNS_copy:
-        return linescan_row(state, *registers) ? at : NULL;
+        return linescan_row(state, *registers);
     case DW_LNS_advance_pc:
-        at = dwarfnumber_unsigned(at, end, &number);
-        registers->address += number * head->instruction;
-        return at;
+        registers->address += cursor_unsigned(cursor) * head->instruction;
+        return true;
     case DW_LNS_advance_line:
-        at = dwarfnumber_signed(at, end, &advance);
-        registers->line += (uint64_t)advance;
-        return at;
+        registers->line += (uint64_t)cursor_signed(cursor);
+        return true;
     case DW_LNS_set_file:
-        return dwarfnumber_unsigned(at, end, &registers->file);
+        registers->file = cursor_unsigned(cursor);
+        return true;
     case DW_LNS_set_column:
-        return dwarfnumber_unsigned(at, end, &registers->column);
+        registers->column = cursor_unsigned(cursor);
+        return true;
     case DW_LNS_const_add_pc:
         registers->address +=
             (uint64_t)((255 - head->opcode_base) / head->line_range) * head->instruction;
-        return at;
+        return true;
     case DW_LNS_fixed_advance_pc:
-        if (end - at < 2) {
-            return NULL;
-        }
-        registers->address += dwarfnumber_fixed(at, 2);
-        return at + 2;
+        registers->address += cursor_number(cursor, 2);
+        return true;
     default:
-        for (unsigned i = 0; at != NULL && i < head->lengths[opcode]; i++) {
-            at = dwarfnumber_unsigned(at, end, &number);
+        for (unsigned i = 0; i < head->lengths[opcode]; i++) {
+            cursor_unsigned(cursor);
         }
-        return at;
+        return true;
     }
 }
 
 /* Runs the program. Returns false if it cannot be read, or has numbers that libdw would refuse. */
 static bool linescan_run(struct linescan_state *state, const struct linescan_head *head,
-                         const unsigned char *at, const unsigned char *end)
+                         struct cursor cursor)
 {
     struct linescan_registers registers = {.line = 1, .file = 1};
+    bool good = true;
     linescan_reset(state);
-    while (at != NULL && at < end) {
-        unsigned opcode = *at++;
+    while (good && cursor_left(&cursor) != 0) {
+        unsigned opcode = (unsigned)cursor_number(&cursor, 1);
         if (opcode >= head->opcode_base) {
             unsigned step = opcode - head->opcode_base;
             registers.address += (uint64_t)(step / head->line_range) * head->instruction;
             registers.line += (uint64_t)(int64_t)(head->line_base + (int)(step % head->line_range));
-            at = linescan_row(state, registers) ? at : NULL;
+            good = linescan_row(state, registers);
         } else if (opcode == 0) {
-            at = linescan_extended(state, &registers, at, end);
+            good = linescan_extended(state, &registers, &cursor);
         } else {
-            at = linescan_standard(state, head, &registers, opcode, at, end);
+            good = linescan_standard(state, head, &registers, opcode, &cursor);
         }
     }
-    return at != NULL && state->lines <= INT32_MAX && state->columns <= UINT16_MAX;
+    return good && !cursor.failed && state->lines <= INT32_MAX && state->columns <= UINT16_MAX;
 }
 
 bool linescan_unit(struct linescan *scan, uint64_t offset, const struct dwarfquery *queries,
                    size_t count, struct linescan_row *rows)
 {
     struct linescan_head head;
-    if (scan->lines.bytes == NULL || offset >= scan->lines.size || count == 0) {
+    struct cursor cursor = cursor_from(&scan->lines, offset);
+    if (cursor.failed || count == 0) {
         return false;
     }
-    struct linescan_cursor cursor = {.at = scan->lines.bytes + offset,
-                                     .end = scan->lines.bytes + scan->lines.size};
     struct linescan_state state = {.queries = queries, .count = count, .rows = rows};
     memset(rows, 0, count * sizeof *rows);
-    return linescan_begin(scan, &cursor, &head) &&
-           linescan_run(&state, &head, cursor.at, cursor.end);
+    return linescan_begin(scan, &cursor, &head) && linescan_run(&state, &head, cursor);
 }
 
 char *linescan_file(const struct linescan *scan, uint64_t number, const char *unit_folder)

@@ -9,8 +9,8 @@
 #ifndef LINESCAN_H
 #define LINESCAN_H
 
-#include "sym/diescan.h"
 #include "sym/dwarfwalk.h"
+#include "util/cursor.h"
 #include "util/vec.h"
 
 struct linescan_name {
@@ -24,7 +24,7 @@ struct linescan_row {
 };
 
 struct linescan {
-    struct diescan_section lines, strings, line_strings; /* empty: tables are left to libdw */
+    struct cursor lines, strings, line_strings; /* over nothing: tables are left to libdw */
     /* Of one unit. */
     VEC(struct linescan_name) folders, files; /* by the numbers the table uses */
 };

@@ -9,13 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-uint64_t cursor_left(const struct cursor *cursor)
-{
-    return cursor->size - cursor->position;
-}
-
 bool cursor_fail(struct cursor *cursor, uint64_t position, const char *format, ...)
 {
+    cursor->failed = true;
+    if (cursor->failure == NULL) {
+        return false;
+    }
     va_list arguments;
     va_start(arguments, format);
     char *what = NULL;

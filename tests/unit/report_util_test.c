@@ -53,6 +53,65 @@ TEST(test_cursor_array_does_not_overflow, "cursor array does not overflow")
     failure_free(&failure);
 }
 
+static struct cursor quiet_cursor(const void *data, uint64_t size)
+{
+    return (struct cursor){.data = data, .size = size};
+}
+
+TEST(test_cursor_numbers, "cursor numbers")
+{
+    static const uint8_t data[] = {0x34, 0x12, 0x7f, 0x80, 0x01, 0x40, 0xff, 0x00, 'a', 0, 'b'};
+    struct cursor cursor = quiet_cursor(data, sizeof data);
+    CU_ASSERT_EQUAL(cursor_number(&cursor, 2), 0x1234);
+    CU_ASSERT_EQUAL(cursor_unsigned(&cursor), 127);
+    CU_ASSERT_EQUAL(cursor_unsigned(&cursor), 128);
+    CU_ASSERT_EQUAL(cursor_signed(&cursor), -64);
+    CU_ASSERT_EQUAL(cursor_signed(&cursor), 127);
+    CU_ASSERT_STRING_EQUAL(cursor_text(&cursor), "a");
+    CU_ASSERT_FALSE(cursor.failed);
+    CU_ASSERT_STRING_EQUAL(cursor_text(&cursor), "");
+    CU_ASSERT_TRUE(cursor.failed);
+    CU_ASSERT_EQUAL(cursor_left(&cursor), 0);
+    CU_ASSERT_EQUAL(cursor_number(&cursor, 1), 0);
+    CU_ASSERT_FALSE(cursor_skip(&cursor, 1, "nothing"));
+    cursor = quiet_cursor(data, sizeof data);
+    struct cursor behind = cursor_from(&cursor, sizeof data), last = cursor_from(&cursor, 10);
+    CU_ASSERT_TRUE(behind.failed);
+    CU_ASSERT_FALSE(last.failed);
+    CU_ASSERT_EQUAL(cursor_number(&last, 2), 0);
+    CU_ASSERT_TRUE(last.failed);
+    cursor_pass(&cursor, UINT64_MAX);
+    CU_ASSERT_TRUE(cursor.failed);
+    CU_ASSERT_EQUAL(cursor_left(&cursor), 0);
+}
+
+TEST(test_cursor_long_numbers, "cursor long numbers")
+{
+    uint8_t data[11];
+    memset(data, 0xff, sizeof data);
+    struct cursor cursor = quiet_cursor(data, sizeof data);
+    CU_ASSERT_EQUAL(cursor_unsigned(&cursor), 0); /* it has no end within ten bytes */
+    CU_ASSERT_TRUE(cursor.failed);
+    data[9] = 0x01;
+    cursor = quiet_cursor(data, sizeof data);
+    CU_ASSERT_EQUAL(cursor_unsigned(&cursor), UINT64_MAX);
+    CU_ASSERT_EQUAL(cursor.position, 10);
+    data[9] = 0x7f;
+    cursor = quiet_cursor(data, sizeof data);
+    CU_ASSERT_EQUAL(cursor_signed(&cursor), -1);
+    data[0] = 0x80;
+    memset(data + 1, 0x80, 8);
+    cursor = quiet_cursor(data, sizeof data);
+    CU_ASSERT_EQUAL(cursor_signed(&cursor), INT64_MIN);
+    CU_ASSERT_FALSE(cursor.failed);
+    for (uint64_t size = 0; size < 10; size++) {
+        cursor = quiet_cursor(data, size);
+        CU_ASSERT_EQUAL(cursor_signed(&cursor), 0);
+        CU_ASSERT_TRUE(cursor.failed);
+        CU_ASSERT_EQUAL(cursor_left(&cursor), 0);
+    }
+}
+
 TEST(test_cursor_range_and_sub, "cursor range and sub")
 {
     static const uint8_t data[] = "0123456789abcdef";
