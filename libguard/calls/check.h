@@ -74,30 +74,97 @@ size_t check_length(const void *text, size_t most, size_t width);
 void check_overlap(const struct check *check, const void *to, size_t written, const void *from,
                    size_t read);
 
-/* ---- what the families share */
+/* ---- what the families share. In the name of the function `name`; `room` is what the compiler
+ * knew of, in elements: where that is not enough, the real function ends the program. */
 
 /* The real memmove. */
 void *check_move(void *to, const void *from, size_t size);
 
-/* strcpy and wcscpy: checks, copies, and returns the length in characters. */
-size_t check_text_copy(const struct check *check, void *to, const void *from, size_t width);
+/* check_text(). */
+size_t check_text_of(const char *name, const void *text, size_t most, size_t width);
 
-/* strcat, strncat and their wide relatives: appends at most `most` characters and a zero. */
-void check_text_append(const struct check *check, void *to, const void *from, size_t most,
+/* check_array(). Returns how many of the elements may be accessed; all if they exceed the room. */
+size_t check_counted(const char *name, const void *memory, size_t count, size_t width,
+                     enum mmt_direction direction, size_t room);
+
+/* How much of `most` characters may be written to `to`, of which `needed` will be. */
+size_t check_needed(const struct check *check, void *to, size_t needed, size_t most, size_t width);
+
+/* strcpy and its relatives: checks, copies, and returns the length in characters; CHECK_ENDS if
+ * the real function is to end the program. */
+#define CHECK_ENDS SIZE_MAX
+size_t check_text_copy(const char *name, void *to, const void *from, size_t room, size_t width);
+
+/* strcat and strncat: appends at most `most` characters and a zero. False as CHECK_ENDS. */
+bool check_text_append(const char *name, void *to, const void *from, size_t most, size_t room,
                        size_t width);
 
-/* strncpy and wcsncpy, all but the copying; returns how many characters may be written. */
-size_t check_text_field(const struct check *check, void *to, const void *from, size_t size,
+/* strncpy, all but the copying; returns how many characters may be written. */
+size_t check_text_field(const char *name, void *to, const void *from, size_t size, size_t room,
                         size_t width);
 
-/* For a comparison of texts that ends at a difference: how many characters of both lie in their
- * blocks, `most` at most. */
-size_t check_common_room(const void *left, const void *right, size_t most, size_t width);
+/* strcmp and its relatives, by the real function for at most so many characters. A comparison needs
+ * its texts up to the first difference only. */
+typedef int check_comparison(const void *left, const void *right, size_t most);
+int check_text_compare(const char *name, const void *left, const void *right, size_t most,
+                       check_comparison *compare, size_t width);
 
-/* After the first `room` characters compared equal: reports the text whose block ends there without
- * an end of the text. Returns whether there was one, or the texts may go on; false if they are the
- * same. */
-bool check_compare_on(const struct check *check, const void *left, const void *right, size_t room,
-                      size_t most, size_t width);
+/* ---- rows
+ *
+ *     CALL(result, name, (parameters), (arguments), roles)
+ *
+ * defines a checked function that does what its roles say and then calls the real one.
+ *     CALL_AS(result, symbol, name, ...)   reports name it otherwise
+ *     FORTIFIED(...)                       __NAME_chk, with `room` as the last parameter, as well
+ *     FORTIFIED_ONLY(...)                  __NAME_chk alone
+ * A role may be any statement; it finds the name in `name_`, and in `room` what the compiler knew
+ * of. There are these, of which the last two cut the count to what may be accessed:
+ *     TEXT(text)                TEXT_WITHIN(text, most)
+ *     SOURCE(memory, count)     TARGET(memory, count)
+ */
+#define PLAIN(...) __VA_ARGS__
+
+#define CALL(result, name, ...) CALL_AS(result, name, name, __VA_ARGS__)
+#define CALL_AS(result, symbol, name, parameters, arguments, ...)                                  \
+    CHECKED(result, symbol, parameters)                                                            \
+    {                                                                                              \
+        CALL_BODY(symbol, name, arguments, size_t room = SIZE_MAX; (void)room; __VA_ARGS__)        \
+    }
+#define FORTIFIED(result, name, ...)                                                               \
+    CALL(result, name, __VA_ARGS__)                                                                \
+    FORTIFIED_ONLY(result, name, __VA_ARGS__)
+#define FORTIFIED_ONLY(result, name, parameters, arguments, ...)                                   \
+    FORTIFIED_AS(result, __##name##_chk, name, (PLAIN parameters, size_t room),                    \
+                 (PLAIN arguments, room), __VA_ARGS__)
+#define FORTIFIED_AS(result, symbol, name, parameters, arguments, ...)                             \
+    CHECKED(result, symbol, parameters)                                                            \
+    {                                                                                              \
+        CALL_BODY(symbol, name, arguments, __VA_ARGS__)                                            \
+    }
+#define CALL_BODY(symbol, name, arguments, ...)                                                    \
+    const char *const name_ = #name;                                                               \
+    __VA_ARGS__                                                                                    \
+    return NEXT(symbol) arguments;
+
+#define TEXT(text) TEXT_WITHIN(text, SIZE_MAX)
+#define TEXT_WITHIN(text, most)                                                                    \
+    if (unlikely(check_ours(text)))                                                                \
+        check_text_of(name_, text, most, sizeof(*(text)));
+#define SOURCE(memory, count) COUNTED(memory, count, MMT_DIRECTION_READ)
+#define TARGET(memory, count) COUNTED(memory, count, MMT_DIRECTION_WRITE)
+#define COUNTED(memory, count, direction)                                                          \
+    if (unlikely(check_ours(memory)))                                                              \
+        count = check_counted(name_, memory, count, sizeof(*(memory)), direction, room);
+
+/* Defines a function that does all by itself, in what follows, if `ours`: an irregular one. */
+#define CHECKED_APART(result, name, parameters, arguments, ours)                                   \
+    CHECKED_APART_AS(result, name, name, parameters, arguments, ours)
+#define CHECKED_APART_AS(result, symbol, name, parameters, arguments, ours)                        \
+    static NOINLINE result symbol##_checked(const char *name_, PLAIN parameters);                  \
+    CHECKED(result, symbol, parameters)                                                            \
+    {                                                                                              \
+        return unlikely(ours) ? symbol##_checked(#name, PLAIN arguments) : NEXT(symbol) arguments; \
+    }                                                                                              \
+    static NOINLINE result symbol##_checked(const char *name_, PLAIN parameters)
 
 #endif

@@ -31,7 +31,6 @@ static NOINLINE void check_number(const void *text, const void *end, size_t widt
         check_access(CHECK(name), text, read, MMT_DIRECTION_READ);
 }
 
-#define PLAIN(...) __VA_ARGS__
 #define READER_AS(symbol, name, result, character, parameters, arguments, sane)                    \
     CHECKED(result, symbol, (const character *text, character **end PLAIN parameters))             \
     {                                                                                              \

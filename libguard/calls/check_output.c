@@ -18,7 +18,6 @@
 #define PRINTER_CHK(name, character, parameters, arguments)                                        \
     PRINTERS(__##name##_chk, __v##name##_chk, #name, character, parameters, arguments)
 
-#define PLAIN(...) __VA_ARGS__
 #define PRINTERS(variadic, listed, text, character, parameters, arguments)                         \
     CHECKED(int, listed, (PLAIN parameters const character *format, va_list list))                 \
     {                                                                                              \

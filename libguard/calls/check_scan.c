@@ -163,7 +163,6 @@ static void check_source(const struct check *check, const void *text, size_t wid
 }
 
 /* Defines NAME, with `...`, and vNAME, with a va_list, both by the real vNAME. */
-#define PLAIN(...) __VA_ARGS__
 #define SCAN_WITH(name, begin, end, before, character, arguments, real)                            \
     const struct check *check = CHECK(name);                                                       \
     struct format given = {(const char *)format, sizeof(character)};                               \

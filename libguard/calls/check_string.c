@@ -5,200 +5,60 @@
  */
 #include "calls/check.h"
 
+#include <ctype.h>
+#include <time.h>
+
 #define READ  MMT_DIRECTION_READ
 #define WRITE MMT_DIRECTION_WRITE
 
-/* ---- length */
+#define CHARACTER        char
+#define VALUE            int
+#define STR(name)        str##name
+#define STP(name)        stp##name
+#define FOLD(character)  tolower((unsigned char)(character))
+#define EARLY(name, own) EARLY_AS(name, own)
+#define EARLY_AS(name, own)                                                                        \
+    if (unlikely(next_##name == NULL))                                                             \
+        return own;
 
-CHECKED(size_t, strlen, (const char *text))
-{
-    if (unlikely(check_ours(text)))
-        return check_text(CHECK("strlen"), text, SIZE_MAX, 1);
-    return likely(next_strlen != NULL) ? next_strlen(text) : text_length(text);
-}
+#include "calls/text_calls.def"
 
-CHECKED(size_t, strnlen, (const char *text, size_t most))
-{
-    if (unlikely(check_ours(text)))
-        return check_text(CHECK("strnlen"), text, most, 1);
-    return NEXT(strnlen)(text, most);
-}
+/* ---- by other names */
 
-/* ---- copying */
+CALL_AS(char *, __stpcpy, stpcpy, (char *to, const char *from), (to, from), COPY_TEXT(length))
+CALL_AS(char *, __strdup, strdup, (const char *text), (text), TEXT(text))
+CALL(char *, strndup, (const char *text, size_t most), (text, most), TEXT_WITHIN(text, most))
+CALL_AS(char *, __strndup, strndup, (const char *text, size_t most), (text, most),
+        TEXT_WITHIN(text, most))
+CALL(char *, index, (const char *text, int value), (text, value), UNTIL(text, value))
+CALL(char *, strchrnul, (const char *text, int value), (text, value), UNTIL(text, value))
+CALL(char *, rindex, (const char *text, int value), (text, value), TEXT(text))
 
-static NOINLINE char *copy_checked(char *to, const char *from, const char *name)
-{
-    check_text_copy(CHECK(name), to, from, 1);
-    return to;
-}
+/* ---- of bytes only */
 
-static NOINLINE char *copy_end_checked(char *to, const char *from, const char *name)
-{
-    return to + check_text_copy(CHECK(name), to, from, 1);
-}
+CALL(char *, strcasestr, (const char *text, const char *part), (text, part), FIND(text, part, true))
 
-static NOINLINE char *append_checked(char *to, const char *from, size_t most, const char *name)
-{
-    check_text_append(CHECK(name), to, from, most, 1);
-    return to;
-}
-
-CHECKED(char *, strcpy, (char *to, const char *from))
-{
-    if (unlikely(check_ours(to) || check_ours(from)))
-        return copy_checked(to, from, "strcpy");
-    return NEXT(strcpy)(to, from);
-}
-
-CHECKED(char *, stpcpy, (char *to, const char *from))
-{
-    if (unlikely(check_ours(to) || check_ours(from)))
-        return copy_end_checked(to, from, "stpcpy");
-    return NEXT(stpcpy)(to, from);
-}
-
-CHECKED(char *, __stpcpy, (char *to, const char *from))
-{
-    if (unlikely(check_ours(to) || check_ours(from)))
-        return copy_end_checked(to, from, "stpcpy");
-    return NEXT(__stpcpy)(to, from);
-}
-
-CHECKED(char *, strncpy, (char *to, const char *from, size_t size))
-{
-    if (unlikely(check_ours(to) || check_ours(from)))
-        size = check_text_field(CHECK("strncpy"), to, from, size, 1);
-    return NEXT(strncpy)(to, from, size);
-}
-
-CHECKED(char *, stpncpy, (char *to, const char *from, size_t size))
-{
-    if (unlikely(check_ours(to) || check_ours(from)))
-        size = check_text_field(CHECK("stpncpy"), to, from, size, 1);
-    return NEXT(stpncpy)(to, from, size);
-}
-
-CHECKED(char *, strcat, (char *to, const char *from))
-{
-    if (unlikely(check_ours(to) || check_ours(from)))
-        return append_checked(to, from, SIZE_MAX, "strcat");
-    return NEXT(strcat)(to, from);
-}
-
-CHECKED(char *, strncat, (char *to, const char *from, size_t most))
-{
-    if (unlikely(check_ours(to) || check_ours(from)))
-        return append_checked(to, from, most, "strncat");
-    return NEXT(strncat)(to, from, most);
-}
-
-/* ---- the same where the compiler knew `room` bytes to be there. What the real one would end the
- * program for goes to it. */
-
-static NOINLINE void check_before_end(const char *to, const char *from, size_t most,
-                                      const char *name)
+static NOINLINE void check_token(const char *name, const char *text, const char *set)
 {
     const struct check *check = CHECK(name);
-    size_t length = check_text(check, from, most, 1);
-    check_access(check, to, length < most ? length + 1 : length, WRITE);
+    check_text(check, set, SIZE_MAX, 1);
+    if (text && check_ours(text))
+        check_span(check, text + check_span(check, text, set, false), set, true);
 }
 
-CHECKED(char *, __strcpy_chk, (char *to, const char *from, size_t room))
-{
-    if (unlikely(check_ours(to) || check_ours(from))) {
-        if (check_text(CHECK("strcpy"), from, SIZE_MAX, 1) < room)
-            return copy_checked(to, from, "strcpy");
-        check_before_end(to, from, SIZE_MAX, "strcpy");
-    }
-    return NEXT(__strcpy_chk)(to, from, room);
-}
+#define TOKEN                                                                                      \
+    if (EITHER(text, set))                                                                         \
+        check_token(name_, text, set);
 
-CHECKED(char *, __stpcpy_chk, (char *to, const char *from, size_t room))
-{
-    if (unlikely(check_ours(to) || check_ours(from))) {
-        if (check_text(CHECK("stpcpy"), from, SIZE_MAX, 1) < room)
-            return copy_end_checked(to, from, "stpcpy");
-        check_before_end(to, from, SIZE_MAX, "stpcpy");
-    }
-    return NEXT(__stpcpy_chk)(to, from, room);
-}
+CALL(char *, strtok, (char *text, const char *set), (text, set), TOKEN)
+CALL(char *, strtok_r, (char *text, const char *set, char **rest), (text, set, rest), TOKEN)
+CALL_AS(char *, __strtok_r, strtok_r, (char *text, const char *set, char **rest), (text, set, rest),
+        TOKEN)
+CALL(char *, strsep, (char **text, const char *set), (text, set),
+     if (*text) SEARCH(*text, set, true))
 
-CHECKED(char *, __strncpy_chk, (char *to, const char *from, size_t size, size_t room))
-{
-    if (unlikely(check_ours(to) || check_ours(from))) {
-        size_t usable = check_text_field(CHECK("strncpy"), to, from, size, 1);
-        size = size <= room ? usable : size;
-    }
-    return NEXT(__strncpy_chk)(to, from, size, room);
-}
+/* ---- paths */
 
-CHECKED(char *, __stpncpy_chk, (char *to, const char *from, size_t size, size_t room))
-{
-    if (unlikely(check_ours(to) || check_ours(from))) {
-        size_t usable = check_text_field(CHECK("stpncpy"), to, from, size, 1);
-        size = size <= room ? usable : size;
-    }
-    return NEXT(__stpncpy_chk)(to, from, size, room);
-}
-
-static bool append_fits(const struct check *check, const char *to, const char *from, size_t most,
-                        size_t room)
-{
-    return check_text(check, to, SIZE_MAX, 1) + check_text(check, from, most, 1) < room;
-}
-
-CHECKED(char *, __strcat_chk, (char *to, const char *from, size_t room))
-{
-    if (unlikely(check_ours(to) || check_ours(from))) {
-        if (append_fits(CHECK("strcat"), to, from, SIZE_MAX, room))
-            return append_checked(to, from, SIZE_MAX, "strcat");
-        check_before_end(to + check_text(CHECK("strcat"), to, SIZE_MAX, 1), from, SIZE_MAX,
-                         "strcat");
-    }
-    return NEXT(__strcat_chk)(to, from, room);
-}
-
-CHECKED(char *, __strncat_chk, (char *to, const char *from, size_t most, size_t room))
-{
-    if (unlikely(check_ours(to) || check_ours(from))) {
-        if (append_fits(CHECK("strncat"), to, from, most, room))
-            return append_checked(to, from, most, "strncat");
-        check_before_end(to + check_text(CHECK("strncat"), to, SIZE_MAX, 1), from, most, "strncat");
-    }
-    return NEXT(__strncat_chk)(to, from, most, room);
-}
-
-/* ---- duplicating */
-
-static NOINLINE void check_source(const char *text, size_t most, const char *name)
-{
-    check_text(CHECK(name), text, most, 1);
-}
-
-CHECKED(char *, strdup, (const char *text))
-{
-    if (unlikely(check_ours(text)))
-        check_source(text, SIZE_MAX, "strdup");
-    return NEXT(strdup)(text);
-}
-
-CHECKED(char *, __strdup, (const char *text))
-{
-    if (unlikely(check_ours(text)))
-        check_source(text, SIZE_MAX, "strdup");
-    return NEXT(__strdup)(text);
-}
-
-CHECKED(char *, strndup, (const char *text, size_t most))
-{
-    if (unlikely(check_ours(text)))
-        check_source(text, most, "strndup");
-    return NEXT(strndup)(text, most);
-}
-
-CHECKED(char *, __strndup, (const char *text, size_t most))
-{
-    if (unlikely(check_ours(text)))
-        check_source(text, most, "strndup");
-    return NEXT(__strndup)(text, most);
-}
+CALL(char *, basename, (const char *path), (path), TEXT(path))
+CALL_AS(char *, __xpg_basename, basename, (char *path), (path), TEXT(path))
+CALL(char *, dirname, (char *path), (path), TEXT(path))

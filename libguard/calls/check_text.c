@@ -16,51 +16,89 @@ static void check_overlap_within(const struct check *check, const void *to, size
         check_overlap(check, to, written, from, read);
 }
 
-size_t check_text_copy(const struct check *check, void *to, const void *from, size_t width)
+NOINLINE size_t check_text_of(const char *name, const void *text, size_t most, size_t width)
 {
+    return check_text(CHECK(name), text, most, width);
+}
+
+NOINLINE size_t check_counted(const char *name, const void *memory, size_t count, size_t width,
+                              enum mmt_direction direction, size_t room)
+{
+    size_t usable = check_array(CHECK(name), memory, count, width, direction);
+    return count > room || !width ? count : min_size(count, usable / width);
+}
+
+NOINLINE size_t check_text_copy(const char *name, void *to, const void *from, size_t room,
+                                size_t width)
+{
+    const struct check *check = CHECK(name);
     size_t length = check_text(check, from, SIZE_MAX, width), size = (length + 1) * width;
     size_t usable = check_access(check, to, size, WRITE);
+    if (length >= room)
+        return CHECK_ENDS;
     check_overlap_within(check, to, usable, size, from, size);
     check_move(to, from, usable);
     return length;
 }
 
-void check_text_append(const struct check *check, void *to, const void *from, size_t most,
-                       size_t width)
+NOINLINE bool check_text_append(const char *name, void *to, const void *from, size_t most,
+                                size_t room, size_t width)
 {
+    const struct check *check = CHECK(name);
     size_t length = check_text(check, from, most, width), size = length * width;
-    char *end = (char *)to + check_text(check, to, SIZE_MAX, width) * width;
+    size_t before = check_text(check, to, SIZE_MAX, width);
+    char *end = (char *)to + before * width;
     size_t usable = check_access(check, end, size + width, WRITE);
+    if (before + length >= room)
+        return false;
     check_overlap_within(check, end, usable, size + width, from,
                          length < most ? size + width : size);
     check_move(end, from, min_size(usable, size));
     if (usable == size + width)
         fill_bytes(end + size, 0, width);
+    return true;
 }
 
-size_t check_text_field(const struct check *check, void *to, const void *from, size_t size,
-                        size_t width)
+NOINLINE size_t check_text_field(const char *name, void *to, const void *from, size_t size,
+                                 size_t room, size_t width)
 {
+    const struct check *check = CHECK(name);
     size_t length = check_text(check, from, size, width), bytes;
     if (__builtin_mul_overflow(size, width, &bytes))
         bytes = SIZE_MAX;
     size_t usable = check_access(check, to, bytes, WRITE);
     check_overlap_within(check, to, usable, bytes, from,
                          (length < size ? length + 1 : length) * width);
-    return usable == bytes ? size : usable / width;
+    return usable == bytes || size > room ? size : usable / width;
 }
 
-size_t check_common_room(const void *left, const void *right, size_t most, size_t width)
-{
-    return min_size(most, min_size(check_room(left), check_room(right)) / width);
-}
-
-bool check_compare_on(const struct check *check, const void *left, const void *right, size_t room,
-                      size_t most, size_t width)
+/* After the first `room` characters compared equal: reports the text whose block ends there without
+ * an end of the text. Returns whether there was one, or the texts may go on; false if they are the
+ * same. */
+static bool compare_on(const struct check *check, const void *left, const void *right, size_t room,
+                       size_t most, size_t width)
 {
     if (room >= most || check_text(check, left, room, width) < room)
         return false;
     const void *shorter = check_room(left) / width == room ? left : right;
     check_access(check, shorter, (room + 1) * width, READ);
     return true;
+}
+
+NOINLINE int check_text_compare(const char *name, const void *left, const void *right, size_t most,
+                                check_comparison *compare, size_t width)
+{
+    size_t room = min_size(most, min_size(check_room(left), check_room(right)) / width);
+    int result = compare(left, right, room);
+    if (result || !compare_on(CHECK(name), left, right, room, most, width))
+        return result;
+    return compare(left, right, most);
+}
+
+size_t check_needed(const struct check *check, void *to, size_t needed, size_t most, size_t width)
+{
+    if (!to || check_inside(to, needed * width))
+        return most;
+    size_t usable = check_access(check, to, needed * width, WRITE) / width;
+    return usable < needed ? usable : most;
 }
