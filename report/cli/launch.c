@@ -281,6 +281,8 @@ static int report(const void *argument)
     const char *name = options->program[0];
     struct outcome outcome = {.gate = -1};
     outcome.leaks_wanted = launch_options_number(options, LAUNCH_leak_check) != 0;
+    char *program = realpath(run->path, NULL);
+    outcome.program = program;
     bool read = !launch_folder_has_traces(run->directory) || print_report(run, &outcome);
 
     int own = WIFEXITED(run->wait_status) ? WEXITSTATUS(run->wait_status) : 0;
@@ -289,6 +291,8 @@ static int report(const void *argument)
     bool blind = !read || !outcome.has_pid || outcome.incomplete || run->left || outcome.gate == 2;
     say_unended(textbuf_text(&outcome.unended));
     textbuf_free(&outcome.unended);
+    textbuf_free(&outcome.system);
+    free(program);
     if (run->left && run->keep_directory)
         launch_say("the trace of what still runs comes to %s when it ends", run->keep_directory);
     else if (run->left)

@@ -230,6 +230,7 @@ enum launch_flag launch_flags_take(struct launch_flags *flags, const char *key, 
         return launch_flags_switch(&flags->only_program, key, value, true);
     }
     if (strcmp(key, "own") == 0) {
+        flags->no_system_programs = false;
         return launch_flags_switch(&flags->own, key, value, false);
     }
     if (strcmp(key, "gdb") == 0) {
@@ -261,7 +262,9 @@ void launch_flags_help(void)
     }
     printf("  --children=no         only the program itself counts, not what it starts\n"
            "  --own                 what only programs and libraries of the system have part in "
-           "counts as suppressed\n"
+           "counts as suppressed;\n"
+           "                        =no: leaks of programs of the system that the program starts "
+           "count as well\n"
            "  --gdb                 run the program in gdb and stop where an error is made\n"
            "  --valgrind            report as Valgrind does; --tool=memcheck is the same, and "
            "Valgrind's common\n"

@@ -18,6 +18,8 @@ struct launch_flags {
     bool generate; /* suppressions are suggested */
     bool only_program; /* the processes it starts do not count */
     bool own; /* what only programs and libraries of the system have part in counts as suppressed */
+    /* Leaks of programs of the system do not count, but those of the launched program do. */
+    bool no_system_programs;
     bool arguments; /* exports hold those of programs */
     bool gdb;
     bool valgrind; /* report as Valgrind does */

@@ -318,7 +318,7 @@ static int read_long_flag(struct launch_options *options, const char *argument)
 
 int launch_options_read(struct launch_options *options, int argc, char **argv)
 {
-    *options = (struct launch_options){0};
+    *options = (struct launch_options){.flags.no_system_programs = true};
     const char *environment = getenv("MMGUARD_OPTIONS");
     int status = environment ? read_environment(options, environment) : 0;
     int i = 1;

@@ -183,7 +183,8 @@ int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int colo
     unsigned kinds = outcome_kinds(leak_kinds);
     char *const paths[] = {(char *)directory};
     int status = 0;
-    *outcome = (struct outcome){.leaks_wanted = outcome->leaks_wanted, .gate = -1};
+    *outcome = (struct outcome){
+        .leaks_wanted = outcome->leaks_wanted, .program = outcome->program, .gate = -1};
     profile_init(&profile);
     if (!load_paths(&profile, paths, 1, &failure)) {
         failure_print(&failure);
@@ -193,6 +194,7 @@ int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int colo
         status = 2;
     } else {
         outcome_filter(&profile, flags, &rules, pid);
+        outcome_system_programs(&profile, flags, kinds, outcome);
         totals_sum(&totals, &profile, TOTALS_ALL);
         outcome->processes = totals.processes;
         outcome->incomplete = totals.incomplete;
@@ -204,6 +206,7 @@ int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int colo
             struct style style;
             style_init(&style, out, color);
             outcome_print(&style, &profile, kinds);
+            fputs(textbuf_text(&outcome->system), out);
         }
         status = outcome_extra(&profile, flags, kinds, color, quiet, out, outcome);
     }

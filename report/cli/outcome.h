@@ -24,6 +24,8 @@ struct outcome {
     uint64_t errors;
     uint64_t leak_blocks, leak_bytes; /* of the selected kinds */
     bool leaks_wanted; /* set by the caller: leaks were to be searched for */
+    const char *program; /* set by the caller: the launched program's file; NULL: not known */
+    struct textbuf system; /* a line on leaks of programs of the system; to be freed */
     int gate; /* the gate's verdict: 0, 1 or 2; -1 without a gate */
 };
 

@@ -8,6 +8,7 @@
 #include "render/valgrind_text.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Functions that a suggested suppression names. */
 #define SUGGESTED_CALLERS 3
@@ -74,6 +75,78 @@ void outcome_filter(struct profile *profile, const struct launch_flags *flags,
     }
     suppressing_apply(rules, profile, &search, SUPPRESSING_FAULTS);
     symsearch_free(&search);
+}
+
+/* Those whose leaks do not count: programs of the system that the launched one has started. What
+ * they lose is nothing that somebody who tests something else could mend. */
+static bool outcome_is_system(const struct process *process, const struct outcome *outcome)
+{
+    return issues_system_path(process->executable) &&
+           (outcome->program == NULL || strcmp(process->executable, outcome->program) != 0);
+}
+
+struct system_leaks {
+    uint64_t blocks, bytes;
+    const char *names[4]; /* of different programs */
+    size_t programs;
+};
+
+static void system_leaks_add(struct system_leaks *sum, const struct process *process,
+                             const struct leak *leak, struct strpool *seen)
+{
+    size_t before = seen->texts.count;
+    const char *name = strpool_put(seen, process->executable, strlen(process->executable));
+    sum->blocks = profile_add(sum->blocks, leak->record.blocks);
+    sum->bytes = profile_add(sum->bytes, leak->record.bytes);
+    if (seen->texts.count == before) {
+        return;
+    }
+    if (sum->programs < sizeof sum->names / sizeof *sum->names) {
+        sum->names[sum->programs] = profile_basename(name);
+    }
+    sum->programs++;
+}
+
+static void system_leaks_say(const struct system_leaks *sum, struct textbuf *line)
+{
+    const size_t named = sizeof sum->names / sizeof *sum->names;
+    textbuf_put(line, "mmguard: ");
+    style_put_amount(line, sum->bytes, sum->blocks);
+    textbuf_format(line, " leaked in %zu program%s of the system (", sum->programs,
+                   sum->programs == 1 ? "" : "s");
+    for (size_t i = 0; i < sum->programs && i < named; i++) {
+        textbuf_put(line, i != 0 ? ", " : "");
+        textbuf_put_escaped(line, sum->names[i]);
+    }
+    textbuf_put(line, sum->programs > named ? ", ...)" : ")");
+    textbuf_put(line, sum->blocks == 1 ? " is" : " are");
+    textbuf_put(line, " not counted; --own=no counts them\n");
+}
+
+void outcome_system_programs(struct profile *profile, const struct launch_flags *flags,
+                             unsigned kinds, struct outcome *outcome)
+{
+    struct system_leaks sum = {0};
+    struct strpool seen = {0};
+    size_t kept = 0;
+    if (!flags->no_system_programs || flags->own || flags->gate != NULL || flags->valgrind) {
+        return;
+    }
+    for (size_t i = 0; i < profile->leaks.count; i++) {
+        const struct leak leak = profile->leaks.items[i];
+        const struct process *process = &profile->processes.items[leak.process];
+        if ((kinds >> leak.record.kind & 1) != 0 && outcome_is_system(process, outcome) &&
+            !issues_own_stack(profile, leak.record.stack)) {
+            system_leaks_add(&sum, process, &leak, &seen);
+        } else {
+            profile->leaks.items[kept++] = leak;
+        }
+    }
+    profile->leaks.count = kept;
+    if (sum.blocks != 0) {
+        system_leaks_say(&sum, &outcome->system);
+    }
+    strpool_free(&seen);
 }
 
 static int outcome_exports(struct exporting *exporting, const struct launch_flags *flags)

@@ -14,6 +14,11 @@
 void outcome_filter(struct profile *profile, const struct launch_flags *flags,
                     struct suppressions *rules, uint32_t pid);
 
+/* Takes out leaks of programs of the system other than outcome->program, unless the flags count
+ * them, and says so in outcome->system. */
+void outcome_system_programs(struct profile *profile, const struct launch_flags *flags,
+                             unsigned kinds, struct outcome *outcome);
+
 /* Writes what the flags ask for: reports as Valgrind's, suggested suppressions and the verdict of
  * the gate to `out`, exports to their files. Sets outcome->gate. Returns 0, or 2 after a message.
  */

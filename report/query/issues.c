@@ -86,19 +86,26 @@ static void issues_put_path(struct issues_maker *maker, const struct callpath *p
     textbuf_put(&maker->text, count == 0 ? "(no stack)" : "");
 }
 
-bool issues_own_stack(const struct profile *profile, uint32_t stack)
+bool issues_system_path(const char *path)
 {
     static const char *const folders[] = {"/usr/bin/",   "/usr/sbin/",    "/usr/lib/",
                                           "/usr/lib64/", "/usr/libexec/", "/bin/",
                                           "/sbin/",      "/lib/",         "/lib64/"};
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
+        if (strncmp(path, folders[i], strlen(folders[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool issues_own_stack(const struct profile *profile, uint32_t stack)
+{
     for (; stack != 0; stack = profile->stacks.items[stack].parent) {
         uint32_t frame = profile->stacks.items[stack].frame;
         const struct module *module = &profile->modules.items[profile->frames.items[frame].module];
-        bool own = module->path[0] == '/' && (module->flags & MMT_MODULE_GUARD) == 0;
-        for (size_t i = 0; own && i < sizeof folders / sizeof *folders; i++) {
-            own = strncmp(module->path, folders[i], strlen(folders[i])) != 0;
-        }
-        if (own) {
+        if (module->path[0] == '/' && (module->flags & MMT_MODULE_GUARD) == 0 &&
+            !issues_system_path(module->path)) {
             return true;
         }
     }

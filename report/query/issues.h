@@ -38,6 +38,9 @@ struct issues {
  * known. */
 void issues_gather(struct issues *issues, const struct profile *profile, unsigned kinds);
 
+/* Says whether a program or library is the system's, by the folder it is in. */
+bool issues_system_path(const char *path);
+
 /* Says whether a stack has a function of a program or library that is not the system's. */
 bool issues_own_stack(const struct profile *profile, uint32_t stack);
 
