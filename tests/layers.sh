@@ -36,7 +36,9 @@ client
 start'
 report_ranks='util
 model
-load sym
+load elf
+dwarf
+sym
 query
 render
 cli'

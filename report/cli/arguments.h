@@ -7,7 +7,7 @@
 
 #include "query/gate.h"
 #include "query/leaktree.h"
-#include "sym/symsearch.h"
+#include "elf/symsearch.h"
 #include "util/textbuf.h"
 
 enum arguments_command {

@@ -2,7 +2,7 @@
 #include "cli/begin.h"
 #include "cli/commands.h"
 #include "render/jsonout.h"
-#include "sym/debugfile.h"
+#include "elf/debugfile.h"
 #include "sym/resolve.h"
 
 #include <inttypes.h>

@@ -7,7 +7,7 @@
 
 #include "model/profile.h"
 #include "model/suppression.h"
-#include "sym/symsearch.h"
+#include "elf/symsearch.h"
 #include "util/textbuf.h"
 
 #include <stdbool.h>

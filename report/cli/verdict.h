@@ -8,7 +8,7 @@
 #include "model/profile.h"
 #include "model/suppression.h"
 #include "query/gate.h"
-#include "sym/symsearch.h"
+#include "elf/symsearch.h"
 #include "util/failure.h"
 
 #include <stdbool.h>

@@ -5,7 +5,7 @@
 #ifndef STYLE_H
 #define STYLE_H
 
-#include "sym/symsearch.h"
+#include "elf/symsearch.h"
 #include "util/textbuf.h"
 
 #include <stdbool.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/debugfile.h"
+#include "elf/debugfile.h"
 #include "sym/demangle.h"
-#include "sym/dwarfunits.h"
-#include "sym/dwarfwalk.h"
-#include "sym/elfnames.h"
-#include "sym/linescan.h"
+#include "dwarf/dwarfunits.h"
+#include "dwarf/dwarfwalk.h"
+#include "elf/elfnames.h"
+#include "dwarf/linescan.h"
 #include "sym/sourcepath.h"
 #include "sym/symbolizer.h"
 

@@ -7,8 +7,8 @@
 #include "sym/libdwarf_api.h"
 
 #include "sym/demangle.h"
-#include "sym/elfnames.h"
-#include "sym/modulefile.h"
+#include "elf/elfnames.h"
+#include "elf/modulefile.h"
 #include "sym/sourcepath.h"
 #include "sym/symbolizer.h"
 #include "util/lowbound.h"

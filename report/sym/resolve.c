@@ -6,7 +6,7 @@
 #include "sym/symbolizer.h"
 #include "sym/symcache.h"
 #include "sym/symchild.h"
-#include "sym/vdso.h"
+#include "elf/vdso.h"
 #include "util/failure.h"
 #include "util/progress.h"
 

@@ -6,7 +6,7 @@
 #define RESOLVE_H
 
 #include "model/profile.h"
-#include "sym/symsearch.h"
+#include "elf/symsearch.h"
 
 /* The frames somebody will look at; `wanted` has one byte a frame. */
 struct resolve_set {

@@ -11,7 +11,7 @@
 #define SYMBOLIZER_H
 
 #include "model/profile.h"
-#include "sym/symsearch.h"
+#include "elf/symsearch.h"
 #include "util/strpool.h"
 #include "util/vec.h"
 

@@ -3,7 +3,7 @@
  * The symbolizer reads this very program.
  */
 #include "sym/demangle.h"
-#include "sym/elfnames.h"
+#include "elf/elfnames.h"
 #include "sym/resolve.h"
 #include "sym/sourcepath.h"
 #include "sym/symbolizer.h"

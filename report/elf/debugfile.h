@@ -7,9 +7,9 @@
 #define DEBUGFILE_H
 
 #include "model/profile.h"
-#include "sym/elfinflate.h"
-#include "sym/elfnames.h"
-#include "sym/symsearch.h"
+#include "elf/elfinflate.h"
+#include "elf/elfnames.h"
+#include "elf/symsearch.h"
 
 #include <elfutils/libdw.h>
 #include <libelf.h>

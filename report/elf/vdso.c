@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/vdso.h"
+#include "elf/vdso.h"
 
 #include "util/regularfile.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/elfnames.h"
+#include "elf/elfnames.h"
 
 #include <gelf.h>
 #include <stdlib.h>

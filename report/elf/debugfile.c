@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/debugfile.h"
+#include "elf/debugfile.h"
 
-#include "sym/elfsection.h"
+#include "elf/elfsection.h"
 #include "util/xalloc.h"
 
 #include <dwarf.h>

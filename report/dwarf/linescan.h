@@ -9,7 +9,7 @@
 #ifndef LINESCAN_H
 #define LINESCAN_H
 
-#include "sym/dwarfwalk.h"
+#include "dwarf/dwarfwalk.h"
 #include "util/cursor.h"
 #include "util/vec.h"
 

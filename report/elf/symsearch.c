@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/symsearch.h"
+#include "elf/symsearch.h"
 
 #include "util/regularfile.h"
 

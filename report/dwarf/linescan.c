@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/linescan.h"
+#include "dwarf/linescan.h"
 
-#include "sym/elfsection.h"
+#include "elf/elfsection.h"
 #include "util/lowbound.h"
 
 #include <dwarf.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/elfinflate.h"
+#include "elf/elfinflate.h"
 
 #include "util/xalloc.h"
 

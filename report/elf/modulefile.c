@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/modulefile.h"
+#include "elf/modulefile.h"
 
-#include "sym/debugfile.h"
+#include "elf/debugfile.h"
 
 #include <stdlib.h>
 

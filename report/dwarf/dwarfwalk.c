@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/dwarfwalk.h"
+#include "dwarf/dwarfwalk.h"
 
 #include "util/lowbound.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/diescan.h"
+#include "dwarf/diescan.h"
 
-#include "sym/elfsection.h"
+#include "elf/elfsection.h"
 
 #include <dwarf.h>
 #include <gelf.h>

@@ -11,7 +11,7 @@
 #ifndef DWARFWALK_H
 #define DWARFWALK_H
 
-#include "sym/diescan.h"
+#include "dwarf/diescan.h"
 #include "util/vec.h"
 
 #include <elfutils/libdw.h>

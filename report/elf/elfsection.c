@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/elfsection.h"
+#include "elf/elfsection.h"
 
 Elf_Scn *elfsection_find(Elf *elf, const char *name, GElf_Shdr *header)
 {

@@ -6,8 +6,8 @@
 #define MODULEFILE_H
 
 #include "model/profile.h"
-#include "sym/elfnames.h"
-#include "sym/symsearch.h"
+#include "elf/elfnames.h"
+#include "elf/symsearch.h"
 
 struct debugfile;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "sym/dwarfunits.h"
+#include "dwarf/dwarfunits.h"
 
 #include "util/lowbound.h"
 
