@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
- * A rule never looks past the first frame of another module than libc, the dynamic loader and the
- * C++ library: what a program's own function allocates that one of these calls (a comparison for
- * qsort(), a constructor for dlopen()) is the program's. It names a function that is exported, so
- * that it holds where there is no debug information, unless there is none on the stack.
+ * A rule never looks past the first frame of another module than those of enum library: what a
+ * program's own function allocates that one of these calls (a comparison for qsort(), a constructor
+ * for dlopen()) is the program's. It names a function that is exported, so that it holds where
+ * there is no debug information, unless there is none on the stack.
  */
 #include "query/builtin.h"
 
@@ -15,15 +15,21 @@ enum library {
     LIBC = 1,
     LOADER = 2,
     CXX = 4,
+    GLIB = 8, /* libglib and libgobject */
+    FONTCONFIG = 16,
+    EXPAT = 32, /* reads fontconfig's files, and calls it */
 };
 
 #define REACHABLE (1u << MMT_LEAK_REACHABLE)
 #define POSSIBLE  (1u << MMT_LEAK_POSSIBLE)
+/* Where it is known that the library keeps what no pointer in memory tells of. */
+#define ANY ((1u << MMT_LEAK_KINDS) - 1)
 
 struct rule {
     enum library library; /* that of the function */
     unsigned inner; /* libraries that the function may reach the allocation through */
     bool only_inner; /* what the function itself allocates is the program's: it returns it */
+    bool only_called; /* by its own library: what others have it make is theirs */
     unsigned kinds; /* bits 1 << enum mmt_leak_kind */
     const char *function; /* no underscores in front; "*": anything; NULL: any initializer */
     const char *why;
@@ -45,67 +51,103 @@ static const char why_last[] = "libc keeps the last entry read, which the next c
 static const char why_facets[] =
     "parts of a locale of C++; an object that holds one is listed itself";
 
+/* An array that has become too small is not freed: others may be reading it. Texts lie in larger
+ * blocks, of which only the last is pointed to at its start. */
+static const char why_quarks[] = "GLib keeps its table of quarks, and the arrays that it outgrew";
+/* A type's record is pointed to behind its head. */
+static const char why_types[] = "GObject keeps its types and what belongs to them";
+/* A pattern holds its elements by their distance from it. */
+static const char why_fonts[] = "fontconfig keeps its configuration and list of fonts";
+
 static const struct rule rules[] = {
-    {LOADER, LOADER, false, REACHABLE | POSSIBLE, "dl_allocate_tls",
+    {LOADER, LOADER, false, false, REACHABLE | POSSIBLE, "dl_allocate_tls",
      "table of a thread's thread-local storage, kept with its stack for the next thread"},
-    {LOADER, LOADER, false, REACHABLE, "tls_get_addr",
+    {LOADER, LOADER, false, false, REACHABLE, "tls_get_addr",
      "thread-local storage of a loaded library, freed with its thread"},
-    {LOADER, CXX, true, REACHABLE, NULL,
+    {LOADER, CXX, true, false, REACHABLE, NULL,
      "the C++ library's reserve for exceptions when memory has run out"},
-    {LOADER, LOADER, false, REACHABLE, "dl_exception_create", why_text},
-    {LOADER, LOADER, false, REACHABLE, "dl_exception_create_format", why_text},
-    {LIBC, LIBC, true, REACHABLE, "dlopen", why_text},
-    {LIBC, LIBC, true, REACHABLE, "dlsym", why_text},
-    {LIBC, LIBC, true, REACHABLE, "dlerror", why_text},
-    {LIBC, LIBC, false, REACHABLE, "setlocale", why_locale},
-    {LIBC, LIBC, true, REACHABLE, "newlocale", why_locale},
-    {CXX, LIBC | CXX, false, REACHABLE, "std::locale::locale(*", why_facets},
-    {CXX, LIBC | CXX, false, REACHABLE, "*std::num_put<*>::_M_insert_int<*", why_facets},
-    {LIBC, LIBC | LOADER, true, REACHABLE, "gconv_open", why_convert},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "btowc", why_convert},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "IO_fwide", why_convert},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "nss_database_get", why_users},
-    {LIBC, LIBC, false, REACHABLE, "nss_database_check_reload_and_get", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "nss_lookup_function", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "nss_next2", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "nss_*_lookup2", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getpwnam", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getpwuid", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getpwent", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getgrnam", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getgrgid", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getgrouplist", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getspnam", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getservbyname", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getprotobyname", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getnetbyname", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "getrpcbyname", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "gethostbyname", why_users},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "gethostbyaddr", why_users},
-    {LIBC, LIBC, false, REACHABLE, "resolv_context_get", why_resolver},
-    {LIBC, LIBC, false, REACHABLE, "res_context_send", why_resolver},
-    {LIBC, LIBC, false, REACHABLE, "res_vinit", why_resolver},
-    {LIBC, LIBC, false, REACHABLE, "check_pf", "libc keeps the list of the machine's addresses"},
-    {LIBC, LIBC, false, REACHABLE, "IO_file_doallocate", why_stream},
-    {LIBC, LIBC, false, REACHABLE, "IO_wdoallocbuf", why_stream},
-    {CXX, CXX, false, REACHABLE, "std::ios_base::sync_with_stdio(*", why_stream},
-    {LIBC, LIBC, false, REACHABLE, "tzset", why_zone},
-    {LIBC, LIBC, false, REACHABLE, "tz_convert", why_zone},
-    {LIBC, LIBC, false, REACHABLE, "syslog", why_zone},
-    {LIBC, LIBC, false, REACHABLE, "strerror_l", why_text},
-    {LIBC, LIBC, false, REACHABLE, "strsignal", why_text},
-    {LIBC, LIBC, false, REACHABLE, "dcigettext", why_messages},
-    {LIBC, LIBC, false, REACHABLE, "bindtextdomain", why_messages},
-    {LIBC, LIBC, false, REACHABLE, "textdomain", why_messages},
-    {LIBC, LIBC | LOADER, false, REACHABLE, "libc_unwind_link_get", why_unwinder},
-    {LIBC, LIBC, false, REACHABLE, "getmntent", why_last},
-    {LIBC, LIBC, false, REACHABLE, "getutent", why_last},
-    {LIBC, LIBC, false, REACHABLE, "fgetgrent", why_last},
-    {LIBC, LIBC, false, REACHABLE, "register_atfork", "table of the handlers of fork()"},
-    {LIBC, LIBC, false, REACHABLE, "cxa_thread_atexit_impl",
+    {LOADER, LOADER, false, false, REACHABLE, "dl_exception_create", why_text},
+    {LOADER, LOADER, false, false, REACHABLE, "dl_exception_create_format", why_text},
+    {LIBC, LIBC, true, false, REACHABLE, "dlopen", why_text},
+    {LIBC, LIBC, true, false, REACHABLE, "dlsym", why_text},
+    {LIBC, LIBC, true, false, REACHABLE, "dlerror", why_text},
+    {LIBC, LIBC, false, false, REACHABLE, "setlocale", why_locale},
+    {LIBC, LIBC, true, false, REACHABLE, "newlocale", why_locale},
+    {CXX, LIBC | CXX, false, false, REACHABLE, "std::locale::locale(*", why_facets},
+    {CXX, LIBC | CXX, false, false, REACHABLE, "*std::num_put<*>::_M_insert_int<*", why_facets},
+    {LIBC, LIBC | LOADER, true, false, REACHABLE, "gconv_open", why_convert},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "btowc", why_convert},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "IO_fwide", why_convert},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "nss_database_get", why_users},
+    {LIBC, LIBC, false, false, REACHABLE, "nss_database_check_reload_and_get", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "nss_lookup_function", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "nss_next2", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "nss_*_lookup2", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getpwnam", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getpwuid", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getpwent", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getgrnam", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getgrgid", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getgrouplist", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getspnam", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getservbyname", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getprotobyname", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getnetbyname", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "getrpcbyname", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "gethostbyname", why_users},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "gethostbyaddr", why_users},
+    {LIBC, LIBC, false, false, REACHABLE, "resolv_context_get", why_resolver},
+    {LIBC, LIBC, false, false, REACHABLE, "res_context_send", why_resolver},
+    {LIBC, LIBC, false, false, REACHABLE, "res_vinit", why_resolver},
+    {LIBC, LIBC, false, false, REACHABLE, "check_pf",
+     "libc keeps the list of the machine's addresses"},
+    {LIBC, LIBC, false, false, REACHABLE, "IO_file_doallocate", why_stream},
+    {LIBC, LIBC, false, false, REACHABLE, "IO_wdoallocbuf", why_stream},
+    {CXX, CXX, false, false, REACHABLE, "std::ios_base::sync_with_stdio(*", why_stream},
+    {LIBC, LIBC, false, false, REACHABLE, "tzset", why_zone},
+    {LIBC, LIBC, false, false, REACHABLE, "tz_convert", why_zone},
+    {LIBC, LIBC, false, false, REACHABLE, "syslog", why_zone},
+    {LIBC, LIBC, false, false, REACHABLE, "strerror_l", why_text},
+    {LIBC, LIBC, false, false, REACHABLE, "strsignal", why_text},
+    {LIBC, LIBC, false, false, REACHABLE, "dcigettext", why_messages},
+    {LIBC, LIBC, false, false, REACHABLE, "bindtextdomain", why_messages},
+    {LIBC, LIBC, false, false, REACHABLE, "textdomain", why_messages},
+    {LIBC, LIBC | LOADER, false, false, REACHABLE, "libc_unwind_link_get", why_unwinder},
+    {LIBC, LIBC, false, false, REACHABLE, "getmntent", why_last},
+    {LIBC, LIBC, false, false, REACHABLE, "getutent", why_last},
+    {LIBC, LIBC, false, false, REACHABLE, "fgetgrent", why_last},
+    {LIBC, LIBC, false, false, REACHABLE, "register_atfork", "table of the handlers of fork()"},
+    {LIBC, LIBC, false, false, REACHABLE, "cxa_thread_atexit_impl",
      "list of the destructors of a thread that still runs"},
-    {LIBC, LIBC, false, REACHABLE, "pthread_setspecific",
+    {LIBC, LIBC, false, false, REACHABLE, "pthread_setspecific",
      "table of a thread's specific data, freed with its thread"},
+    {GLIB, GLIB, false, false, ANY, "g_quark_from_string", why_quarks},
+    {GLIB, GLIB, false, false, ANY, "g_quark_from_static_string", why_quarks},
+    {GLIB, GLIB, false, false, ANY, "g_intern_string", why_quarks},
+    {GLIB, GLIB, false, false, ANY, "g_intern_static_string", why_quarks},
+    {LOADER, GLIB, true, false, ANY, NULL, why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_init", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_init_with_debug_flags", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_register_fundamental", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_register_static", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_add_interface_static", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_interface_add_prerequisite",
+     why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_class_ref", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_class_get", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_default_interface_ref", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_default_interface_get", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_add_instance_private", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_type_class_adjust_private_offset",
+     why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_value_register_transform_func", why_types},
+    {GLIB, GLIB, false, false, REACHABLE | POSSIBLE, "g_param_type_register_static", why_types},
+    {FONTCONFIG, FONTCONFIG | EXPAT | LIBC, false, false, ANY, "FcInit", why_fonts},
+    {FONTCONFIG, FONTCONFIG | EXPAT | LIBC, false, false, ANY, "FcConfigGetCurrent", why_fonts},
+    {FONTCONFIG, FONTCONFIG | EXPAT | LIBC, false, true, ANY, "FcInitLoadConfig", why_fonts},
+    {FONTCONFIG, FONTCONFIG | EXPAT | LIBC, false, true, ANY, "FcInitLoadConfigAndFonts",
+     why_fonts},
+    {FONTCONFIG, FONTCONFIG | EXPAT | LIBC, false, true, ANY, "FcConfigBuildFonts", why_fonts},
 };
 
 #define RULES (sizeof rules / sizeof *rules)
@@ -125,6 +167,15 @@ static unsigned builtin_library(const struct module *module)
     }
     if (glob_matches("ld-linux-x86-64.so.*", name)) {
         return LOADER;
+    }
+    if (glob_matches("libglib-2.0.so.*", name) || glob_matches("libgobject-2.0.so.*", name)) {
+        return GLIB;
+    }
+    if (glob_matches("libfontconfig.so.*", name)) {
+        return FONTCONFIG;
+    }
+    if (glob_matches("libexpat.so.*", name)) {
+        return EXPAT;
     }
     return glob_matches("libstdc++.so.*", name) ? CXX : 0;
 }
@@ -156,13 +207,26 @@ static bool builtin_is(const char *pattern, const char *function)
     return glob_matches(pattern, name);
 }
 
+/* The library of the frame that `stack` begins with, libguard's left out; 0 for any other. */
+static unsigned builtin_stack_library(const struct profile *profile, uint32_t stack)
+{
+    bool guard = true;
+    unsigned library = 0;
+    for (; stack != 0 && guard; stack = profile->stacks.items[stack].parent) {
+        const struct frame *frame = &profile->frames.items[profile->stacks.items[stack].frame];
+        library = builtin_frame_library(profile, frame, &guard);
+    }
+    return guard ? 0 : library;
+}
+
 /* Whether the rule takes what was allocated in a function that `frame` has called, through the
- * libraries `inner`; 0: by itself. */
+ * libraries `inner`; 0: by itself. `caller` is the library it was called by. */
 static bool builtin_takes(const struct profile *profile, const struct rule *rule,
-                          const struct frame *frame, unsigned library, unsigned inner)
+                          const struct frame *frame, unsigned library, unsigned inner,
+                          unsigned caller)
 {
     if (library != (unsigned)rule->library || (inner & ~rule->inner) != 0 ||
-        (rule->only_inner && inner == 0)) {
+        (rule->only_inner && inner == 0) || (rule->only_called && caller != library)) {
         return false;
     }
     for (uint32_t i = 0; rule->function != NULL && i < frame->symbols; i++) {
@@ -184,7 +248,8 @@ static bool builtin_initializes(const struct profile *profile, const struct fram
         const char *function = profile->symbols.items[frame->first_symbol + i].function;
         outermost = function != NULL ? function : outermost;
     }
-    return outermost == NULL || strncmp(outermost, "_GLOBAL__", 9) == 0;
+    return outermost == NULL || strncmp(outermost, "_GLOBAL__", 9) == 0 ||
+           glob_matches("glib_init*", outermost) || glob_matches("gobject_init*", outermost);
 }
 
 static const struct rule *builtin_find(const struct profile *profile, uint32_t stack, unsigned kind)
@@ -200,23 +265,22 @@ static const struct rule *builtin_find(const struct profile *profile, uint32_t s
         if (library == 0) {
             break;
         }
+        unsigned caller = builtin_stack_library(profile, profile->stacks.items[stack].parent);
         for (size_t i = 0; i < RULES; i++) {
             if ((rules[i].kinds >> kind & 1) != 0 && (rules[i].function != NULL || initializer) &&
-                builtin_takes(profile, &rules[i], frame, library, inner)) {
+                builtin_takes(profile, &rules[i], frame, library, inner, caller)) {
                 return &rules[i];
             }
         }
         inner |= library;
-        initializer = library == CXX && builtin_initializes(profile, frame);
+        initializer = (library & (CXX | GLIB)) != 0 && builtin_initializes(profile, frame);
     }
     return NULL;
 }
 
 static bool builtin_concerns(const struct profile *profile, const struct leak *leak)
 {
-    unsigned kinds = REACHABLE | POSSIBLE;
-    return (profile->processes.items[leak->process].flags & MMT_PROCESS_ALL_LEAKS) == 0 &&
-           (kinds >> leak->record.kind & 1) != 0;
+    return (profile->processes.items[leak->process].flags & MMT_PROCESS_ALL_LEAKS) == 0;
 }
 
 bool builtin_frames(struct resolve_set *set, const struct profile *profile)

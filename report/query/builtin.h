@@ -2,7 +2,8 @@
  *
  * What the libraries of the system allocate once and keep: no leak of the program's, and nothing it
  * could free. Each rule stands for something that was seen, says why, and holds for memory that can
- * still be reached; what is lost is always reported.
+ * still be reached, unless the library is known to keep it in another way; what is lost otherwise
+ * is always reported.
  */
 #ifndef BUILTIN_H
 #define BUILTIN_H

@@ -62,6 +62,10 @@ static void leak(uint32_t stack, uint32_t kind, uint64_t blocks)
 #define C          "/lib/x86_64-linux-gnu/libc.so.6"
 #define LD         "/lib64/ld-linux-x86-64.so.2"
 #define CXX        "/usr/lib/libstdc++.so.6"
+#define GLIB       "/usr/lib/x86_64-linux-gnu/libglib-2.0.so.0"
+#define GOBJECT    "/usr/lib/x86_64-linux-gnu/libgobject-2.0.so.0"
+#define FONTS      "/usr/lib/x86_64-linux-gnu/libfontconfig.so.1"
+#define EXPAT      "/usr/lib/x86_64-linux-gnu/libexpat.so.1"
 
 static bool takes(uint32_t stack, uint32_t kind)
 {
@@ -132,6 +136,32 @@ TEST(test_own, "own")
         !takes(STACK(LD, LD, CXX " std::string::reserve(unsigned long)"), MMT_LEAK_REACHABLE));
     CU_ASSERT(
         !takes(STACK(LD, LD, CXX " std::string::reserve(unsigned long)", CXX), MMT_LEAK_REACHABLE));
+    profile_free(&profile);
+}
+
+TEST(test_libraries, "tables of libraries")
+{
+    begin(0);
+    for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {
+        CU_ASSERT(takes(STACK(GLIB " g_quark_from_string", GLIB), kind));
+        CU_ASSERT(takes(STACK(LD, LD, GLIB, GLIB " g_hash_table_new_full"), kind));
+        CU_ASSERT(takes(STACK(LD, LD, GOBJECT " gobject_init_ctor", GLIB " g_malloc"), kind));
+        CU_ASSERT(takes(STACK(FONTS " FcInit", FONTS, EXPAT, FONTS, C " strdup"), kind));
+        CU_ASSERT(
+            takes(STACK(FONTS " FcFontMatch", FONTS " FcInitLoadConfigAndFonts", FONTS), kind));
+        /* What the program asked for, and what a library of its own has by the same names. */
+        CU_ASSERT(!takes(STACK(FONTS " FcInitLoadConfigAndFonts", FONTS), kind));
+        CU_ASSERT(!takes(STACK(FONTS " FcPatternCreate"), kind));
+        CU_ASSERT(!takes(STACK(EXPAT " XML_ParserCreate"), kind));
+        CU_ASSERT(!takes(STACK(GLIB " g_malloc"), kind));
+        CU_ASSERT(!takes(STACK(LD, LD, GLIB " g_malloc"), kind));
+        CU_ASSERT(!takes(STACK(GLIB " g_quark_from_string", "/usr/bin/program callback"), kind));
+        CU_ASSERT(!takes(STACK("/opt/mine/libmine.so g_quark_from_string", GLIB), kind));
+        CU_ASSERT(!takes(STACK("/opt/mine/libmine.so FcInit"), kind));
+        CU_ASSERT(!takes(STACK(GOBJECT " g_object_new", GOBJECT " g_type_create_instance"), kind));
+        bool kept = kind == MMT_LEAK_REACHABLE || kind == MMT_LEAK_POSSIBLE;
+        CU_ASSERT_EQUAL(takes(STACK(GOBJECT " g_type_register_static", GLIB), kind), kept);
+    }
     profile_free(&profile);
 }
 
