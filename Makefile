@@ -56,7 +56,7 @@ say = $(if $(V),,@printf '  %-8s %s\n' $(1) $(2))
 
 compiler := $(shell $(CC) --version 2>/dev/null)
 is_gcc := $(findstring Free Software Foundation,$(compiler))
-common_flags := -std=gnu11 -D_GNU_SOURCE -Iinclude -Wall -Wextra -MMD -MP
+common_flags := -std=gnu11 -D_GNU_SOURCE -I. -Iinclude -Wall -Wextra -MMD -MP
 # The heap's own loops must not become calls of the program's memset; frames and registers of the entry points must be
 # found by unwinders when an exception passes through operator new.
 guard_flags := $(common_flags) -Ilibguard -fPIC -fvisibility=hidden -ftls-model=initial-exec -fexceptions \
@@ -73,17 +73,19 @@ test_flags := $(common_flags) -Ilibguard -Ireport -Itests/unit -Itests/fuzz
 
 guard_sources := $(wildcard libguard/*/*.c)
 report_sources := $(wildcard report/*/*.c)
+# Of both halves: compiled for each with its flags.
+common_sources := $(wildcard common/*.c)
 unit_sources := $(wildcard tests/unit/*.c)
 fuzz_sources := $(wildcard tests/fuzz/fuzz_*.c)
 unit_guard_tests := $(shell grep -lE '^\#include "(base|page|stack|trace|heap|diag|leak)/' $(unit_sources) /dev/null)
 
-guard_objects := $(guard_sources:%.c=$(BUILD)/obj/%.o)
-report_objects := $(report_sources:%.c=$(BUILD)/obj/%.o)
+guard_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(guard_sources) $(addprefix libguard/,$(common_sources)))
+report_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(report_sources) $(addprefix report/,$(common_sources)))
 unit_objects := $(patsubst %.c,$(BUILD)/obj/%.o,$(unit_sources) $(fuzz_sources))
 # Unit tests link the modules themselves: everything but what takes the place of malloc, and mmreport's main.
 entry_rooms := guard alloc signals calls process client start
 unit_guard_objects := $(filter-out $(foreach room,$(entry_rooms),$(BUILD)/obj/libguard/$(room)/%),$(guard_objects))
-unit_report_objects := $(filter-out $(BUILD)/obj/report/cli/main.o,$(report_objects))
+unit_report_objects := $(filter-out $(BUILD)/obj/report/cli/main.o $(BUILD)/obj/report/common/%,$(report_objects))
 
 sample_sources := $(wildcard samples/*.c samples/*.cc)
 sample_programs := $(patsubst samples/%,$(BUILD)/samples/%,$(basename $(sample_sources)))
@@ -140,15 +142,26 @@ $(BUILD)/mmguard: $(BUILD)/mmreport
 	$(call say,LINK,$@)
 	$(Q)ln -sf mmreport $@
 
-$(BUILD)/obj/libguard/%.o: libguard/%.c $(flags)
+# What is common lies beside the rooms of each half: of obj/libguard/common/NAME.o the source is common/NAME.c.
+define compile_guard
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(guard_flags) $(own_names) $(without_lto) $(variant_flags) -c -o $@ $<
+endef
+$(BUILD)/obj/libguard/%.o: libguard/%.c $(flags)
+	$(compile_guard)
+$(BUILD)/obj/libguard/%.o: %.c $(flags)
+	$(compile_guard)
 
-$(BUILD)/obj/report/%.o: report/%.c $(flags)
+define compile_report
 	$(call say,CC,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(report_flags) $(variant_flags) -c -o $@ $<
+endef
+$(BUILD)/obj/report/%.o: report/%.c $(flags)
+	$(compile_report)
+$(BUILD)/obj/report/%.o: %.c $(flags)
+	$(compile_report)
 
 $(BUILD)/obj/tests/%.o: tests/%.c $(flags)
 	$(call say,CC,$@)
@@ -225,7 +238,7 @@ stack-oracle: $(BUILD)/tests/stack_oracle.so
 	$(Q)BUILD=$(CURDIR)/$(BUILD) bash tests/oracle/run.sh $(PROG)
 .PHONY: stack-oracle
 
-$(BUILD)/tests/stack_oracle.so: tests/oracle/stack_oracle.c $(filter $(BUILD)/obj/libguard/base/% $(BUILD)/obj/libguard/stack/%,$(guard_objects))
+$(BUILD)/tests/stack_oracle.so: tests/oracle/stack_oracle.c $(filter $(foreach room,base common stack,$(BUILD)/obj/libguard/$(room)/%),$(guard_objects))
 	$(call say,LINK,$@)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(filter-out -MMD -MP,$(guard_flags)) -shared -Wl,-z,defs $(LDFLAGS) -o $@ $^ -lgcc_s
@@ -333,7 +346,7 @@ uninstall:
 
 ## format: clang-format all sources
 format:
-	$(Q)clang-format -i $(wildcard libguard/*/*.[ch] report/*/*.[ch] tests/unit/*.[ch])
+	$(Q)clang-format -i $(wildcard common/*.[ch] libguard/*/*.[ch] report/*/*.[ch] tests/unit/*.[ch])
 .PHONY: format
 
 ## clean: remove build/

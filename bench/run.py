@@ -94,7 +94,7 @@ class Context:
         """Linked with libguard's own modules; not with libunwind, which would take libgcc's place in the comparison."""
         source = os.path.join(self.here, "micro", "stack_capture.c")
         top = os.path.dirname(self.here)
-        objects = [path for layer in ("base", "stack")
+        objects = [path for layer in ("base", "common", "stack")
                    for path in glob.glob(os.path.join(self.library_folder, "obj", "libguard", layer, "*.o"))]
         target = os.path.join(self.build, "stack_capture")
         subprocess.run([self.cc, "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-g", "-fomit-frame-pointer",

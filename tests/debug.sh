@@ -14,7 +14,7 @@ ln -sf "$BUILD/mmreport" "$folder/mmreport"
 ln -sf mmreport "$folder/mmguard"
 
 # The checks are there: locks taken in the wrong order end the program.
-${CC:-cc} -std=gnu11 -D_GNU_SOURCE -Ilibguard -o "$folder/wrong_order" tests/debug_wrong_order.c build/debug/obj/libguard/base/*.o || exit 1
+${CC:-cc} -std=gnu11 -D_GNU_SOURCE -Ilibguard -o "$folder/wrong_order" tests/debug_wrong_order.c build/debug/obj/libguard/{base,common}/*.o || exit 1
 said=$("$folder/wrong_order" 2>&1)
 [[ $? == 2 && $said == "libguard: an invariant does not hold: ranks_held >> rank == 0 (libguard/base/lock.c:"* ]] || {
     echo "FAILED: locks in the wrong order: $said"

@@ -62,7 +62,9 @@ check_includes() { # HALF RANKS
         target=${target%%\"*}
         own=${file#"$1"/}
         own=${own%%/*}
-        if [[ $target != */* ]]; then
+        if [[ $target == common/* ]]; then
+            [[ -e $target ]] || echo "$file:$line: there is no $target"
+        elif [[ $target != */* ]]; then
             [[ -e include/$target ]] || echo "$file:$line: \"$target\" is not in include/; give the path from $1/"
         elif [[ ! -e $1/$target ]]; then
             echo "$file:$line: \"$target\" is not in $1/"
@@ -84,7 +86,7 @@ circles() {
 
 # gdb and profilers show names without a file. The room of the checked calls names many small helpers after their shape.
 statics_of_one_name() {
-    find libguard -name '*.c' ! -path 'libguard/calls/*' -print0 |
+    find common libguard -name '*.c' ! -path 'libguard/calls/*' -print0 |
         xargs -0 sed -nE '/;$/d; s/^(static|ALWAYS_INLINE)[^;=(]*[ *]([a-z_0-9]+)\(.*/\2/p' | grep -v '^__' | sort | uniq -d
 }
 
@@ -94,7 +96,7 @@ files() {
 
 source_sizes() {
     local file lines
-    files | grep -E '^(libguard|report|include)/.*\.[ch]$' | while read -r file; do
+    files | grep -E '^(common|libguard|report|include)/.*\.[ch]$' | while read -r file; do
         lines=$(wc -l <"$file")
         ((lines <= 500)) || echo "$file: $lines lines"
     done
@@ -107,14 +109,17 @@ unlicensed() {
     done
 }
 
+# What both halves are compiled with knows neither of them. libguard calls it before libc is ready.
 common_includes() {
+    grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]' common --include='*.[ch]' |
+        grep -vE '<(std(int|def|bool)|limits)\.h>|"(common/[a-z]+\.h|mm[a-z]+\.(def|h))"'
     grep -rnE '^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"]' include --include='*.h' |
         grep -vE '<std(int|def|bool)\.h>|"mm[a-z]+\.(def|h)"'
 }
 
 # Tests of misuse and samples are quoted by their lines in expectations; what a reader works on is held to the width.
 wide_lines() {
-    files | grep -E '^(libguard|report|include|bench|tests/(unit|fuzz|oracle))/.*\.([ch]|cc|def)$' | while read -r file; do
+    files | grep -E '^(common|libguard|report|include|bench|tests/(unit|fuzz|oracle))/.*\.([ch]|cc|def)$' | while read -r file; do
         awk -v file="$file" 'length($0) > 100 { print file ":" FNR ": " length($0) " columns" }' "$file"
     done
 }
@@ -122,7 +127,7 @@ wide_lines() {
 # The rules of .clang-format, as the clang-format of Debian 12 reads them: others lay out some lines another way.
 unformatted() {
     clang-format --version 2>/dev/null | grep -q 'version 14\.' || return 0
-    files | grep -E '^(libguard|report|tests/unit)/.*\.[ch]$' | tr '\n' '\0' | xargs -0 clang-format --dry-run 2>&1 |
+    files | grep -E '^(common|libguard|report|tests/unit)/.*\.[ch]$' | tr '\n' '\0' | xargs -0 clang-format --dry-run 2>&1 |
         grep -E 'warning:|error:' | sort | uniq | head -n 20
 }
 
@@ -155,7 +160,7 @@ quoted() { # FILE...: what stands between backquotes
 missing_places() {
     local file line place target
     # shellcheck disable=SC2086
-    quoted $documents | grep -E ':(include|libguard|report|tests|man|bench|samples)/[^ *]+$' | grep -v NAME |
+    quoted $documents | grep -E ':(include|common|libguard|report|tests|man|bench|samples)/[^ *]+$' | grep -v NAME |
         while IFS=: read -r file line place; do
             [[ -e $place ]] || echo "$file:$line: there is no $place"
         done
@@ -179,8 +184,8 @@ unnamed_misses() {
 verdict "includes in libguard/" < <(check_includes libguard "$libguard_ranks")
 verdict "includes in report/" < <(check_includes report "$report_ranks")
 verdict "files of the entries that include each other" < <(circles)
-verdict "static functions of one name in libguard/" < <(statics_of_one_name)
-verdict "include/ includes plain types and itself only" < <(common_includes)
+verdict "static functions of one name in libguard/ and common/" < <(statics_of_one_name)
+verdict "include/ and common/ include plain types and themselves only" < <(common_includes)
 verdict "source files of one name" < <(files | grep -E '\.(c|cc|h|def)$' | sed 's@.*/@@' | sort | uniq -d)
 verdict "files without a licence line" < <(unlicensed)
 verdict "paths of one machine" < <(in_files -E '/(work|root|home)/[a-z]')

@@ -134,16 +134,16 @@ static int settle_keep_directory(struct run *run, const char *named)
 static int settle_paths(struct run *run)
 {
     const char **value = run->options.value;
-    bool keep = value[LAUNCH_keep] && launch_options_number(&run->options, LAUNCH_keep);
+    bool keep = value[OPTION_keep] && launch_options_number(&run->options, OPTION_keep);
     int status = 0;
-    if (value[LAUNCH_dir] || keep)
-        status = settle_keep_directory(run, launch_options_text(&run->options, LAUNCH_dir));
-    if (value[LAUNCH_log] && *value[LAUNCH_log])
-        value[LAUNCH_log] = log_pattern(value[LAUNCH_log]);
-    if (value[LAUNCH_symbolizer] && *value[LAUNCH_symbolizer])
-        value[LAUNCH_symbolizer] = launch_absolute(value[LAUNCH_symbolizer]);
+    if (value[OPTION_dir] || keep)
+        status = settle_keep_directory(run, launch_options_text(&run->options, OPTION_dir));
+    if (value[OPTION_log] && *value[OPTION_log])
+        value[OPTION_log] = log_pattern(value[OPTION_log]);
+    if (value[OPTION_symbolizer] && *value[OPTION_symbolizer])
+        value[OPTION_symbolizer] = launch_absolute(value[OPTION_symbolizer]);
     else
-        value[LAUNCH_symbolizer] = run->symbolizer;
+        value[OPTION_symbolizer] = run->symbolizer;
     return status;
 }
 
@@ -151,16 +151,16 @@ static int settle_paths(struct run *run)
  * that is read and written at the end can be. Leaves nothing if not. */
 static int prepare(struct run *run)
 {
-    const char *named = launch_options_text(&run->options, LAUNCH_dir);
+    const char *named = launch_options_text(&run->options, OPTION_dir);
     if (run->keep_directory_missing && mkdir(run->keep_directory, 0777))
         return launch_fail("%s: cannot be made as the directory for traces: %s", named,
                            strerror(errno));
-    run->options.flags.arguments = run->options.value[LAUNCH_arguments] &&
-                                   launch_options_number(&run->options, LAUNCH_arguments);
+    run->options.flags.arguments = run->options.value[OPTION_arguments] &&
+                                   launch_options_number(&run->options, OPTION_arguments);
     int kinds = -1;
-    if (run->options.value[LAUNCH_leak_kinds])
-        kinds = launch_options_number(&run->options, LAUNCH_leak_kinds);
-    int status = launch_prepare(&run->options.flags, run->options.value[LAUNCH_log], kinds);
+    if (run->options.value[OPTION_leak_kinds])
+        kinds = launch_options_number(&run->options, OPTION_leak_kinds);
+    int status = launch_prepare(&run->options.flags, run->options.value[OPTION_log], kinds);
     if (status && run->keep_directory_missing)
         rmdir(run->keep_directory);
     return status;
@@ -170,10 +170,10 @@ static int prepare(struct run *run)
 static int run_debugger(struct run *run)
 {
     struct launch_options settings = run->options;
-    if (!settings.value[LAUNCH_on_error])
-        settings.value[LAUNCH_on_error] = "trap";
-    if (!settings.value[LAUNCH_dir])
-        settings.value[LAUNCH_keep] = NULL;
+    if (!settings.value[OPTION_on_error])
+        settings.value[OPTION_on_error] = "trap";
+    if (!settings.value[OPTION_dir])
+        settings.value[OPTION_keep] = NULL;
     return launch_gdb(run->path, run->options.program, run->library,
                       launch_options_join(&settings));
 }
@@ -181,14 +181,14 @@ static int run_debugger(struct run *run)
 static int run_program(struct run *run)
 {
     struct launch_options settings = run->options;
-    settings.value[LAUNCH_dir] = run->directory;
-    settings.value[LAUNCH_keep] = "1";
-    settings.value[LAUNCH_exitcode] = "0";
+    settings.value[OPTION_dir] = run->directory;
+    settings.value[OPTION_keep] = "1";
+    settings.value[OPTION_exitcode] = "0";
     /* The leaks of all processes are reported together, at the end. */
     if (run->options.flags.valgrind)
-        settings.value[LAUNCH_report] = "none";
-    else if (launch_options_number(&run->options, LAUNCH_report) == 0)
-        settings.value[LAUNCH_report] = "errors";
+        settings.value[OPTION_report] = "none";
+    else if (launch_options_number(&run->options, OPTION_report) == 0)
+        settings.value[OPTION_report] = "errors";
     char *text = launch_options_join(&settings);
     int status = launch_run(run->path, run->options.program, run->library, text, &run->pid,
                             &run->wait_status);
@@ -224,7 +224,7 @@ static void write_log(const struct run *run, const char *text, size_t length)
 {
     if (!length && !run->options.flags.valgrind)
         return;
-    char *path = log_path(run, run->options.value[LAUNCH_log]);
+    char *path = log_path(run, run->options.value[OPTION_log]);
     FILE *log = regularfile_output(path, run->options.flags.valgrind ? "w" : "a");
     if (!log || fwrite(text, 1, length, log) != length || fflush(log)) {
         launch_say("%s: cannot be written: %s", path, strerror(errno));
@@ -240,16 +240,16 @@ static void write_log(const struct run *run, const char *text, size_t length)
 static bool print_report(const struct run *run, struct outcome *outcome)
 {
     const struct launch_options *options = &run->options;
-    const char *log = launch_options_text(options, LAUNCH_log);
-    bool quiet = options->quiet || launch_options_number(options, LAUNCH_report) != 0;
+    const char *log = launch_options_text(options, OPTION_log);
+    bool quiet = options->quiet || launch_options_number(options, OPTION_report) != 0;
     char *text = NULL;
     size_t length = 0;
     FILE *out = *log ? open_memstream(&text, &length) : stderr;
     if (!out)
         out = stderr;
     int status = outcome_report(
-        run->directory, run->pid, launch_options_number(options, LAUNCH_leak_kinds),
-        launch_options_number(options, LAUNCH_color), quiet, &options->flags, out, outcome);
+        run->directory, run->pid, launch_options_number(options, OPTION_leak_kinds),
+        launch_options_number(options, OPTION_color), quiet, &options->flags, out, outcome);
     if (out != stderr && fclose(out) == 0)
         write_log(run, text, length);
     free(text);
@@ -280,13 +280,13 @@ static int report(const void *argument)
     const struct launch_options *options = &run->options;
     const char *name = options->program[0];
     struct outcome outcome = {.gate = -1};
-    outcome.leaks_wanted = launch_options_number(options, LAUNCH_leak_check) != 0;
+    outcome.leaks_wanted = launch_options_number(options, OPTION_leak_check) != 0;
     char *program = realpath(run->path, NULL);
     outcome.program = program;
     bool read = !launch_folder_has_traces(run->directory) || print_report(run, &outcome);
 
     int own = WIFEXITED(run->wait_status) ? WEXITSTATUS(run->wait_status) : 0;
-    int chosen = launch_options_number(options, LAUNCH_exitcode);
+    int chosen = launch_options_number(options, OPTION_exitcode);
     bool found = outcome.gate >= 0 ? outcome.gate == 1 : outcome.errors || outcome.leak_blocks;
     bool blind = !read || !outcome.has_pid || outcome.incomplete || run->left || outcome.gate == 2;
     say_unended(textbuf_text(&outcome.unended));

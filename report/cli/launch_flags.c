@@ -2,6 +2,7 @@
 #include "cli/launch_flags.h"
 
 #include "cli/launch_text.h"
+#include "common/optiontable.h"
 #include "mmtrace.h"
 
 #include <stdio.h>
@@ -63,21 +64,12 @@ static enum launch_flag launch_flags_bad(const char *key, const char *value, con
 static enum launch_flag launch_flags_switch(bool *flag, const char *key, const char *value,
                                             bool inverse)
 {
-    static const char *const yes[] = {"1", "yes", "true", "on", "all"};
-    static const char *const no[] = {"0", "no", "false", "off"};
-    for (size_t i = 0; value != NULL && i < sizeof no / sizeof *no; i++) {
-        if (strcmp(value, no[i]) == 0) {
-            *flag = inverse;
-            return LAUNCH_FLAG_TAKEN;
-        }
+    int64_t on = 1;
+    if (value != NULL && strcmp(value, "all") != 0 && !option_bool(value, &on)) {
+        return launch_flags_bad(key, value, "yes or no");
     }
-    for (size_t i = 0; i < sizeof yes / sizeof *yes; i++) {
-        if (value == NULL || strcmp(value, yes[i]) == 0) {
-            *flag = !inverse;
-            return LAUNCH_FLAG_TAKEN;
-        }
-    }
-    return launch_flags_bad(key, value, "yes or no");
+    *flag = (on != 0) != inverse;
+    return LAUNCH_FLAG_TAKEN;
 }
 
 /* Valgrind's lists of kinds. */

@@ -2,21 +2,15 @@
 #include "cli/launch_options.h"
 
 #include "cli/launch_text.h"
+#include "common/optiontable.h"
 #include "util/xalloc.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum type { BOOL, INT, ENUM, CHOICE, SIZE, PATH };
-
-static const struct entry {
-    const char *name;
-    enum type type;
-    const char *value, *values, *help;
-} table[] = {
-#define MM_OPTION(name, type, value, values, help) {#name, type, value, values, help},
+static const char *const help[] = {
+#define MM_OPTION(name, type, value, values, help) help,
 #include "mmoptions.def"
 #undef MM_OPTION
 };
@@ -49,14 +43,6 @@ static const char *const flags[] = {
 #undef EXPORT_FORMAT
     NULL};
 
-static int find_option(const char *name)
-{
-    for (int i = 0; i < LAUNCH_OPTIONS; i++)
-        if (strcmp(table[i].name, name) == 0)
-            return i;
-    return -1;
-}
-
 static char *hyphenated(const char *name)
 {
     char *text = xalloc_format("%s", name);
@@ -86,34 +72,17 @@ static int unknown_option(const struct place *place, const char *key, const char
     return status;
 }
 
-static const char *canonical_bool(const char *value)
+static int refuse_int(const struct place *place, const struct option_row *row, const char *value)
 {
-    static const char *const words[] = {"0", "1", "no", "yes", "false", "true", "off", "on", NULL};
-    for (int i = 0; words[i]; i++)
-        if (strcmp(value, words[i]) == 0)
-            return i % 2 ? "1" : "0";
-    return NULL;
+    int low = 0, high = 0;
+    sscanf(row->values, "%d..%d", &low, &high);
+    return launch_fail("%soption '%s%s': '%s' is not a number from %d to %d", place->prefix,
+                       place->dashes, place->name, value, low, high);
 }
 
-static int check_int(const struct place *place, enum launch_option option, const char *value)
+static int refuse_word(const struct place *place, const struct option_row *row, const char *value)
 {
-    long low = 0, high = 0;
-    sscanf(table[option].values, "%ld..%ld", &low, &high);
-    char *end;
-    errno = 0;
-    long number = strtol(value, &end, 10);
-    if (value[strspn(value, "0123456789")] || !*value || errno || number < low || number > high)
-        return launch_fail("%soption '%s%s': '%s' is not a number from %ld to %ld", place->prefix,
-                           place->dashes, place->name, value, low, high);
-    if (option == LAUNCH_align && (number & (number - 1)))
-        return launch_fail("%soption '%s%s': '%s' is not a power of two", place->prefix,
-                           place->dashes, place->name, value);
-    return 0;
-}
-
-static int check_enum(const struct place *place, enum launch_option option, const char *value)
-{
-    char *words = xalloc_format("%s", table[option].values);
+    char *words = xalloc_format("%s", row->values);
     const char *list[16];
     size_t count = 0;
     char *rest = NULL;
@@ -121,142 +90,68 @@ static int check_enum(const struct place *place, enum launch_option option, cons
          word = strtok_r(NULL, "|", &rest))
         list[count++] = word;
     list[count] = NULL;
-    int status = 0;
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(list[i], value) == 0)
-            goto done;
     const char *nearest = launch_nearest(value, list);
-    if (nearest)
-        status = launch_fail("%soption '%s%s': unknown value '%s'; did you mean '%s'?",
-                             place->prefix, place->dashes, place->name, value, nearest);
-    else
-        status = launch_fail("%soption '%s%s': unknown value '%s'; it is one of %s", place->prefix,
-                             place->dashes, place->name, value, table[option].values);
-done:
+    int status = nearest
+                     ? launch_fail("%soption '%s%s': unknown value '%s'; did you mean '%s'?",
+                                   place->prefix, place->dashes, place->name, value, nearest)
+                     : launch_fail("%soption '%s%s': unknown value '%s'; it is one of %s",
+                                   place->prefix, place->dashes, place->name, value, row->values);
     free(words);
     return status;
 }
 
-static bool is_word_of(const char *value, const char *words)
+/* Says what a value should have been. */
+static int refuse(const struct place *place, const struct option_row *row, const char *value)
 {
-    size_t length = strlen(value);
-    for (const char *word = words; *word;) {
-        size_t end = strcspn(word, "|");
-        if (end == length && memcmp(word, value, length) == 0)
-            return true;
-        word += end + (word[end] == '|');
+    switch (row->type) {
+    case OPTION_BOOL:
+        return launch_fail("%soption '%s%s': '%s' is not 0 or 1", place->prefix, place->dashes,
+                           place->name, value);
+    case OPTION_INT:
+        return refuse_int(place, row, value);
+    case OPTION_ENUM:
+        return refuse_word(place, row, value);
+    default:
+        return launch_fail("%soption '%s%s': '%s' is not one of %s%s", place->prefix, place->dashes,
+                           place->name, value, row->values,
+                           row->type == OPTION_SIZE ? " or bytes (K, M, G, T)" : "");
     }
-    return false;
-}
-
-/* The last alternative is the number: a range, with or without a word before it. */
-static bool is_choice(const char *value, const char *values)
-{
-    if (is_word_of(value, values))
-        return true;
-    const char *range = strrchr(values, '|') + 1;
-    size_t word = strcspn(range, "0123456789");
-    if (strncmp(value, range, word) != 0)
-        return false;
-    value += word;
-    char *end;
-    long low = strtol(range + word, &end, 10), high = strtol(end + 2, NULL, 10);
-    errno = 0;
-    long number = strtol(value, &end, 10);
-    return *value >= '0' && *value <= '9' && !*end && !errno && number >= low && number <= high;
-}
-
-static bool is_size(const char *value, const char *words)
-{
-    if (is_word_of(value, words))
-        return true;
-    size_t digits = strspn(value, "0123456789");
-    const char *unit = value + digits;
-    return digits > 0 && digits < 14 && strtoull(value, NULL, 10) > 0 &&
-           (!*unit || (strchr("KMGT", *unit) && !unit[1]));
-}
-
-static int check_shape(const struct place *place, enum launch_option option, const char *value,
-                       bool good)
-{
-    if (good)
-        return 0;
-    return launch_fail("%soption '%s%s': '%s' is not one of %s%s", place->prefix, place->dashes,
-                       place->name, value, table[option].values,
-                       table[option].type == SIZE ? " or bytes (K, M, G, T)" : "");
 }
 
 /* Checks a value and stores it; `value` must live as long as `options`. */
-static int set_option(struct launch_options *options, const struct place *place,
-                      enum launch_option option, const char *value)
+static int set_option(struct launch_options *options, const struct place *place, int option,
+                      const char *value)
 {
-    int status = 0;
-    switch (table[option].type) {
-    case BOOL:
-        if (!canonical_bool(value))
-            return launch_fail("%soption '%s%s': '%s' is not 0 or 1", place->prefix, place->dashes,
-                               place->name, value);
-        value = canonical_bool(value);
-        break;
-    case INT:
-        status = check_int(place, option, value);
-        break;
-    case ENUM:
-        status = check_enum(place, option, value);
-        break;
-    case CHOICE:
-        status = check_shape(place, option, value, is_choice(value, table[option].values));
-        break;
-    case SIZE:
-        status = check_shape(place, option, value, is_size(value, table[option].values));
-        break;
-    case PATH:
-        if (!*value && *table[option].value)
-            return launch_fail("%soption '%s%s' needs a value", place->prefix, place->dashes,
-                               place->name);
-        break;
-    }
-    if (!status)
-        options->value[option] = value;
-    return status;
-}
-
-/* Cuts the next key=value off `*rest`, removing escapes in place. Returns NULL at the end. */
-static char *next_item(char **rest)
-{
-    char *item = *rest;
-    if (!item)
-        return NULL;
-    char *to = item;
-    for (char *from = item;; from++) {
-        if (*from == '\\' && (from[1] == ':' || from[1] == '\\')) {
-            *to++ = *++from;
-        } else if ((*from == ':' && !(from[1] >= '0' && from[1] <= '9')) || *from == '\0') {
-            *rest = *from ? from + 1 : NULL;
-            *to = '\0';
-            return item;
-        } else {
-            *to++ = *from;
-        }
-    }
+    const struct option_row *row = &option_rows[option];
+    int64_t number = 0;
+    if (!option_number(row, value, &number))
+        return refuse(place, row, value);
+    if (option == OPTION_align && (number & (number - 1)))
+        return launch_fail("%soption '%s%s': '%s' is not a power of two", place->prefix,
+                           place->dashes, place->name, value);
+    if (row->type == OPTION_PATH && !*value && *row->initial)
+        return launch_fail("%soption '%s%s' needs a value", place->prefix, place->dashes,
+                           place->name);
+    options->value[option] = row->type != OPTION_BOOL ? value : number ? "1" : "0";
+    return 0;
 }
 
 static int read_environment(struct launch_options *options, const char *text)
 {
-    char *rest = xalloc_format("%s", text);
-    for (char *item; (item = next_item(&rest));) {
-        if (!*item)
+    while (*text) {
+        size_t size = strlen(text) + 1;
+        char *name = xalloc(size), *value = xalloc(size);
+        bool has_value;
+        text = option_split(text, name, value, size, &has_value);
+        if (!*name && !has_value)
             continue;
-        struct place place = {"MMGUARD_OPTIONS: ", "", item};
-        char *equals = strchr(item, '=');
-        if (equals)
-            *equals = '\0';
-        int option = find_option(item);
+        struct place place = {"MMGUARD_OPTIONS: ", "", name};
+        int option = option_find(name);
         if (option < 0)
-            return unknown_option(&place, item, names);
-        if (!equals)
-            return launch_fail("MMGUARD_OPTIONS: option '%s' needs a value", item);
-        int status = set_option(options, &place, option, equals + 1);
+            return unknown_option(&place, name, names);
+        if (!has_value)
+            return launch_fail("MMGUARD_OPTIONS: option '%s' needs a value", name);
+        int status = set_option(options, &place, option, value);
         if (status)
             return status;
     }
@@ -285,17 +180,17 @@ static int read_long_flag(struct launch_options *options, const char *argument)
     case LAUNCH_FLAG_TAKEN:
         return meant.name == NULL
                    ? 0
-                   : set_option(options, &place, find_option(meant.name), meant.value);
+                   : set_option(options, &place, option_find(meant.name), meant.value);
     default:
         break;
     }
-    int option = find_option(strcmp(key, "error_exitcode") == 0 ? "exitcode" : key);
+    int option = option_find(strcmp(key, "error_exitcode") == 0 ? "exitcode" : key);
     if (option >= 0) {
-        if (!value && table[option].type == BOOL)
+        if (!value && option_rows[option].type == OPTION_BOOL)
             value = "1";
         if (!value)
             return launch_fail("option '--%s' needs a value: --%s=%s", name, name,
-                               *table[option].values ? table[option].values : "PATH");
+                               *option_rows[option].values ? option_rows[option].values : "PATH");
         return set_option(options, &place, option, value);
     }
     if (strcmp(key, "library") == 0) {
@@ -339,7 +234,7 @@ int launch_options_read(struct launch_options *options, int argc, char **argv)
         } else if (argument[1] == 'o') {
             const char *value = argument[2] ? argument + 2 : i + 1 < argc ? argv[++i] : "";
             struct place place = {"", "", "-o"};
-            status = set_option(options, &place, LAUNCH_dir, value);
+            status = set_option(options, &place, OPTION_dir, value);
         } else {
             status = launch_fail("unknown option '%s'; mmguard --help lists all", argument);
         }
@@ -348,41 +243,32 @@ int launch_options_read(struct launch_options *options, int argc, char **argv)
     return status;
 }
 
-const char *launch_options_text(const struct launch_options *options, enum launch_option option)
+const char *launch_options_text(const struct launch_options *options, enum option_index option)
 {
-    return options->value[option] ? options->value[option] : table[option].value;
+    return options->value[option] ? options->value[option] : option_rows[option].initial;
 }
 
-int launch_options_number(const struct launch_options *options, enum launch_option option)
+int launch_options_number(const struct launch_options *options, enum option_index option)
 {
-    const char *text = launch_options_text(options, option);
-    if (table[option].type != ENUM)
-        return atoi(text);
-    int index = 0;
-    size_t length = strlen(text);
-    for (const char *word = table[option].values; *word; index++) {
-        size_t end = strcspn(word, "|");
-        if (end == length && memcmp(word, text, length) == 0)
-            break;
-        word += end + (word[end] == '|');
-    }
-    return index;
+    int64_t number = 0;
+    option_number(&option_rows[option], launch_options_text(options, option), &number);
+    return (int)number;
 }
 
 char *launch_options_join(const struct launch_options *options)
 {
     size_t size = 1;
-    for (int i = 0; i < LAUNCH_OPTIONS; i++)
+    for (int i = 0; i < OPTION_ROWS; i++)
         if (options->value[i])
-            size += strlen(table[i].name) + 2 + 2 * strlen(options->value[i]);
+            size += strlen(option_rows[i].name) + 2 + 2 * strlen(options->value[i]);
     char *text = xalloc(size);
     char *to = text;
-    for (int i = 0; i < LAUNCH_OPTIONS; i++) {
+    for (int i = 0; i < OPTION_ROWS; i++) {
         if (!options->value[i])
             continue;
         if (to != text)
             *to++ = ':';
-        to = stpcpy(to, table[i].name);
+        to = stpcpy(to, option_rows[i].name);
         *to++ = '=';
         for (const char *from = options->value[i]; *from; from++) {
             if (*from == ':' || *from == '\\')
@@ -417,14 +303,15 @@ void launch_options_help(void)
            "Every option of libguard.so is a flag too; MMGUARD_OPTIONS=name=value:... sets them as "
            "well:\n"
            "\n");
-    for (int i = 0; i < LAUNCH_OPTIONS; i++) {
-        char *name = hyphenated(table[i].name);
-        const char *values = table[i].type == BOOL   ? "0|1"
-                             : table[i].type == PATH ? "PATH"
-                             : table[i].type == SIZE ? "auto|none|BYTES"
-                                                     : table[i].values;
-        const char *value = *table[i].value ? table[i].value : "none";
-        printf("  --%s=%s\n        %s (default: %s)\n", name, values, table[i].help, value);
+    for (int i = 0; i < OPTION_ROWS; i++) {
+        const struct option_row *row = &option_rows[i];
+        char *name = hyphenated(row->name);
+        const char *values = row->type == OPTION_BOOL   ? "0|1"
+                             : row->type == OPTION_PATH ? "PATH"
+                             : row->type == OPTION_SIZE ? "auto|none|BYTES"
+                                                        : row->values;
+        printf("  --%s=%s\n        %s (default: %s)\n", name, values, help[i],
+               *row->initial ? row->initial : "none");
         free(name);
     }
 }

@@ -32,9 +32,9 @@ int fuzz_launcher(const uint8_t *data, size_t size)
     }
     words[count] = NULL;
     if (launch_options_read(&options, count, words) == 0) {
-        for (int i = 0; i < LAUNCH_OPTIONS; i++) {
-            launch_options_number(&options, (enum launch_option)i);
-            launch_options_text(&options, (enum launch_option)i);
+        for (int i = 0; i < OPTION_ROWS; i++) {
+            launch_options_number(&options, (enum option_index)i);
+            launch_options_text(&options, (enum option_index)i);
         }
         free(launch_options_join(&options));
     }

@@ -9,8 +9,8 @@ cd "$(dirname "$0")/../.." || exit 2
 runs=${1:-1000000}
 out=$BUILD/fuzz
 mkdir -p "$out"
-sources=(libguard/base/*.c $(find report -name '*.c' ! -path report/cli/main.c))
-flags=(-std=gnu11 -D_GNU_SOURCE -Iinclude -Ilibguard -Ireport -Itests/fuzz -O1 -g -w -fno-sanitize-recover=undefined)
+sources=(common/*.c libguard/base/*.c $(find report -name '*.c' ! -path report/cli/main.c))
+flags=(-std=gnu11 -D_GNU_SOURCE -I. -Iinclude -Ilibguard -Ireport -Itests/fuzz -O1 -g -w -fno-sanitize-recover=undefined)
 libraries=(-ldw -lelf -lisal -ljansson -lZydis -liberty -lz -ldl)
 # A process of a million runs of the launcher, which leaves what it read to its end, would need gigabytes.
 part=100000
