@@ -81,11 +81,11 @@ void check_overlap(const struct check *check, const void *to, size_t written, co
 void *check_move(void *to, const void *from, size_t size);
 
 /* check_text(). */
-size_t check_text_of(const char *name, const void *text, size_t most, size_t width);
+size_t check_text_of(const void *text, size_t most, size_t width, const char *name);
 
 /* check_array(). Returns how many of the elements may be accessed; all if they exceed the room. */
-size_t check_counted(const char *name, const void *memory, size_t count, size_t width,
-                     enum mmt_direction direction, size_t room);
+size_t check_counted(const void *memory, size_t count, size_t width, enum mmt_direction direction,
+                     size_t room, const char *name);
 
 /* How much of `most` characters may be written to `to`, of which `needed` will be. */
 size_t check_needed(const struct check *check, void *to, size_t needed, size_t most, size_t width);
@@ -93,21 +93,21 @@ size_t check_needed(const struct check *check, void *to, size_t needed, size_t m
 /* strcpy and its relatives: checks, copies, and returns the length in characters; CHECK_ENDS if
  * the real function is to end the program. */
 #define CHECK_ENDS SIZE_MAX
-size_t check_text_copy(const char *name, void *to, const void *from, size_t room, size_t width);
+size_t check_text_copy(void *to, const void *from, size_t room, size_t width, const char *name);
 
 /* strcat and strncat: appends at most `most` characters and a zero. False as CHECK_ENDS. */
-bool check_text_append(const char *name, void *to, const void *from, size_t most, size_t room,
-                       size_t width);
+bool check_text_append(void *to, const void *from, size_t most, size_t room, size_t width,
+                       const char *name);
 
 /* strncpy, all but the copying; returns how many characters may be written. */
-size_t check_text_field(const char *name, void *to, const void *from, size_t size, size_t room,
-                        size_t width);
+size_t check_text_field(void *to, const void *from, size_t size, size_t room, size_t width,
+                        const char *name);
 
 /* strcmp and its relatives, by the real function for at most so many characters. A comparison needs
  * its texts up to the first difference only. */
 typedef int check_comparison(const void *left, const void *right, size_t most);
-int check_text_compare(const char *name, const void *left, const void *right, size_t most,
-                       check_comparison *compare, size_t width);
+int check_text_compare(const void *left, const void *right, size_t most, check_comparison *compare,
+                       size_t width, const char *name);
 
 /* ---- rows
  *
@@ -149,22 +149,22 @@ int check_text_compare(const char *name, const void *left, const void *right, si
 #define TEXT(text) TEXT_WITHIN(text, SIZE_MAX)
 #define TEXT_WITHIN(text, most)                                                                    \
     if (unlikely(check_ours(text)))                                                                \
-        check_text_of(name_, text, most, sizeof(*(text)));
+        check_text_of(text, most, sizeof(*(text)), name_);
 #define SOURCE(memory, count) COUNTED(memory, count, MMT_DIRECTION_READ)
 #define TARGET(memory, count) COUNTED(memory, count, MMT_DIRECTION_WRITE)
 #define COUNTED(memory, count, direction)                                                          \
     if (unlikely(check_ours(memory)))                                                              \
-        count = check_counted(name_, memory, count, sizeof(*(memory)), direction, room);
+        count = check_counted(memory, count, sizeof(*(memory)), direction, room, name_);
 
 /* Defines a function that does all by itself, in what follows, if `ours`: an irregular one. */
 #define CHECKED_APART(result, name, parameters, arguments, ours)                                   \
     CHECKED_APART_AS(result, name, name, parameters, arguments, ours)
 #define CHECKED_APART_AS(result, symbol, name, parameters, arguments, ours)                        \
-    static NOINLINE result symbol##_checked(const char *name_, PLAIN parameters);                  \
+    static NOINLINE result symbol##_checked(PLAIN parameters, const char *name_);                  \
     CHECKED(result, symbol, parameters)                                                            \
     {                                                                                              \
-        return unlikely(ours) ? symbol##_checked(#name, PLAIN arguments) : NEXT(symbol) arguments; \
+        return unlikely(ours) ? symbol##_checked(PLAIN arguments, #name) : NEXT(symbol) arguments; \
     }                                                                                              \
-    static NOINLINE result symbol##_checked(const char *name_, PLAIN parameters)
+    static NOINLINE result symbol##_checked(PLAIN parameters, const char *name_)
 
 #endif

@@ -49,14 +49,14 @@ static size_t check_bytes_as_wide(const struct check *check, const char *text, s
     return count;
 }
 
-static NOINLINE size_t check_to_wide(const char *name, wchar_t *to, const char *from, size_t most)
+static NOINLINE size_t check_to_wide(wchar_t *to, const char *from, size_t most, const char *name)
 {
     const struct check *check = CHECK(name);
     size_t needed = check_bytes_as_wide(check, from, to ? most : SIZE_MAX);
     return check_needed(check, to, needed, most, sizeof(*to));
 }
 
-static NOINLINE size_t check_to_bytes(const char *name, char *to, const wchar_t *from, size_t most)
+static NOINLINE size_t check_to_bytes(char *to, const wchar_t *from, size_t most, const char *name)
 {
     const struct check *check = CHECK(name);
     size_t needed = check_wide_as_bytes(check, from, to ? most : SIZE_MAX);
@@ -72,7 +72,7 @@ static bool at_begin(const mbstate_t *state)
 /* The room is in bytes. What the real one would end the program for goes to it. */
 #define CONVERT(text, sane, check_to)                                                              \
     if ((check_ours(to) || check_ours(text)) && (sane)) {                                          \
-        size_t usable = check_to(name_, to, text, most);                                           \
+        size_t usable = check_to(to, text, most, name_);                                           \
         most = room == SIZE_MAX || most <= room / sizeof(*to) ? usable : most;                     \
     }
 

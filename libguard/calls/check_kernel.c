@@ -16,127 +16,71 @@
 #define READ  MMT_DIRECTION_READ
 #define WRITE MMT_DIRECTION_WRITE
 
-/* A wrong size is passed on cut to what can be done, unless it would be cut to nothing. */
+/* A wrong size is passed on cut to what can be done, unless it would be cut to nothing or the
+ * compiler knew of less `room`: then the real function ends the program. */
 static NOINLINE size_t check_buffer(const void *buffer, size_t size, enum mmt_direction direction,
-                                    const char *name)
+                                    size_t room, const char *name)
 {
     size_t usable = check_access(CHECK(name), buffer, size, direction);
-    return usable ? usable : size;
+    return usable && size <= room ? usable : size;
 }
 
-#define BUFFER_CALL(type, name, parameters, arguments, role, buffer, also)                         \
-    CHECKED(type, name, parameters)                                                                \
+/*     BUFFER_CALL(name, (parameters), (arguments), role, buffer, also)
+ *
+ * `size` bytes of a buffer, and ALSO other pointers, of which it is not known how much is used. */
+#define BUFFER_CALL(name, parameters, arguments, role, buffer, also)                               \
+    CHECKED(ssize_t, name, parameters)                                                             \
     {                                                                                              \
-        if (unlikely(check_ours(buffer)))                                                          \
-            size = check_buffer(buffer, size, role == ANSWER_OUT ? WRITE : READ, #name);           \
-        long result = NEXT(name) arguments;                                                        \
-        if (answer_again(#name, result, role, buffer, size) also)                                  \
-            result = NEXT(name) arguments;                                                         \
-        return result;                                                                             \
+        const size_t room = SIZE_MAX;                                                              \
+        BUFFER_BODY(name, name, arguments, role, buffer, also)                                     \
     }
-#define READS(name, parameters, arguments)                                                         \
-    BUFFER_CALL(ssize_t, name, parameters, arguments, ANSWER_OUT, to, )
-#define WRITES(name, parameters, arguments)                                                        \
-    BUFFER_CALL(ssize_t, name, parameters, arguments, ANSWER_IN, from, )
-/* Another pointer, of which it is not known how much is used. */
-#define ALSO(name, role, memory) || answer_again(name, result, role, memory, 1)
+#define BUFFER_BODY(symbol, name, arguments, role, buffer, also)                                   \
+    const char *const name_ = #name;                                                               \
+    if (unlikely(check_ours(buffer)))                                                              \
+        size = check_buffer(buffer, size, role == ANSWER_OUT ? WRITE : READ, room, name_);         \
+    ssize_t result = NEXT(symbol) arguments;                                                       \
+    if (answer_again(name_, result, role, buffer, size) also)                                      \
+        result = NEXT(symbol) arguments;                                                           \
+    return result;
+#define ALSO(role, memory) || answer_again(name_, result, role, memory, 1)
 
-READS(read, (int fd, void *to, size_t size), (fd, to, size))
-READS(pread, (int fd, void *to, size_t size, off_t offset), (fd, to, size, offset))
-READS(pread64, (int fd, void *to, size_t size, off_t offset), (fd, to, size, offset))
-READS(recv, (int fd, void *to, size_t size, int flags), (fd, to, size, flags))
+#define WRITES(name, parameters, arguments)                                                        \
+    BUFFER_CALL(name, parameters, arguments, ANSWER_IN, from, )
+#define READS(name, parameters, arguments)                                                         \
+    BUFFER_CALL(name, parameters, arguments, ANSWER_OUT, to, )
+/* With a fortified form, which has the room behind these parameters and before `rest`. */
+#define READS_CHK(name, parameters, arguments, rest, rest_arguments, also)                         \
+    BUFFER_CALL(name, (PLAIN parameters PLAIN rest), (PLAIN arguments PLAIN rest_arguments),       \
+                ANSWER_OUT, to, also)                                                              \
+    CHECKED(ssize_t, __##name##_chk, (PLAIN parameters, size_t room PLAIN rest))                   \
+    {                                                                                              \
+        BUFFER_BODY(__##name##_chk, name, (PLAIN arguments, room PLAIN rest_arguments),            \
+                    ANSWER_OUT, to, also)                                                          \
+    }
+
+READS_CHK(read, (int fd, void *to, size_t size), (fd, to, size), (), (), )
+READS_CHK(pread, (int fd, void *to, size_t size, off_t offset), (fd, to, size, offset), (), (), )
+READS_CHK(pread64, (int fd, void *to, size_t size, off_t offset), (fd, to, size, offset), (), (), )
+READS_CHK(recv, (int fd, void *to, size_t size), (fd, to, size), (, int flags), (, flags), )
+READS_CHK(recvfrom, (int fd, void *to, size_t size), (fd, to, size),
+          (, int flags, struct sockaddr *address, socklen_t *length), (, flags, address, length),
+          ALSO(ANSWER_OUT, address) ALSO(ANSWER_OUT, length))
+READS_CHK(readlink, (const char *path, char *to, size_t size), (path, to, size), (), (),
+          ALSO(ANSWER_PATH, path))
+READS_CHK(readlinkat, (int folder, const char *path, char *to, size_t size),
+          (folder, path, to, size), (), (), ALSO(ANSWER_PATH, path))
 READS(getrandom, (void *to, size_t size, unsigned flags), (to, size, flags))
 WRITES(write, (int fd, const void *from, size_t size), (fd, from, size))
 WRITES(pwrite, (int fd, const void *from, size_t size, off_t offset), (fd, from, size, offset))
 WRITES(pwrite64, (int fd, const void *from, size_t size, off_t offset), (fd, from, size, offset))
 WRITES(send, (int fd, const void *from, size_t size, int flags), (fd, from, size, flags))
-BUFFER_CALL(ssize_t, recvfrom,
-            (int fd, void *to, size_t size, int flags, struct sockaddr *address, socklen_t *length),
-            (fd, to, size, flags, address, length), ANSWER_OUT, to,
-            ALSO("recvfrom", ANSWER_OUT, address) ALSO("recvfrom", ANSWER_OUT, length))
-BUFFER_CALL(ssize_t, sendto,
+BUFFER_CALL(sendto,
             (int fd, const void *from, size_t size, int flags, const struct sockaddr *address,
              socklen_t length),
-            (fd, from, size, flags, address, length), ANSWER_IN, from,
-            ALSO("sendto", ANSWER_IN, address))
-BUFFER_CALL(ssize_t, readlink, (const char *path, char *to, size_t size), (path, to, size),
-            ANSWER_OUT, to, ALSO("readlink", ANSWER_PATH, path))
-BUFFER_CALL(ssize_t, readlinkat, (int folder, const char *path, char *to, size_t size),
-            (folder, path, to, size), ANSWER_OUT, to, ALSO("readlinkat", ANSWER_PATH, path))
+            (fd, from, size, flags, address, length), ANSWER_IN, from, ALSO(ANSWER_IN, address))
 
-CHECKED(char *, getcwd, (char *to, size_t size))
-{
-    if (unlikely(check_ours(to)))
-        size = check_buffer(to, size, WRITE, "getcwd");
-    return NEXT(getcwd)(to, size);
-}
-
-/* ---- the same where the compiler knew `room` bytes to be there: the real ones end the program
- * where that is not enough */
-
-static size_t within(size_t size, size_t usable, size_t room)
-{
-    return size <= room ? usable : size;
-}
-
-CHECKED(ssize_t, __read_chk, (int fd, void *to, size_t size, size_t room))
-{
-    if (unlikely(check_ours(to)))
-        size = within(size, check_buffer(to, size, WRITE, "read"), room);
-    return NEXT(__read_chk)(fd, to, size, room);
-}
-
-CHECKED(ssize_t, __pread_chk, (int fd, void *to, size_t size, off_t offset, size_t room))
-{
-    if (unlikely(check_ours(to)))
-        size = within(size, check_buffer(to, size, WRITE, "pread"), room);
-    return NEXT(__pread_chk)(fd, to, size, offset, room);
-}
-
-CHECKED(ssize_t, __pread64_chk, (int fd, void *to, size_t size, off_t offset, size_t room))
-{
-    if (unlikely(check_ours(to)))
-        size = within(size, check_buffer(to, size, WRITE, "pread64"), room);
-    return NEXT(__pread64_chk)(fd, to, size, offset, room);
-}
-
-CHECKED(ssize_t, __recv_chk, (int fd, void *to, size_t size, size_t room, int flags))
-{
-    if (unlikely(check_ours(to)))
-        size = within(size, check_buffer(to, size, WRITE, "recv"), room);
-    return NEXT(__recv_chk)(fd, to, size, room, flags);
-}
-
-CHECKED(ssize_t, __recvfrom_chk,
-        (int fd, void *to, size_t size, size_t room, int flags, struct sockaddr *address,
-         socklen_t *length))
-{
-    if (unlikely(check_ours(to)))
-        size = within(size, check_buffer(to, size, WRITE, "recvfrom"), room);
-    return NEXT(__recvfrom_chk)(fd, to, size, room, flags, address, length);
-}
-
-CHECKED(ssize_t, __readlink_chk, (const char *path, char *to, size_t size, size_t room))
-{
-    if (unlikely(check_ours(to)))
-        size = within(size, check_buffer(to, size, WRITE, "readlink"), room);
-    return NEXT(__readlink_chk)(path, to, size, room);
-}
-
-CHECKED(ssize_t, __readlinkat_chk,
-        (int folder, const char *path, char *to, size_t size, size_t room))
-{
-    if (unlikely(check_ours(to)))
-        size = within(size, check_buffer(to, size, WRITE, "readlinkat"), room);
-    return NEXT(__readlinkat_chk)(folder, path, to, size, room);
-}
-
-CHECKED(char *, __getcwd_chk, (char *to, size_t size, size_t room))
-{
-    if (unlikely(check_ours(to)))
-        size = within(size, check_buffer(to, size, WRITE, "getcwd"), room);
-    return NEXT(__getcwd_chk)(to, size, room);
-}
+FORTIFIED(char *, getcwd, (char *to, size_t size), (to, size),
+          if (unlikely(check_ours(to))) size = check_buffer(to, size, WRITE, room, name_);)
 
 /* ---- several buffers */
 

@@ -12,9 +12,9 @@
 #define READ  MMT_DIRECTION_READ
 #define WRITE MMT_DIRECTION_WRITE
 
-CHECKED(void *, memmove, (void *to, const void *from, size_t size));
-CHECKED(void *, memset, (void *to, int value, size_t size));
-CHECKED(int, memcmp, (const void *left, const void *right, size_t size));
+static void *(*next_memmove)(void *to, const void *from, size_t size);
+static void *(*next_memset)(void *to, int value, size_t size);
+static int (*next_memcmp)(const void *left, const void *right, size_t size);
 
 static NOINLINE void *early_move(void *to, const void *from, size_t size)
 {
@@ -74,88 +74,50 @@ static size_t check_copy(const struct check *check, void *to, const void *from, 
     return min_size(readable, writable);
 }
 
-static NOINLINE void *move_checked(void *to, const void *from, size_t size, const char *name)
+static NOINLINE void *copy_checked(void *to, const void *from, size_t size, bool overlap,
+                                   const char *name)
 {
-    return move(to, from, check_copy(CHECK(name), to, from, size, false));
+    return move(to, from, check_copy(CHECK(name), to, from, size, overlap));
 }
 
-static NOINLINE void *copy_checked(void *to, const void *from, size_t size, const char *name)
-{
-    return move(to, from, check_copy(CHECK(name), to, from, size, true));
-}
-
-static NOINLINE void *copy_end_checked(void *to, const void *from, size_t size, const char *name)
-{
-    return (char *)move(to, from, check_copy(CHECK(name), to, from, size, true)) + size;
-}
-
-ALWAYS_INLINE void *copy(void *to, const void *from, size_t size)
+ALWAYS_INLINE void *copy(void *to, const void *from, size_t size, bool overlap, const char *name)
 {
     if (unlikely(check_ours(to) || check_ours(from)))
-        return copy_checked(to, from, size, "memcpy");
+        return copy_checked(to, from, size, overlap, name);
     return move(to, from, size);
 }
 
-ALWAYS_INLINE void *copy_end(void *to, const void *from, size_t size)
+static NOINLINE void report_copy(void *to, const void *from, size_t size, const char *name)
 {
-    if (unlikely(check_ours(to) || check_ours(from)))
-        return copy_end_checked(to, from, size, "mempcpy");
-    return (char *)move(to, from, size) + size;
+    check_copy(CHECK(name), to, from, size, false);
 }
 
-EXPORT void *memmove(void *to, const void *from, size_t size)
-{
-    if (unlikely(check_ours(to) || check_ours(from)))
-        return move_checked(to, from, size, "memmove");
-    return move(to, from, size);
-}
-
-CHECKED(void *, memcpy, (void *to, const void *from, size_t size))
-{
-    return copy(to, from, size);
-}
-
-CHECKED(void *, mempcpy, (void *to, const void *from, size_t size))
-{
-    return copy_end(to, from, size);
-}
+/* A copy, and the same where the compiler knew `room` bytes to be there. Where that is not enough
+ * the real function ends the program, and we say of which block first. */
+#define COPIES(name, end, overlap)                                                                 \
+    CHECKED(void *, name, (void *to, const void *from, size_t size))                               \
+    {                                                                                              \
+        return (char *)copy(to, from, size, overlap, #name) + (end);                               \
+    }                                                                                              \
+    CHECKED(void *, __##name##_chk, (void *to, const void *from, size_t size, size_t room))        \
+    {                                                                                              \
+        if (likely(size <= room))                                                                  \
+            return (char *)copy(to, from, size, overlap, #name) + (end);                           \
+        report_copy(to, from, size, #name);                                                        \
+        return NEXT(__##name##_chk)(to, from, size, room);                                         \
+    }
+COPIES(memcpy, 0, true)
+COPIES(memmove, 0, false)
+COPIES(mempcpy, size, true)
 
 CHECKED(void *, __mempcpy, (void *to, const void *from, size_t size))
 {
-    return copy_end(to, from, size);
+    return (char *)copy(to, from, size, true, "mempcpy") + size;
 }
 
 CHECKED(void, bcopy, (const void *from, void *to, size_t size))
 {
-    if (unlikely(check_ours(to) || check_ours(from)))
-        move_checked(to, from, size, "bcopy");
-    else
-        move(to, from, size);
-}
-
-/* The compiler knew `room` bytes to be there. Where that is not enough the real function ends the
- * program, and we say of which block first. */
-CHECKED(void *, __memcpy_chk, (void *to, const void *from, size_t size, size_t room))
-{
-    if (likely(size <= room))
-        return copy(to, from, size);
-    check_copy(CHECK("memcpy"), to, from, size, false);
-    return NEXT(__memcpy_chk)(to, from, size, room);
-}
-
-CHECKED(void *, __memmove_chk, (void *to, const void *from, size_t size, size_t room))
-{
-    if (unlikely(check_ours(to) || check_ours(from)))
-        size = check_copy(CHECK("memmove"), to, from, size, false);
-    return likely(size <= room) ? move(to, from, size) : NEXT(__memmove_chk)(to, from, size, room);
-}
-
-CHECKED(void *, __mempcpy_chk, (void *to, const void *from, size_t size, size_t room))
-{
-    if (likely(size <= room))
-        return copy_end(to, from, size);
-    check_copy(CHECK("mempcpy"), to, from, size, false);
-    return NEXT(__mempcpy_chk)(to, from, size, room);
+    copy(to, from, size, false, "bcopy");
 }
 
 /* ---- filling */
@@ -165,19 +127,14 @@ static NOINLINE void *fill_checked(void *to, int value, size_t size, const char 
     return fill(to, value, check_access(CHECK(name), to, size, WRITE));
 }
 
-EXPORT void *memset(void *to, int value, size_t size)
-{
-    if (unlikely(check_ours(to)))
-        return fill_checked(to, value, size, "memset");
-    return fill(to, value, size);
-}
+#define FILL(value)                                                                                \
+    if (likely(size <= room))                                                                      \
+        return unlikely(check_ours(to)) ? fill_checked(to, value, size, name_)                     \
+                                        : fill(to, value, size);                                   \
+    TARGET(to, size)
 
-CHECKED(void *, __memset_chk, (void *to, int value, size_t size, size_t room))
-{
-    if (unlikely(check_ours(to)))
-        size = check_access(CHECK("memset"), to, size, WRITE);
-    return likely(size <= room) ? fill(to, value, size) : NEXT(__memset_chk)(to, value, size, room);
-}
+FORTIFIED(void *, memset, (void *to, int value, size_t size), (to, value, size), FILL(value))
+FORTIFIED(void, explicit_bzero, (void *to, size_t size), (to, size), TARGET(to, size))
 
 CHECKED(void, bzero, (void *to, size_t size))
 {
@@ -185,21 +142,6 @@ CHECKED(void, bzero, (void *to, size_t size))
         fill_checked(to, 0, size, "bzero");
     else
         fill(to, 0, size);
-}
-
-CHECKED(void, explicit_bzero, (void *to, size_t size))
-{
-    if (unlikely(check_ours(to)))
-        fill_checked(to, 0, size, "explicit_bzero");
-    else
-        fill(to, 0, size);
-}
-
-CHECKED(void, __explicit_bzero_chk, (void *to, size_t size, size_t room))
-{
-    if (unlikely(check_ours(to)))
-        size = check_access(CHECK("explicit_bzero"), to, size, WRITE);
-    NEXT(__explicit_bzero_chk)(to, size, room);
 }
 
 /* ---- comparing and searching */
@@ -213,87 +155,63 @@ static NOINLINE int compare_checked(const void *left, const void *right, size_t 
 }
 
 /* The standard has whole arrays compared, even if they differ early. */
-EXPORT int memcmp(const void *left, const void *right, size_t size)
-{
-    if (unlikely(check_ours(left) || check_ours(right)))
-        return compare_checked(left, right, size, "memcmp");
-    return compare(left, right, size);
-}
-
-CHECKED(int, bcmp, (const void *left, const void *right, size_t size))
-{
-    if (unlikely(check_ours(left) || check_ours(right)))
-        return compare_checked(left, right, size, "bcmp");
-    return compare(left, right, size);
-}
-
-CHECKED(int, __memcmpeq, (const void *left, const void *right, size_t size))
-{
-    if (unlikely(check_ours(left) || check_ours(right)))
-        return compare_checked(left, right, size, "memcmp");
-    return compare(left, right, size);
-}
+#define COMPARES(symbol, name)                                                                     \
+    CHECKED(int, symbol, (const void *left, const void *right, size_t size))                       \
+    {                                                                                              \
+        if (unlikely(check_ours(left) || check_ours(right)))                                       \
+            return compare_checked(left, right, size, #name);                                      \
+        return compare(left, right, size);                                                         \
+    }
+COMPARES(memcmp, memcmp)
+COMPARES(bcmp, bcmp)
+COMPARES(__memcmpeq, memcmp)
 
 /* The standard lets `size` be larger than the object if the byte is found before its end. */
-CHECKED(void *, memchr, (const void *memory, int value, size_t size))
+CHECKED_APART(void *, memchr, (const void *memory, int value, size_t size), (memory, value, size),
+              check_ours(memory))
 {
-    if (unlikely(check_ours(memory))) {
-        size_t room = check_room(memory);
-        if (size > room) {
-            void *found = NEXT(memchr)(memory, value, room);
-            if (found)
-                return found;
-            size = check_access(CHECK("memchr"), memory, size, READ);
-        }
-    }
-    return NEXT(memchr)(memory, value, size);
+    size_t room = check_room(memory);
+    void *found = NEXT(memchr)(memory, value, min_size(size, room));
+    if (found || size <= room)
+        return found;
+    return NEXT(memchr)(memory, value, check_access(CHECK(name_), memory, size, READ));
 }
 
-CHECKED(void *, rawmemchr, (const void *memory, int value))
+CHECKED_APART(void *, rawmemchr, (const void *memory, int value), (memory, value),
+              check_ours(memory))
 {
-    if (unlikely(check_ours(memory))) {
-        size_t room = check_room(memory);
-        void *found = NEXT(memchr)(memory, value, room);
-        if (found)
-            return found;
-        check_access(CHECK("rawmemchr"), memory, room + 1, READ);
-    }
+    size_t room = check_room(memory);
+    void *found = NEXT(memchr)(memory, value, room);
+    if (found)
+        return found;
+    check_access(CHECK(name_), memory, room + 1, READ);
     return NEXT(rawmemchr)(memory, value);
 }
 
-CHECKED(void *, memrchr, (const void *memory, int value, size_t size))
-{
-    if (unlikely(check_ours(memory)))
-        size = check_access(CHECK("memrchr"), memory, size, READ);
-    return NEXT(memrchr)(memory, value, size);
-}
+CALL(void *, memrchr, (const void *memory, int value, size_t size), (memory, value, size),
+     SOURCE(memory, size))
 
-CHECKED(void *, memmem, (const void *memory, size_t size, const void *part, size_t part_size))
+CHECKED_APART(void *, memmem, (const void *memory, size_t size, const void *part, size_t part_size),
+              (memory, size, part, part_size), check_ours(memory) || check_ours(part))
 {
-    if (unlikely(check_ours(memory) || check_ours(part))) {
-        const struct check *check = CHECK("memmem");
-        size_t room = min_size(size, check_room(memory));
-        if (check_inside(part, part_size)) { /* what lies behind the part is not read */
-            void *found = NEXT(memmem)(memory, room, part, part_size);
-            if (found || part_size > size)
-                return found;
-        }
-        size = check_access(check, memory, size, READ);
-        part_size = check_access(check, part, part_size, READ);
+    const struct check *check = CHECK(name_);
+    size_t room = min_size(size, check_room(memory));
+    if (check_inside(part, part_size)) { /* what lies behind the part is not read */
+        void *found = NEXT(memmem)(memory, room, part, part_size);
+        if (found || part_size > size)
+            return found;
     }
+    size = check_access(check, memory, size, READ);
+    part_size = check_access(check, part, part_size, READ);
     return NEXT(memmem)(memory, size, part, part_size);
 }
 
 /* Ends behind the first byte that is `stop`; what is behind that in the source may be missing. */
-CHECKED(void *, memccpy, (void *to, const void *from, int stop, size_t size))
+CHECKED_APART(void *, memccpy, (void *to, const void *from, int stop, size_t size),
+              (to, from, stop, size), check_ours(to) || check_ours(from))
 {
-    if (unlikely(check_ours(to) || check_ours(from))) {
-        const struct check *check = CHECK("memccpy");
-        const char *found = NEXT(memchr)(from, stop, min_size(size, check_room(from)));
-        size_t copied = found ? (size_t)(found - (const char *)from) + 1 : size;
-        size_t usable = check_copy(check, to, from, copied, true);
-        move(to, from, usable);
-        return found ? (char *)to + copied : NULL;
-    }
-    return NEXT(memccpy)(to, from, stop, size);
+    const char *found = NEXT(memchr)(from, stop, min_size(size, check_room(from)));
+    size_t copied = found ? (size_t)(found - (const char *)from) + 1 : size;
+    move(to, from, check_copy(CHECK(name_), to, from, copied, true));
+    return found ? (char *)to + copied : NULL;
 }

@@ -12,16 +12,15 @@
 
 #define WRITE MMT_DIRECTION_WRITE
 
-CHECKED(int, vsnprintf, (char *to, size_t size, const char *format, va_list arguments));
-CHECKED(int, __vsnprintf_chk,
-        (char *to, size_t size, int flag, size_t room, const char *format, va_list arguments));
-CHECKED(int, __vsprintf_chk,
-        (char *to, int flag, size_t room, const char *format, va_list arguments));
-CHECKED(int, vsprintf, (char *to, const char *format, va_list arguments));
-CHECKED(int, vswprintf, (wchar_t * to, size_t size, const wchar_t *format, va_list arguments));
-CHECKED(int, __vswprintf_chk,
-        (wchar_t * to, size_t size, int flag, size_t room, const wchar_t *format,
-         va_list arguments));
+static int (*next_vsnprintf)(char *to, size_t size, const char *format, va_list list);
+static int (*next___vsnprintf_chk)(char *to, size_t size, int flag, size_t room, const char *format,
+                                   va_list list);
+static int (*next_vsprintf)(char *to, const char *format, va_list list);
+static int (*next___vsprintf_chk)(char *to, int flag, size_t room, const char *format,
+                                  va_list list);
+static int (*next_vswprintf)(wchar_t *to, size_t size, const wchar_t *format, va_list list);
+static int (*next___vswprintf_chk)(wchar_t *to, size_t size, int flag, size_t room,
+                                   const wchar_t *format, va_list list);
 
 /* `flag` < 0: called without the compiler's checks. `room` is what the compiler knew to be there.
  */
@@ -51,22 +50,14 @@ static int print_bytes(const struct check *check, char *to, size_t size, int fla
     return result;
 }
 
-static int print_unbounded(const struct check *check, char *to, const char *format,
-                           va_list arguments)
-{
-    if (check_ours(to))
-        return print_bytes(check, to, SIZE_MAX, -1, SIZE_MAX, format, arguments);
-    check_printed(check, format, 1, arguments);
-    return NEXT(vsprintf)(to, format, arguments);
-}
-
-static int print_unbounded_chk(const struct check *check, char *to, int flag, size_t room,
-                               const char *format, va_list arguments)
+static int print_unbounded(const struct check *check, char *to, int flag, size_t room,
+                           const char *format, va_list arguments)
 {
     if (check_ours(to))
         return print_bytes(check, to, SIZE_MAX, flag, room, format, arguments);
     check_printed(check, format, 1, arguments);
-    return NEXT(__vsprintf_chk)(to, flag, room, format, arguments);
+    return flag < 0 ? NEXT(vsprintf)(to, format, arguments)
+                    : NEXT(__vsprintf_chk)(to, flag, room, format, arguments);
 }
 
 /* No result tells how long the text would be: -1 is all there is, for an invalid character or no
@@ -100,76 +91,35 @@ static int print_wide(const struct check *check, wchar_t *to, size_t size, int f
     return result;
 }
 
-#define WITH_ARGUMENTS(last, call)                                                                 \
-    va_list arguments;                                                                             \
-    va_start(arguments, last);                                                                     \
-    int result = call;                                                                             \
-    va_end(arguments);                                                                             \
-    return result
+/* Defines NAME, with `...`, and vNAME, with a va_list; reports call both as they are called without
+ * the compiler's checks. `call` uses what it is called as, `check`. */
+#define PRINTS(variadic, listed, name, parameters, call)                                           \
+    CHECKED(int, listed, (PLAIN parameters, va_list list))                                         \
+    {                                                                                              \
+        const struct check *check = CHECK("v" #name);                                              \
+        return call;                                                                               \
+    }                                                                                              \
+    CHECKED(int, variadic, (PLAIN parameters, ...))                                                \
+    {                                                                                              \
+        const struct check *check = CHECK(#name);                                                  \
+        va_list list;                                                                              \
+        va_start(list, format);                                                                    \
+        int result = call;                                                                         \
+        va_end(list);                                                                              \
+        return result;                                                                             \
+    }
+#define PRINTS_CHK(name, parameters, call)                                                         \
+    PRINTS(__##name##_chk, __v##name##_chk, name, parameters, call)
 
-EXPORT int vsnprintf(char *to, size_t size, const char *format, va_list arguments)
-{
-    return print_bytes(CHECK("vsnprintf"), to, size, -1, SIZE_MAX, format, arguments);
-}
-
-CHECKED(int, snprintf, (char *to, size_t size, const char *format, ...))
-{
-    WITH_ARGUMENTS(format,
-                   print_bytes(CHECK("snprintf"), to, size, -1, SIZE_MAX, format, arguments));
-}
-
-EXPORT int __vsnprintf_chk(char *to, size_t size, int flag, size_t room, const char *format,
-                           va_list arguments)
-{
-    return print_bytes(CHECK("vsnprintf"), to, size, flag, room, format, arguments);
-}
-
-CHECKED(int, __snprintf_chk,
-        (char *to, size_t size, int flag, size_t room, const char *format, ...))
-{
-    WITH_ARGUMENTS(format, print_bytes(CHECK("snprintf"), to, size, flag, room, format, arguments));
-}
-
-EXPORT int vsprintf(char *to, const char *format, va_list arguments)
-{
-    return print_unbounded(CHECK("vsprintf"), to, format, arguments);
-}
-
-CHECKED(int, sprintf, (char *to, const char *format, ...))
-{
-    WITH_ARGUMENTS(format, print_unbounded(CHECK("sprintf"), to, format, arguments));
-}
-
-EXPORT int __vsprintf_chk(char *to, int flag, size_t room, const char *format, va_list arguments)
-{
-    return print_unbounded_chk(CHECK("vsprintf"), to, flag, room, format, arguments);
-}
-
-CHECKED(int, __sprintf_chk, (char *to, int flag, size_t room, const char *format, ...))
-{
-    WITH_ARGUMENTS(format,
-                   print_unbounded_chk(CHECK("sprintf"), to, flag, room, format, arguments));
-}
-
-EXPORT int vswprintf(wchar_t *to, size_t size, const wchar_t *format, va_list arguments)
-{
-    return print_wide(CHECK("vswprintf"), to, size, -1, SIZE_MAX, format, arguments);
-}
-
-CHECKED(int, swprintf, (wchar_t * to, size_t size, const wchar_t *format, ...))
-{
-    WITH_ARGUMENTS(format,
-                   print_wide(CHECK("swprintf"), to, size, -1, SIZE_MAX, format, arguments));
-}
-
-EXPORT int __vswprintf_chk(wchar_t *to, size_t size, int flag, size_t room, const wchar_t *format,
-                           va_list arguments)
-{
-    return print_wide(CHECK("vswprintf"), to, size, flag, room, format, arguments);
-}
-
-CHECKED(int, __swprintf_chk,
-        (wchar_t * to, size_t size, int flag, size_t room, const wchar_t *format, ...))
-{
-    WITH_ARGUMENTS(format, print_wide(CHECK("swprintf"), to, size, flag, room, format, arguments));
-}
+PRINTS(snprintf, vsnprintf, snprintf, (char *to, size_t size, const char *format),
+       print_bytes(check, to, size, -1, SIZE_MAX, format, list))
+PRINTS_CHK(snprintf, (char *to, size_t size, int flag, size_t room, const char *format),
+           print_bytes(check, to, size, flag, room, format, list))
+PRINTS(sprintf, vsprintf, sprintf, (char *to, const char *format),
+       print_unbounded(check, to, -1, SIZE_MAX, format, list))
+PRINTS_CHK(sprintf, (char *to, int flag, size_t room, const char *format),
+           print_unbounded(check, to, flag, room, format, list))
+PRINTS(swprintf, vswprintf, swprintf, (wchar_t * to, size_t size, const wchar_t *format),
+       print_wide(check, to, size, -1, SIZE_MAX, format, list))
+PRINTS_CHK(swprintf, (wchar_t * to, size_t size, int flag, size_t room, const wchar_t *format),
+           print_wide(check, to, size, flag, room, format, list))

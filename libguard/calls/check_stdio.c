@@ -106,34 +106,6 @@ static NOINLINE void *get_checked(struct get_line get, void *to, int size, FILE 
     return result;
 }
 
-CHECKED(char *, fgets, (char *to, int size, FILE *stream))
-{
-    if (unlikely(size > 0 && check_ours(to)))
-        return get_checked(NARROW(fgets), to, size, stream, CHECK("fgets"));
-    return NEXT(fgets)(to, size, stream);
-}
-
-CHECKED(char *, fgets_unlocked, (char *to, int size, FILE *stream))
-{
-    if (unlikely(size > 0 && check_ours(to)))
-        return get_checked(NARROW(fgets_unlocked), to, size, stream, CHECK("fgets_unlocked"));
-    return NEXT(fgets_unlocked)(to, size, stream);
-}
-
-CHECKED(wchar_t *, fgetws, (wchar_t * to, int size, FILE *stream))
-{
-    if (unlikely(size > 0 && check_ours(to)))
-        return get_checked(WIDE(fgetws), to, size, stream, CHECK("fgetws"));
-    return NEXT(fgetws)(to, size, stream);
-}
-
-CHECKED(wchar_t *, fgetws_unlocked, (wchar_t * to, int size, FILE *stream))
-{
-    if (unlikely(size > 0 && check_ours(to)))
-        return get_checked(WIDE(fgetws_unlocked), to, size, stream, CHECK("fgetws_unlocked"));
-    return NEXT(fgetws_unlocked)(to, size, stream);
-}
-
 /* What libc's fortified functions end the process with. */
 extern _Noreturn void __chk_fail(void);
 
@@ -152,35 +124,23 @@ static NOINLINE void *get_fortified(struct get_line get, void *to, size_t room, 
     return line;
 }
 
-CHECKED(char *, __fgets_chk, (char *to, size_t room, int size, FILE *stream))
-{
-    if (unlikely(size > 0 && room > 1 && check_ours(to)))
-        return get_fortified(NARROW(fgets), to, room, size, stream, CHECK("fgets"));
-    return NEXT(__fgets_chk)(to, room, size, stream);
-}
-
-CHECKED(char *, __fgets_unlocked_chk, (char *to, size_t room, int size, FILE *stream))
-{
-    if (unlikely(size > 0 && room > 1 && check_ours(to)))
-        return get_fortified(NARROW(fgets_unlocked), to, room, size, stream,
-                             CHECK("fgets_unlocked"));
-    return NEXT(__fgets_unlocked_chk)(to, room, size, stream);
-}
-
-CHECKED(wchar_t *, __fgetws_chk, (wchar_t * to, size_t room, int size, FILE *stream))
-{
-    if (unlikely(size > 0 && room > 1 && check_ours(to)))
-        return get_fortified(WIDE(fgetws), to, room, size, stream, CHECK("fgetws"));
-    return NEXT(__fgetws_chk)(to, room, size, stream);
-}
-
-CHECKED(wchar_t *, __fgetws_unlocked_chk, (wchar_t * to, size_t room, int size, FILE *stream))
-{
-    if (unlikely(size > 0 && room > 1 && check_ours(to)))
-        return get_fortified(WIDE(fgetws_unlocked), to, room, size, stream,
-                             CHECK("fgetws_unlocked"));
-    return NEXT(__fgetws_unlocked_chk)(to, room, size, stream);
-}
+#define LINE_CALL(name, character, of)                                                             \
+    CHECKED(character *, name, (character * to, int size, FILE *stream))                           \
+    {                                                                                              \
+        if (unlikely(size > 0 && check_ours(to)))                                                  \
+            return get_checked(of(name), to, size, stream, CHECK(#name));                          \
+        return NEXT(name)(to, size, stream);                                                       \
+    }                                                                                              \
+    CHECKED(character *, __##name##_chk, (character * to, size_t room, int size, FILE *stream))    \
+    {                                                                                              \
+        if (unlikely(size > 0 && room > 1 && check_ours(to)))                                      \
+            return get_fortified(of(name), to, room, size, stream, CHECK(#name));                  \
+        return NEXT(__##name##_chk)(to, room, size, stream);                                       \
+    }
+LINE_CALL(fgets, char, NARROW)
+LINE_CALL(fgets_unlocked, char, NARROW)
+LINE_CALL(fgetws, wchar_t, WIDE)
+LINE_CALL(fgetws_unlocked, wchar_t, WIDE)
 
 /* No size at all: the line is read here. What does not fit behind the block is read and lost. libc
  * ends the process where the compiler knew of less `room` than the line takes. */
@@ -216,29 +176,20 @@ CHECKED(char *, __gets_chk, (char *to, size_t room))
 }
 
 /* The buffer must have the size that is said. */
-static void check_buffer(const struct check *check, char **line, size_t *size)
+static NOINLINE void check_buffer(char *line, size_t size, const char *name)
 {
-    if (*line && check_ours(*line))
-        check_access(check, *line, *size, WRITE);
+    check_access(CHECK(name), line, size, WRITE);
 }
 
-CHECKED(ssize_t, getline, (char **line, size_t *size, FILE *stream))
-{
-    check_buffer(CHECK("getline"), line, size);
-    return NEXT(getline)(line, size, stream);
-}
+#define BUFFER                                                                                     \
+    if (*line && check_ours(*line))                                                                \
+        check_buffer(*line, *size, name_);
 
-CHECKED(ssize_t, getdelim, (char **line, size_t *size, int delimiter, FILE *stream))
-{
-    check_buffer(CHECK("getdelim"), line, size);
-    return NEXT(getdelim)(line, size, delimiter, stream);
-}
-
-CHECKED(ssize_t, __getdelim, (char **line, size_t *size, int delimiter, FILE *stream))
-{
-    check_buffer(CHECK("getdelim"), line, size);
-    return NEXT(__getdelim)(line, size, delimiter, stream);
-}
+CALL(ssize_t, getline, (char **line, size_t *size, FILE *stream), (line, size, stream), BUFFER)
+CALL(ssize_t, getdelim, (char **line, size_t *size, int delimiter, FILE *stream),
+     (line, size, delimiter, stream), BUFFER)
+CALL_AS(ssize_t, __getdelim, getdelim, (char **line, size_t *size, int delimiter, FILE *stream),
+        (line, size, delimiter, stream), BUFFER)
 
 /* ---- arrays */
 
@@ -272,19 +223,6 @@ static NOINLINE size_t read_checked(read_array *read, void *to, size_t size, siz
     return got;
 }
 
-CHECKED(size_t, fread, (void *to, size_t size, size_t count, FILE *stream))
-{
-    return check_ours(to) ? read_checked(NEXT(fread), to, size, count, stream, CHECK("fread"))
-                          : NEXT(fread)(to, size, count, stream);
-}
-
-CHECKED(size_t, fread_unlocked, (void *to, size_t size, size_t count, FILE *stream))
-{
-    return check_ours(to) ? read_checked(NEXT(fread_unlocked), to, size, count, stream,
-                                         CHECK("fread_unlocked"))
-                          : NEXT(fread_unlocked)(to, size, count, stream);
-}
-
 /* libc ends the process if the whole array is larger than the `room` that the compiler knows of,
  * however much arrives. False if it will. */
 static bool check_fits(void *to, size_t room, size_t size, size_t count, const struct check *check)
@@ -296,72 +234,33 @@ static bool check_fits(void *to, size_t room, size_t size, size_t count, const s
     return false;
 }
 
-CHECKED(size_t, __fread_chk, (void *to, size_t room, size_t size, size_t count, FILE *stream))
-{
-    if (check_ours(to) && check_fits(to, room, size, count, CHECK("fread")))
-        return read_checked(NEXT(fread), to, size, count, stream, CHECK("fread"));
-    return NEXT(__fread_chk)(to, room, size, count, stream);
-}
+#define READ_CALL(name)                                                                            \
+    CHECKED(size_t, name, (void *to, size_t size, size_t count, FILE *stream))                     \
+    {                                                                                              \
+        return check_ours(to) ? read_checked(NEXT(name), to, size, count, stream, CHECK(#name))    \
+                              : NEXT(name)(to, size, count, stream);                               \
+    }                                                                                              \
+    CHECKED(size_t, __##name##_chk,                                                                \
+            (void *to, size_t room, size_t size, size_t count, FILE *stream))                      \
+    {                                                                                              \
+        if (check_ours(to) && check_fits(to, room, size, count, CHECK(#name)))                     \
+            return read_checked(NEXT(name), to, size, count, stream, CHECK(#name));                \
+        return NEXT(__##name##_chk)(to, room, size, count, stream);                                \
+    }
+READ_CALL(fread)
+READ_CALL(fread_unlocked)
 
-CHECKED(size_t, __fread_unlocked_chk,
-        (void *to, size_t room, size_t size, size_t count, FILE *stream))
-{
-    if (check_ours(to) && check_fits(to, room, size, count, CHECK("fread_unlocked")))
-        return read_checked(NEXT(fread_unlocked), to, size, count, stream, CHECK("fread_unlocked"));
-    return NEXT(__fread_unlocked_chk)(to, room, size, count, stream);
-}
+/* ---- writing */
 
-static size_t check_source(const struct check *check, const void *from, size_t size, size_t count)
-{
-    size_t usable = check_array(check, from, count, size, READ);
-    return size ? min_size(count, usable / size) : count;
-}
+#define ELEMENTS                                                                                   \
+    if (check_ours(from))                                                                          \
+        count = check_counted(from, count, size, READ, room, name_);
 
-CHECKED(size_t, fwrite, (const void *from, size_t size, size_t count, FILE *stream))
-{
-    if (check_ours(from))
-        count = check_source(CHECK("fwrite"), from, size, count);
-    return NEXT(fwrite)(from, size, count, stream);
-}
-
-CHECKED(size_t, fwrite_unlocked, (const void *from, size_t size, size_t count, FILE *stream))
-{
-    if (check_ours(from))
-        count = check_source(CHECK("fwrite_unlocked"), from, size, count);
-    return NEXT(fwrite_unlocked)(from, size, count, stream);
-}
-
-/* ---- texts */
-
-static NOINLINE void check_output(const void *text, size_t width, const char *name)
-{
-    check_text(CHECK(name), text, SIZE_MAX, width);
-}
-
-CHECKED(int, puts, (const char *text))
-{
-    if (check_ours(text))
-        check_output(text, 1, "puts");
-    return NEXT(puts)(text);
-}
-
-CHECKED(int, fputs, (const char *text, FILE *stream))
-{
-    if (check_ours(text))
-        check_output(text, 1, "fputs");
-    return NEXT(fputs)(text, stream);
-}
-
-CHECKED(int, fputs_unlocked, (const char *text, FILE *stream))
-{
-    if (check_ours(text))
-        check_output(text, 1, "fputs_unlocked");
-    return NEXT(fputs_unlocked)(text, stream);
-}
-
-CHECKED(int, fputws, (const wchar_t *text, FILE *stream))
-{
-    if (check_ours(text))
-        check_output(text, sizeof(*text), "fputws");
-    return NEXT(fputws)(text, stream);
-}
+CALL(size_t, fwrite, (const void *from, size_t size, size_t count, FILE *stream),
+     (from, size, count, stream), ELEMENTS)
+CALL(size_t, fwrite_unlocked, (const void *from, size_t size, size_t count, FILE *stream),
+     (from, size, count, stream), ELEMENTS)
+CALL(int, puts, (const char *text), (text), TEXT(text))
+CALL(int, fputs, (const char *text, FILE *stream), (text, stream), TEXT(text))
+CALL(int, fputs_unlocked, (const char *text, FILE *stream), (text, stream), TEXT(text))
+CALL(int, fputws, (const wchar_t *text, FILE *stream), (text, stream), TEXT(text))

@@ -38,7 +38,7 @@ CALL(char *, rindex, (const char *text, int value), (text, value), TEXT(text))
 
 CALL(char *, strcasestr, (const char *text, const char *part), (text, part), FIND(text, part, true))
 
-static NOINLINE void check_token(const char *name, const char *text, const char *set)
+static NOINLINE void check_token(const char *text, const char *set, const char *name)
 {
     const struct check *check = CHECK(name);
     check_text(check, set, SIZE_MAX, 1);
@@ -48,7 +48,7 @@ static NOINLINE void check_token(const char *name, const char *text, const char 
 
 #define TOKEN                                                                                      \
     if (EITHER(text, set))                                                                         \
-        check_token(name_, text, set);
+        check_token(text, set, name_);
 
 CALL(char *, strtok, (char *text, const char *set), (text, set), TOKEN)
 CALL(char *, strtok_r, (char *text, const char *set, char **rest), (text, set, rest), TOKEN)

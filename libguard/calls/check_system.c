@@ -27,47 +27,26 @@
 /* ---- paths */
 
 /* Of a path that is too long the kernel reads no more. */
-static NOINLINE void check_path(const char *path, const char *name)
-{
-    check_text(CHECK(name), path, PATH_MAX, 1);
-}
+#define NAMED(path) TEXT_WITHIN(path, PATH_MAX)
 
-#define ONE_PATH(result, name, parameters, arguments)                                              \
-    CHECKED(result, name, parameters)                                                              \
-    {                                                                                              \
-        if (unlikely(check_ours(path)))                                                            \
-            check_path(path, #name);                                                               \
-        return NEXT(name) arguments;                                                               \
-    }
-
-#define TWO_PATHS(result, name, parameters, arguments)                                             \
-    CHECKED(result, name, parameters)                                                              \
-    {                                                                                              \
-        if (unlikely(check_ours(path)))                                                            \
-            check_path(path, #name);                                                               \
-        if (unlikely(check_ours(other)))                                                           \
-            check_path(other, #name);                                                              \
-        return NEXT(name) arguments;                                                               \
-    }
-
-ONE_PATH(int, access, (const char *path, int mode), (path, mode))
-ONE_PATH(int, chdir, (const char *path), (path))
-ONE_PATH(int, chmod, (const char *path, mode_t mode), (path, mode))
-ONE_PATH(int, chown, (const char *path, uid_t user, gid_t group), (path, user, group))
-ONE_PATH(int, creat, (const char *path, mode_t mode), (path, mode))
-ONE_PATH(int, mkdir, (const char *path, mode_t mode), (path, mode))
-ONE_PATH(int, mkdirat, (int directory, const char *path, mode_t mode), (directory, path, mode))
-ONE_PATH(DIR *, opendir, (const char *path), (path))
-ONE_PATH(int, rmdir, (const char *path), (path))
-ONE_PATH(int, truncate, (const char *path, off_t size), (path, size))
-ONE_PATH(int, unlink, (const char *path), (path))
-ONE_PATH(int, unlinkat, (int directory, const char *path, int flags), (directory, path, flags))
-ONE_PATH(int, remove, (const char *path), (path))
-TWO_PATHS(int, link, (const char *path, const char *other), (path, other))
-TWO_PATHS(int, rename, (const char *path, const char *other), (path, other))
-TWO_PATHS(int, symlink, (const char *path, const char *other), (path, other))
-TWO_PATHS(FILE *, fopen, (const char *path, const char *other), (path, other))
-TWO_PATHS(FILE *, fopen64, (const char *path, const char *other), (path, other))
+CALL(int, access, (const char *path, int mode), (path, mode), NAMED(path))
+CALL(int, chdir, (const char *path), (path), NAMED(path))
+CALL(int, chmod, (const char *path, mode_t mode), (path, mode), NAMED(path))
+CALL(int, chown, (const char *path, uid_t user, gid_t group), (path, user, group), NAMED(path))
+CALL(int, creat, (const char *path, mode_t mode), (path, mode), NAMED(path))
+CALL(int, mkdir, (const char *path, mode_t mode), (path, mode), NAMED(path))
+CALL(int, mkdirat, (int folder, const char *path, mode_t mode), (folder, path, mode), NAMED(path))
+CALL(DIR *, opendir, (const char *path), (path), NAMED(path))
+CALL(int, rmdir, (const char *path), (path), NAMED(path))
+CALL(int, truncate, (const char *path, off_t size), (path, size), NAMED(path))
+CALL(int, unlink, (const char *path), (path), NAMED(path))
+CALL(int, unlinkat, (int folder, const char *path, int flags), (folder, path, flags), NAMED(path))
+CALL(int, remove, (const char *path), (path), NAMED(path))
+CALL(int, link, (const char *path, const char *other), (path, other), NAMED(path) NAMED(other))
+CALL(int, rename, (const char *path, const char *other), (path, other), NAMED(path) NAMED(other))
+CALL(int, symlink, (const char *path, const char *other), (path, other), NAMED(path) NAMED(other))
+CALL(FILE *, fopen, (const char *path, const char *mode), (path, mode), NAMED(path) NAMED(mode))
+CALL(FILE *, fopen64, (const char *path, const char *mode), (path, mode), NAMED(path) NAMED(mode))
 
 /* The mode is there with O_CREAT and the like only; what is passed on otherwise is not looked at.
  */
@@ -78,15 +57,13 @@ TWO_PATHS(FILE *, fopen64, (const char *path, const char *other), (path, other))
         va_start(list, flags);                                                                     \
         mode_t mode = va_arg(list, mode_t);                                                        \
         va_end(list);                                                                              \
-        if (unlikely(check_ours(path)))                                                            \
-            check_path(path, #name);                                                               \
-        return NEXT(name) arguments;                                                               \
+        CALL_BODY(name, name, arguments, NAMED(path))                                              \
     }
 
 OPENS(open, (const char *path, int flags, ...), (path, flags, mode))
 OPENS(open64, (const char *path, int flags, ...), (path, flags, mode))
-OPENS(openat, (int directory, const char *path, int flags, ...), (directory, path, flags, mode))
-OPENS(openat64, (int directory, const char *path, int flags, ...), (directory, path, flags, mode))
+OPENS(openat, (int folder, const char *path, int flags, ...), (folder, path, flags, mode))
+OPENS(openat64, (int folder, const char *path, int flags, ...), (folder, path, flags, mode))
 
 /* ---- structures */
 
@@ -95,37 +72,38 @@ static NOINLINE void give(void *to, const void *from, size_t size, const char *n
     check_move(to, from, check_access(CHECK(name), to, size, WRITE));
 }
 
-#define FILLS(name, type, parameters, arguments, to, before)                                       \
+#define FILLS(name, type, parameters, arguments, to, ...)                                          \
     CHECKED(int, name, parameters)                                                                 \
     {                                                                                              \
+        const char *const name_ = #name;                                                           \
         type *wanted = to, filled;                                                                 \
-        before;                                                                                    \
+        __VA_ARGS__                                                                                \
         if (likely(!check_ours(wanted)))                                                           \
             return NEXT(name) arguments;                                                           \
         to = &filled;                                                                              \
         int result = NEXT(name) arguments;                                                         \
         if (!result)                                                                               \
-            give(wanted, &filled, sizeof(filled), #name);                                          \
+            give(wanted, &filled, sizeof(filled), name_);                                          \
         return result;                                                                             \
     }
 
-#define STATUS_OF_PATH(name, type, parameters, arguments)                                          \
-    FILLS(name, type, parameters, arguments, status,                                               \
-          if (unlikely(check_ours(path))) check_path(path, #name))
-
-STATUS_OF_PATH(stat, struct stat, (const char *path, struct stat *status), (path, status))
-STATUS_OF_PATH(stat64, struct stat64, (const char *path, struct stat64 *status), (path, status))
-STATUS_OF_PATH(lstat, struct stat, (const char *path, struct stat *status), (path, status))
-STATUS_OF_PATH(lstat64, struct stat64, (const char *path, struct stat64 *status), (path, status))
-STATUS_OF_PATH(fstatat, struct stat,
-               (int directory, const char *path, struct stat *status, int flags),
-               (directory, path, status, flags))
-STATUS_OF_PATH(fstatat64, struct stat64,
-               (int directory, const char *path, struct stat64 *status, int flags),
-               (directory, path, status, flags))
-FILLS(fstat, struct stat, (int fd, struct stat *status), (fd, status), status, (void)0)
-FILLS(fstat64, struct stat64, (int fd, struct stat64 *status), (fd, status), status, (void)0)
-FILLS(uname, struct utsname, (struct utsname * names), (names), names, (void)0)
+#define STATUS(name, type)                                                                         \
+    FILLS(name, struct type, (const char *path, struct type *status), (path, status), status,      \
+          NAMED(path))
+#define STATUS_AT(name, type)                                                                      \
+    FILLS(name, struct type, (int folder, const char *path, struct type *status, int flags),       \
+          (folder, path, status, flags), status, NAMED(path))
+#define STATUS_OF(name, type)                                                                      \
+    FILLS(name, struct type, (int fd, struct type *status), (fd, status), status, )
+STATUS(stat, stat)
+STATUS(stat64, stat64)
+STATUS(lstat, stat)
+STATUS(lstat64, stat64)
+STATUS_AT(fstatat, stat)
+STATUS_AT(fstatat64, stat64)
+STATUS_OF(fstat, stat)
+STATUS_OF(fstat64, stat64)
+FILLS(uname, struct utsname, (struct utsname * names), (names), names, )
 
 static int make_pipe(int (*make)(int ends[2], int flags), int ends[2], int flags, const char *name)
 {
@@ -202,23 +180,12 @@ NAMES(accept4, (int fd, struct sockaddr *address, socklen_t *length, int flags),
 NAMES(getsockname, (int fd, struct sockaddr *address, socklen_t *length), (fd, address, length))
 NAMES(getpeername, (int fd, struct sockaddr *address, socklen_t *length), (fd, address, length))
 
-static NOINLINE void check_address(const struct sockaddr *address, socklen_t length,
-                                   const char *name)
-{
-    if (length <= sizeof(struct sockaddr_storage)) /* the kernel refuses more */
-        check_access(CHECK(name), address, length, READ);
-}
+/* The kernel refuses longer ones. */
+#define ADDRESS                                                                                    \
+    if (unlikely(check_ours(address) && length <= sizeof(struct sockaddr_storage)))                \
+        check_counted(address, length, 1, READ, room, name_);
 
-CHECKED(int, bind, (int fd, const struct sockaddr *address, socklen_t length))
-{
-    if (unlikely(check_ours(address)))
-        check_address(address, length, "bind");
-    return NEXT(bind)(fd, address, length);
-}
-
-CHECKED(int, connect, (int fd, const struct sockaddr *address, socklen_t length))
-{
-    if (unlikely(check_ours(address)))
-        check_address(address, length, "connect");
-    return NEXT(connect)(fd, address, length);
-}
+CALL(int, bind, (int fd, const struct sockaddr *address, socklen_t length), (fd, address, length),
+     ADDRESS)
+CALL(int, connect, (int fd, const struct sockaddr *address, socklen_t length),
+     (fd, address, length), ADDRESS)

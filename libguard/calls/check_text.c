@@ -16,20 +16,20 @@ static void check_overlap_within(const struct check *check, const void *to, size
         check_overlap(check, to, written, from, read);
 }
 
-NOINLINE size_t check_text_of(const char *name, const void *text, size_t most, size_t width)
+NOINLINE size_t check_text_of(const void *text, size_t most, size_t width, const char *name)
 {
     return check_text(CHECK(name), text, most, width);
 }
 
-NOINLINE size_t check_counted(const char *name, const void *memory, size_t count, size_t width,
-                              enum mmt_direction direction, size_t room)
+NOINLINE size_t check_counted(const void *memory, size_t count, size_t width,
+                              enum mmt_direction direction, size_t room, const char *name)
 {
     size_t usable = check_array(CHECK(name), memory, count, width, direction);
     return count > room || !width ? count : min_size(count, usable / width);
 }
 
-NOINLINE size_t check_text_copy(const char *name, void *to, const void *from, size_t room,
-                                size_t width)
+NOINLINE size_t check_text_copy(void *to, const void *from, size_t room, size_t width,
+                                const char *name)
 {
     const struct check *check = CHECK(name);
     size_t length = check_text(check, from, SIZE_MAX, width), size = (length + 1) * width;
@@ -41,8 +41,8 @@ NOINLINE size_t check_text_copy(const char *name, void *to, const void *from, si
     return length;
 }
 
-NOINLINE bool check_text_append(const char *name, void *to, const void *from, size_t most,
-                                size_t room, size_t width)
+NOINLINE bool check_text_append(void *to, const void *from, size_t most, size_t room, size_t width,
+                                const char *name)
 {
     const struct check *check = CHECK(name);
     size_t length = check_text(check, from, most, width), size = length * width;
@@ -59,8 +59,8 @@ NOINLINE bool check_text_append(const char *name, void *to, const void *from, si
     return true;
 }
 
-NOINLINE size_t check_text_field(const char *name, void *to, const void *from, size_t size,
-                                 size_t room, size_t width)
+NOINLINE size_t check_text_field(void *to, const void *from, size_t size, size_t room, size_t width,
+                                 const char *name)
 {
     const struct check *check = CHECK(name);
     size_t length = check_text(check, from, size, width), bytes;
@@ -85,8 +85,8 @@ static bool compare_on(const struct check *check, const void *left, const void *
     return true;
 }
 
-NOINLINE int check_text_compare(const char *name, const void *left, const void *right, size_t most,
-                                check_comparison *compare, size_t width)
+NOINLINE int check_text_compare(const void *left, const void *right, size_t most,
+                                check_comparison *compare, size_t width, const char *name)
 {
     size_t room = min_size(most, min_size(check_room(left), check_room(right)) / width);
     int result = compare(left, right, room);

@@ -24,8 +24,8 @@ _Static_assert(WIDTH == 4, "texts are scanned four bytes at a time");
 
 /* ---- arrays */
 
-static NOINLINE size_t check_copy(const char *name, const wchar_t *to, const wchar_t *from,
-                                  size_t count, bool overlap)
+static NOINLINE size_t check_copy(const wchar_t *to, const wchar_t *from, size_t count,
+                                  bool overlap, const char *name)
 {
     const struct check *check = CHECK(name);
     size_t readable = check_array(check, from, count, WIDTH, READ);
@@ -39,7 +39,7 @@ static NOINLINE size_t check_copy(const char *name, const wchar_t *to, const wch
     FORTIFIED(                                                                                     \
         wchar_t *, name, (wchar_t * to, const wchar_t *from, size_t count), (to, from, count),     \
         if (EITHER(to, from)) {                                                                    \
-            size_t usable = check_copy(name_, to, from, count, overlap && count <= room);          \
+            size_t usable = check_copy(to, from, count, overlap && count <= room, name_);          \
             if (count <= room)                                                                     \
                 return (wchar_t *)check_move(to, from, usable * WIDTH) + (end);                    \
         })
