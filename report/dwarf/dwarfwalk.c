@@ -93,7 +93,13 @@ static bool dwarfwalk_list(struct dwarfwalk *walk, struct cursor *at, uint32_t p
             descend = node != DWARFWALK_NONE || walk->depth == DWARFWALK_ALL;
         }
         if (entry.children && descend && depth < DWARFWALK_DEEPEST) {
+            uint64_t first = at->position;
             good = dwarfwalk_list(walk, at, function, depth + 1);
+            if (!good && entry.sibling > first) {
+                *at = scan->unit;
+                at->position = entry.sibling;
+                good = true;
+            }
         } else if (entry.children && entry.sibling > at->position) {
             at->position = entry.sibling;
         } else if (entry.children) {
@@ -168,12 +174,10 @@ void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *
     dwarfwalk_clear(walk);
     /* A deeper walk leaves alone what has its function. */
     for (walk->depth = DWARFWALK_FUNCTIONS; walk->depth <= DWARFWALK_ALL; walk->depth++) {
-        struct cursor at = walk->scan.unit;
-        if (scanned && !dwarfwalk_list(walk, &at, DWARFWALK_NONE, 0)) {
-            scanned = false;
-            dwarfwalk_clear(walk);
-        }
-        if (!scanned) {
+        if (scanned) {
+            struct cursor at = walk->scan.unit;
+            dwarfwalk_list(walk, &at, DWARFWALK_NONE, 0);
+        } else {
             walk->furthest = unit->addr;
             dwarfwalk_children(walk, unit, DWARFWALK_NONE, 0);
         }
