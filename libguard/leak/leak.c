@@ -206,6 +206,8 @@ static void search(struct leak_result *result, struct mark *mark, struct present
         result->failure = "no memory for a list of the pieces of pools";
     else if (declared_any())
         mark->heap = &guarded_heap_and_pieces;
+    /* First, since it may give memory back that the table of mappings would name. */
+    mark_begin(mark, &regions, present, result->threads_unstopped != 0);
     if (!result->failure)
         result->failure = regions_read(&regions);
     if (!result->failure) {
@@ -216,7 +218,6 @@ static void search(struct leak_result *result, struct mark *mark, struct present
                               .interrupted = caller->interrupted,
                               .unstopped = result->threads_unstopped,
                               .declared = declared_each_root};
-        mark_begin(mark, &regions, present, result->threads_unstopped != 0);
         roots_scan(&roots);
         if (any_ignored)
             mark->heap->each(hold_ignored, mark);

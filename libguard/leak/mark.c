@@ -222,7 +222,8 @@ static void scan_readable(struct mark *mark, uintptr_t start, uintptr_t end)
     end = align_down(end, sizeof(uintptr_t));
     while (start < end) {
         uintptr_t next = min_size(end, align_down(start, PAGE_SIZE) + PAGE_SIZE);
-        if (!scan_words(mark, start, next))
+        if ((mark->regions && unlikely(regions_hide(mark->regions, start))) ||
+            !scan_words(mark, start, next))
             scan_unreadable(mark, start, next);
         start = next;
     }

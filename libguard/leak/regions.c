@@ -26,6 +26,16 @@ static bool is_device(const char *path)
     return starts_with(path, "[vvar") || text_equal(path, "[vsyscall]");
 }
 
+/* Until regions_free(); false if there is no room for more. */
+static bool regions_keep(struct regions *regions, void *memory, size_t size)
+{
+    if (regions->kept_count == REGIONS_KEPT)
+        return false;
+    regions->kept[regions->kept_count].memory = memory;
+    regions->kept[regions->kept_count++].size = size;
+    return true;
+}
+
 static bool regions_grow(struct regions *regions)
 {
     size_t capacity = regions->capacity ? regions->capacity * 2 : FIRST_CAPACITY;
@@ -34,7 +44,8 @@ static bool regions_grow(struct regions *regions)
         return false;
     if (regions->list) {
         copy_bytes(list, regions->list, regions->count * sizeof(*list));
-        own_unmap(regions->list, regions->capacity * sizeof(*list));
+        if (!regions_keep(regions, regions->list, regions->capacity * sizeof(*list)))
+            own_unmap(regions->list, regions->capacity * sizeof(*list));
     }
     regions->list = list;
     regions->capacity = capacity;
@@ -99,7 +110,8 @@ void regions_find_used(struct regions *regions)
     if (!reader)
         return;
     read_sizes(regions, reader);
-    own_unmap(reader, sizeof(*reader));
+    if (!regions_keep(regions, reader, sizeof(*reader)))
+        own_unmap(reader, sizeof(*reader));
 }
 
 static const char *read_all(struct regions *regions, struct maps_reader *reader)
@@ -122,6 +134,22 @@ static const char *read_all(struct regions *regions, struct maps_reader *reader)
     return failure;
 }
 
+/* Where each freed block is a mapping, there are too many, and a look has to tell. */
+static void find_hidden_blocks(struct regions *regions)
+{
+    for (size_t i = 0; i < regions->count; i++) {
+        const struct region *region = &regions->list[i];
+        if (region->flags & REGION_READ || !heap_owns(region->start))
+            continue;
+        if (regions->hidden_count == REGIONS_HIDDEN) {
+            regions->hidden_count = 0;
+            return;
+        }
+        regions->hidden[regions->hidden_count].start = region->start;
+        regions->hidden[regions->hidden_count++].end = region->end;
+    }
+}
+
 const char *regions_read(struct regions *regions)
 {
     *regions = (struct regions){0};
@@ -130,7 +158,8 @@ const char *regions_read(struct regions *regions)
     if (!reader)
         return "no memory to read the memory map";
     const char *failure = read_all(regions, reader);
-    own_unmap(reader, sizeof(*reader));
+    regions_keep(regions, reader, sizeof(*reader));
+    find_hidden_blocks(regions);
     return failure;
 }
 
@@ -138,6 +167,8 @@ void regions_free(struct regions *regions)
 {
     if (regions->list)
         own_unmap(regions->list, regions->capacity * sizeof(*regions->list));
+    for (size_t i = 0; i < regions->kept_count; i++)
+        own_unmap(regions->kept[i].memory, regions->kept[i].size);
     *regions = (struct regions){0};
 }
 

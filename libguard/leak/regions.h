@@ -6,6 +6,7 @@
 #ifndef LEAK_REGIONS_H
 #define LEAK_REGIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,9 +39,24 @@ struct region {
     uint64_t used; /* so many of its pages hold something, or fewer; see regions_find_used() */
 };
 
+#define REGIONS_HIDDEN 8
+#define REGIONS_KEPT   32
+
 struct regions {
     struct region *list;
     size_t count, capacity;
+    /* Of the heap and inaccessible, if they are few: blocks that the program has protected. */
+    struct {
+        uintptr_t start, end;
+    } hidden[REGIONS_HIDDEN];
+    size_t hidden_count;
+    /* Our own memory that was needed on the way. It stays: a mapping that the table names is there
+     * as long as the table is. */
+    struct {
+        void *memory;
+        size_t size;
+    } kept[REGIONS_KEPT];
+    size_t kept_count;
 };
 
 /* Reads /proc/self/maps. NULL, or a constant text that says what failed; regions_free() is needed
@@ -51,6 +67,15 @@ void regions_free(struct regions *regions);
 /* Finds out how much is in use of inaccessible regions of more than a gigabyte: address space that
  * is only reserved would take long to look through page by page. */
 void regions_find_used(struct regions *regions);
+
+/* Whether it is known, without a look, that the byte at `address` of the heap cannot be read. */
+static inline bool regions_hide(const struct regions *regions, uintptr_t address)
+{
+    for (size_t i = 0; i < regions->hidden_count; i++)
+        if (address >= regions->hidden[i].start && address < regions->hidden[i].end)
+            return true;
+    return false;
+}
 
 /* The region that holds `address`, or NULL. */
 struct region *regions_find(const struct regions *regions, uintptr_t address);
