@@ -7,7 +7,9 @@ for guard in all fair; do
 done
 rm -f mmguard-*.mmg
 # Each has a pointer to the real one with this name in the objects.
-nm "$BUILD"/obj/libguard/calls/*.o | sed -nE 's/.* name_([a-z_][a-z0-9_]*)$/\1/p' | sort -u >checked
+for source in "$here"/../../libguard/calls/*.c; do
+    nm "$BUILD/obj/libguard/calls/$(basename "$source" .c).o"
+done | sed -nE 's/.* name_([a-z_][a-z0-9_]*)$/\1/p' | sort -u >checked
 [ -s checked ] || exit 77
 grep -hoE '\<(CALL|KNOWN|RIGHT)\([a-z0-9_]+' "$here/call_sweep.c" "$here/kernel_sweep.c" | sed 's/.*(//' | sort -u |
     comm -23 checked - | sed 's/^/not swept: /'
