@@ -105,7 +105,8 @@ static void revoke_range(struct chunk *chunk, uintptr_t start, uintptr_t end)
 {
     if (unlikely(chunk->backend->revoke((void *)start, end - start)))
         notice_once(MMT_NOTE_DEGRADED,
-                    "the kernel refused to revoke a freed block; its memory stays accessible");
+                    "the kernel refused to revoke a freed block; its memory stays accessible "
+                    "(vm.max_map_count, ulimit -v)");
 }
 
 static void revoke_plainly(struct chunk *chunk, uintptr_t start, uintptr_t end)

@@ -425,7 +425,8 @@ void heap_after_fork(void)
 {
     if (heap.backend->after_fork && heap.backend->after_fork())
         notice_once(MMT_NOTE_DEGRADED, "a forked child cannot have a userfaultfd of its own; "
-                                       "blocks freed there stay accessible");
+                                       "blocks freed there stay accessible (backend=guard or "
+                                       "mprotect needs none)");
     for (struct thread *t = thread_first(); t; t = t->next)
         if (t != thread_current && t->slot[THREAD_SLOT_HEAP])
             end_local(t->slot[THREAD_SLOT_HEAP]);

@@ -161,7 +161,8 @@ void huge_revoke(struct chunk *chunk)
     make_spare(chunk, chunk->run_start, chunk->run_end);
     if (chunk->backend->revoke((void *)chunk->run_start, chunk->run_end - chunk->run_start))
         notice_once(MMT_NOTE_DEGRADED,
-                    "the kernel refused to revoke a freed block; its memory stays accessible");
+                    "the kernel refused to revoke a freed block; its memory stays accessible "
+                    "(vm.max_map_count, ulimit -v)");
     if (chunk->backend == &page_mprotect)
         atomic_fetch_sub_explicit(&huge.mappings, 1, memory_order_relaxed);
     arena_release_slot(chunk);

@@ -45,7 +45,8 @@ void environment_check(void)
     bool sanitizer = __asan_init || __msan_init || __tsan_init;
     if (sanitizer)
         notice_once(MMT_NOTE_INCOMPLETE, "the program was built with a sanitizer, which has an "
-                                         "allocator of its own; it is not guarded");
+                                         "allocator of its own; it is not guarded (build it "
+                                         "without -fsanitize)");
     else
         own_allocator_check();
 }
@@ -56,7 +57,8 @@ __attribute__((visibility("hidden"), used)) void environment_enter_sandbox(void)
         return;
     notice_once(MMT_NOTE_INCOMPLETE, "the program enters a sandbox (seccomp); from here on blocks "
                                      "go to the compact heap, nothing more is "
-                                     "revoked, and leaks are not searched");
+                                     "revoked, and leaks are not searched (turn the sandbox off "
+                                     "to have all)");
     guard_enter();
     process_mark_flag(MMT_MARK_SANDBOX);
     heap_enter_sandbox();

@@ -298,7 +298,9 @@ static int report(const void *argument)
     else if (run->left)
         launch_say("the trace of what still runs is thrown away when it ends; -o DIR keeps it");
     if (!outcome.has_pid && !outcome.has_mark)
-        launch_say("no trace of %s (process %u); nothing is known about its heap", name, run->pid);
+        launch_say("no trace of %s (process %u); nothing is known about its heap (did it take "
+                   "LD_PRELOAD out of its environment, or may it not write to the folder?)",
+                   name, run->pid);
     else if (blind)
         launch_say("no complete trace of %s and the processes it started; what is not reported "
                    "is not known to be clean",

@@ -225,7 +225,7 @@ static void gate_doubt_process(struct textbuf *reasons, const struct profile *pr
         gate_doubt(reasons, process, "its trace is cut off (was the disk full?)");
     }
     if (process->backend[0] == '\0' || strcmp(process->backend, "none") == 0) {
-        gate_doubt(reasons, process, "it ran unguarded");
+        gate_doubt(reasons, process, "it ran unguarded (its notes in the summary say why)");
     }
     if (leaks) {
         gate_doubt_leaks(reasons, process);
@@ -244,7 +244,7 @@ static void gate_doubt_process(struct textbuf *reasons, const struct profile *pr
 void gate_doubts(struct textbuf *reasons, const struct profile *profile, bool leaks)
 {
     if (profile->processes.count == 0) {
-        textbuf_put(reasons, "no process was recorded\n");
+        textbuf_put(reasons, "no process was recorded (is this the folder of mmguard -o?)\n");
     }
     if (profile->lost_files != 0) {
         textbuf_format(reasons, "%zu file%s could not be read\n", profile->lost_files,

@@ -97,7 +97,8 @@ TEST(test_doubts, "doubts")
     struct textbuf reasons = {0};
     profile_init(&profile);
     gate_doubts(&reasons, &profile, true);
-    CU_ASSERT_STRING_EQUAL(textbuf_text(&reasons), "no process was recorded\n");
+    CU_ASSERT_STRING_EQUAL(textbuf_text(&reasons),
+                           "no process was recorded (is this the folder of mmguard -o?)\n");
     textbuf_clear(&reasons);
     *VEC_PUSH(&profile.processes) = (struct process){
         .executable = "/bin/demo", .pid = 1, .backend = "guard", .has_leak_check = true};
@@ -106,7 +107,8 @@ TEST(test_doubts, "doubts")
     CU_ASSERT_STRING_EQUAL(textbuf_text(&reasons), "");
     profile.processes.items[0].backend = "none";
     gate_doubts(&reasons, &profile, true);
-    CU_ASSERT_STRING_EQUAL(textbuf_text(&reasons), "demo (pid 1): it ran unguarded\n");
+    CU_ASSERT_STRING_EQUAL(textbuf_text(&reasons),
+                           "demo (pid 1): it ran unguarded (its notes in the summary say why)\n");
     textbuf_clear(&reasons);
     profile.processes.items[0].backend = "guard";
     *VEC_PUSH(&profile.notes) = (struct note){0, MMT_NOTE_INCOMPLETE, "no more room"};
