@@ -90,6 +90,15 @@ statics_of_one_name() {
         xargs -0 sed -nE '/;$/d; s/^(static|ALWAYS_INLINE)[^;=(]*[ *]([a-z_0-9]+)\(.*/\2/p' | grep -v '^__' | sort | uniq -d
 }
 
+# GUARD of room/file.h: ROOM_FILE_H.
+other_guards() {
+    local file guard
+    find libguard report -name '*.h' | while read -r file; do
+        guard=$(sed -E 's@^[a-z]+/@@; s@\.h$@_H@; s@[/-]@_@g' <<<"$file" | tr a-z A-Z)
+        grep -qx "#ifndef $guard" "$file" && grep -qx "#define $guard" "$file" || echo "$file: the guard is not $guard"
+    done
+}
+
 files() {
     find . \( -name .git -o -name 'build*' -o -name node_modules \) -prune -o -type f -print | sed 's@^\./@@'
 }
@@ -186,6 +195,9 @@ verdict "includes in report/" < <(check_includes report "$report_ranks")
 verdict "files of the entries that include each other" < <(circles)
 verdict "static functions of one name in libguard/ and common/" < <(statics_of_one_name)
 verdict "include/ and common/ include plain types and themselves only" < <(common_includes)
+verdict "include guards" < <(other_guards)
+verdict "static functions of one name in libguard/" < <(statics_of_one_name)
+verdict "include/ includes plain types and itself only" < <(common_includes)
 verdict "source files of one name" < <(files | grep -E '\.(c|cc|h|def)$' | sed 's@.*/@@' | sort | uniq -d)
 verdict "files without a licence line" < <(unlicensed)
 verdict "paths of one machine" < <(in_files -E '/(work|root|home)/[a-z]')

@@ -10,11 +10,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "base/bits.h"
 #include "alloc/allocate.h"
 #include "alloc/foreign.h"
 #include "alloc/libc_block.h"
 #include "alloc/release.h"
+#include "base/bits.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "stack/loaded_symbol.h"

@@ -9,11 +9,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/fatal.h"
 #include "alloc/allocate.h"
-#include "guard/guard.h"
 #include "alloc/operators.h"
 #include "alloc/release.h"
+#include "base/fatal.h"
+#include "guard/guard.h"
 #include "stack/loaded_symbol.h"
 #include "stack/modules.h"
 

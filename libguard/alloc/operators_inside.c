@@ -7,8 +7,8 @@
 #include <elf.h>
 #include <link.h>
 
-#include "base/bits.h"
 #include "alloc/operators_inside.h"
+#include "base/bits.h"
 #include "mmtrace.h"
 #include "stack/modules.h"
 

@@ -5,9 +5,9 @@
 
 #include "base/print.h"
 #include "diag/diagnose.h"
-#include "guard/patterns.h"
 #include "guard/aftermath.h"
 #include "guard/damage.h"
+#include "guard/patterns.h"
 #include "heap/compact.h"
 #include "page/backend.h"
 

@@ -3,16 +3,16 @@
 
 #include <errno.h>
 
+#include "alloc/allocate.h"
 #include "base/notice.h"
 #include "base/print.h"
 #include "diag/findings.h"
-#include "alloc/allocate.h"
 #include "guard/damage.h"
-#include "process/ending.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "leak/declared.h"
 #include "mmguard.h"
+#include "process/ending.h"
 #include "stack/capture.h"
 
 __asm__(CLIENT_ENTRY(__mmguard_check_leaks, client_check_leaks)

@@ -8,13 +8,13 @@
 #include "base/output.h"
 #include "base/print.h"
 #include "base/sys.h"
-#include "diag/findings.h"
 #include "client/client.h"
-#include "process/ending.h"
-#include "process/lsan_hooks.h"
+#include "diag/findings.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
 #include "mmguard.h"
+#include "process/ending.h"
+#include "process/lsan_hooks.h"
 #include "stack/depot.h"
 
 /* ---- leaks */

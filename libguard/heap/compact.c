@@ -7,8 +7,8 @@
 #include "base/lock.h"
 #include "base/own_memory.h"
 #include "base/sys.h"
-#include "heap/policy.h"
 #include "heap/poison.h"
+#include "heap/policy.h"
 
 /* Slot sizes: 48 .. 256 in steps of 16, then four to an octave up to COMPACT_LARGEST. */
 #define SMALLEST_SLOT 48

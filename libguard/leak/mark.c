@@ -51,8 +51,8 @@
 #include "base/own_memory.h"
 #include "base/probe.h"
 #include "leak/mark_waves.h"
-#include "leak/pointer_words.h"
 #include "leak/order.h"
+#include "leak/pointer_words.h"
 #include "leak/pointers.h"
 
 /* Above this a block's pages are asked for rather than read one by one: much of a large block may

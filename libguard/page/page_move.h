@@ -4,8 +4,8 @@
  * compiled into its caller: what runs after a system call runs with cold branch prediction, and
  * each return to a caller costs.
  */
-#ifndef PAGE_MOVE_H
-#define PAGE_MOVE_H
+#ifndef PAGE_PAGE_MOVE_H
+#define PAGE_PAGE_MOVE_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -25,8 +25,8 @@
 #include "base/sys.h"
 #include "calls/check_answer.h"
 #include "guard/guard.h"
-#include "process/limits.h"
 #include "heap/heap.h"
+#include "process/limits.h"
 #include "stack/capture.h"
 #include "stack/depot.h"
 

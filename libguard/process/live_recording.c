@@ -4,8 +4,8 @@
 #include "base/notice.h"
 #include "diag/findings.h"
 #include "guard/guard.h"
-#include "process/trace_file.h"
 #include "heap/heap.h"
+#include "process/trace_file.h"
 #include "trace/recorder.h"
 
 static void live_recording_put_finding(struct trace_writer *writer, void *argument)

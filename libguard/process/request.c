@@ -7,10 +7,10 @@
 
 #include "base/print.h"
 #include "base/sys.h"
-#include "process/ending.h"
 #include "guard/guard.h"
 #include "leak/leak.h"
 #include "mmtrace.h"
+#include "process/ending.h"
 
 /* The pipe that the answer goes to, which is in the hands of the process that asks; -1 if there is
  * none. Nothing but a pipe will do, so that no file can be damaged. */

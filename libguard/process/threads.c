@@ -5,8 +5,8 @@
  */
 #include <pthread.h>
 
-#include "base/own_memory.h"
 #include "base/lock.h"
+#include "base/own_memory.h"
 #include "guard/guard.h"
 #include "leak/declared.h"
 #include "stack/capture.h"

@@ -5,17 +5,17 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "base/notice.h"
-#include "base/own_memory.h"
 #include "base/kept_files.h"
 #include "base/lock.h"
+#include "base/notice.h"
+#include "base/own_memory.h"
 #include "base/print.h"
 #include "base/program.h"
 #include "base/sys.h"
 #include "diag/findings.h"
-#include "process/lsan_hooks.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
+#include "process/lsan_hooks.h"
 #include "stack/sites.h"
 
 static void name_leaks(struct selection *selection, const struct leak_result *leaks)

@@ -4,10 +4,10 @@
 #include "base/bits.h"
 #include "base/print.h"
 #include "base/probe.h"
+#include "diag/address_words.h"
 #include "diag/cookie.h"
 #include "diag/diagnose.h"
 #include "guard/aftermath.h"
-#include "diag/address_words.h"
 #include "guard/patterns.h"
 
 #define WHERE_SIZE 64

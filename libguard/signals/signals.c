@@ -12,9 +12,9 @@
 #include "guard/guard.h"
 #include "guard/own_signals.h"
 #include "guard/upward.h"
-#include "signals/killed.h"
 #include "leak/leak.h"
 #include "page/backend.h"
+#include "signals/killed.h"
 
 #define SIGNALS 65
 

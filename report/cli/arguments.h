@@ -2,12 +2,12 @@
  *
  * The options of mmreport's commands. Every command takes a part of one table.
  */
-#ifndef ARGUMENTS_H
-#define ARGUMENTS_H
+#ifndef CLI_ARGUMENTS_H
+#define CLI_ARGUMENTS_H
 
+#include "elf/symsearch.h"
 #include "query/gate.h"
 #include "query/leaktree.h"
-#include "elf/symsearch.h"
 #include "util/textbuf.h"
 
 enum arguments_command {

@@ -3,8 +3,8 @@
  * The table of mmreport's options: a row is all there is of an option but its field in struct
  * arguments.
  */
-#ifndef ARGUMENTS_TABLE_H
-#define ARGUMENTS_TABLE_H
+#ifndef CLI_ARGUMENTS_TABLE_H
+#define CLI_ARGUMENTS_TABLE_H
 
 #include "cli/arguments.h"
 

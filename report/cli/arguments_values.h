@@ -3,8 +3,8 @@
  * How the values of mmreport's options are read: a row of the table names one of these. Each
  * returns false after a message if the value makes no sense.
  */
-#ifndef ARGUMENTS_VALUES_H
-#define ARGUMENTS_VALUES_H
+#ifndef CLI_ARGUMENTS_VALUES_H
+#define CLI_ARGUMENTS_VALUES_H
 
 #include "cli/arguments_table.h"
 

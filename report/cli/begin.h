@@ -2,8 +2,8 @@
  *
  * What the commands of mmreport have in common.
  */
-#ifndef BEGIN_H
-#define BEGIN_H
+#ifndef CLI_BEGIN_H
+#define CLI_BEGIN_H
 
 #include "cli/arguments.h"
 #include "model/profile.h"

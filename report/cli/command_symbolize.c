@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/begin.h"
 #include "cli/commands.h"
-#include "render/jsonout.h"
 #include "elf/debugfile.h"
+#include "render/jsonout.h"
 #include "sym/resolve.h"
 
 #include <inttypes.h>

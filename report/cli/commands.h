@@ -4,8 +4,8 @@
  * after a message on standard error if there is no data, it is incomplete, or the arguments make no
  * sense.
  */
-#ifndef COMMANDS_H
-#define COMMANDS_H
+#ifndef CLI_COMMANDS_H
+#define CLI_COMMANDS_H
 
 int command_summary(int argc, char **argv);
 int command_errors(int argc, char **argv);

@@ -8,8 +8,8 @@
 #include "query/totals.h"
 #include "query/unended.h"
 #include "query/unsearched.h"
-#include "render/text_summary.h"
 #include "render/text_node.h"
+#include "render/text_summary.h"
 #include "render/text_tree.h"
 #include "sym/resolve.h"
 

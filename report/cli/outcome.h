@@ -3,8 +3,8 @@
  * What a run leaves behind, in short: printed at the end of a run by mmguard, or by `mmreport
  * _ending` for a process without a launcher.
  */
-#ifndef OUTCOME_H
-#define OUTCOME_H
+#ifndef CLI_OUTCOME_H
+#define CLI_OUTCOME_H
 
 #include "model/profile.h"
 #include "render/style.h"

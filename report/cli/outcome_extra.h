@@ -2,8 +2,8 @@
  *
  * What mmguard does at the end of a run beside its report, when flags ask for it.
  */
-#ifndef OUTCOME_EXTRA_H
-#define OUTCOME_EXTRA_H
+#ifndef CLI_OUTCOME_EXTRA_H
+#define CLI_OUTCOME_EXTRA_H
 
 #include "cli/launch_flags.h"
 #include "cli/outcome.h"

@@ -2,12 +2,12 @@
  *
  * Lists of suppressions, from the command line and the environment to what is said about them.
  */
-#ifndef SUPPRESSING_H
-#define SUPPRESSING_H
+#ifndef CLI_SUPPRESSING_H
+#define CLI_SUPPRESSING_H
 
+#include "elf/symsearch.h"
 #include "model/profile.h"
 #include "model/suppression.h"
-#include "elf/symsearch.h"
 #include "util/textbuf.h"
 
 #include <stdbool.h>

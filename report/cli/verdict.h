@@ -2,13 +2,13 @@
  *
  * The gate, from a loaded profile to an exit status; for mmreport gate and for mmguard --gate.
  */
-#ifndef VERDICT_H
-#define VERDICT_H
+#ifndef CLI_VERDICT_H
+#define CLI_VERDICT_H
 
+#include "elf/symsearch.h"
 #include "model/profile.h"
 #include "model/suppression.h"
 #include "query/gate.h"
-#include "elf/symsearch.h"
 #include "util/failure.h"
 
 #include <stdbool.h>

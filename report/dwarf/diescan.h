@@ -8,8 +8,8 @@
  * Units that are not plain (split, with forms of vendors, with a table of abbreviations that is
  * damaged) are left to libdw, and so are lists of ranges: reading them here saves nothing.
  */
-#ifndef DIESCAN_H
-#define DIESCAN_H
+#ifndef DWARF_DIESCAN_H
+#define DWARF_DIESCAN_H
 
 #include "util/cursor.h"
 #include "util/vec.h"

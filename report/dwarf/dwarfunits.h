@@ -4,8 +4,8 @@
  * each unit. libdw's own index, dwarf_addrdie(), is as fast, but comes from .debug_aranges, which
  * clang does not write.
  */
-#ifndef DWARFUNITS_H
-#define DWARFUNITS_H
+#ifndef DWARF_DWARFUNITS_H
+#define DWARF_DWARFUNITS_H
 
 #include "util/vec.h"
 

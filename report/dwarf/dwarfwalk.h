@@ -13,8 +13,8 @@
  * address that the unit covers has no function after that, the unit is walked once more with all
  * types, and then in full.
  */
-#ifndef DWARFWALK_H
-#define DWARFWALK_H
+#ifndef DWARF_DWARFWALK_H
+#define DWARF_DWARFWALK_H
 
 #include "dwarf/diescan.h"
 #include "util/vec.h"

@@ -7,8 +7,8 @@
  * A table that is not plain (files defined in the middle, rows that go back, several operations an
  * instruction, damage) is left to libdw as a whole.
  */
-#ifndef LINESCAN_H
-#define LINESCAN_H
+#ifndef DWARF_LINESCAN_H
+#define DWARF_LINESCAN_H
 
 #include "dwarf/dwarfwalk.h"
 #include "util/cursor.h"

@@ -7,13 +7,13 @@
  * (symsearch.h). eu-addr2line, which is made of it, takes 0.83 s for 1,000 addresses of
  * libpython3.11-dbg, which take 0.02 here.
  */
-#ifndef DEBUGFILE_H
-#define DEBUGFILE_H
+#ifndef ELF_DEBUGFILE_H
+#define ELF_DEBUGFILE_H
 
-#include "model/profile.h"
 #include "elf/elfinflate.h"
 #include "elf/elfnames.h"
 #include "elf/symsearch.h"
+#include "model/profile.h"
 
 #include <elfutils/libdw.h>
 #include <libelf.h>

@@ -10,8 +10,8 @@
  * Inflating the units piece by piece would take 1.30 s and 404 MB, but all that reads units would
  * have to know that they go.
  */
-#ifndef ELFINFLATE_H
-#define ELFINFLATE_H
+#ifndef ELF_ELFINFLATE_H
+#define ELF_ELFINFLATE_H
 
 #include <libelf.h>
 #include <stdbool.h>

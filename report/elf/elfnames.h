@@ -5,8 +5,8 @@
  * They are sorted once. libdwfl goes through a table for each address: it takes 2.8 s for 10,000
  * addresses of libpython3.11-dbg, for which the whole of the symbolizer takes 0.04.
  */
-#ifndef ELFNAMES_H
-#define ELFNAMES_H
+#ifndef ELF_ELFNAMES_H
+#define ELF_ELFNAMES_H
 
 #include "util/vec.h"
 

@@ -2,8 +2,8 @@
  *
  * Sections of an ELF file by their names.
  */
-#ifndef ELFSECTION_H
-#define ELFSECTION_H
+#ifndef ELF_ELFSECTION_H
+#define ELF_ELFSECTION_H
 
 #include "util/cursor.h"
 

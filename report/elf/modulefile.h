@@ -2,12 +2,12 @@
  *
  * What debugfile.h finds, for a reader that cannot include the headers of libdw.
  */
-#ifndef MODULEFILE_H
-#define MODULEFILE_H
+#ifndef ELF_MODULEFILE_H
+#define ELF_MODULEFILE_H
 
-#include "model/profile.h"
 #include "elf/elfnames.h"
 #include "elf/symsearch.h"
+#include "model/profile.h"
 
 struct debugfile;
 

@@ -3,8 +3,8 @@
  * Where programs, libraries, debug files and sources are looked for when they are not where the
  * trace says.
  */
-#ifndef SYMSEARCH_H
-#define SYMSEARCH_H
+#ifndef ELF_SYMSEARCH_H
+#define ELF_SYMSEARCH_H
 
 #include "util/failure.h"
 #include "util/vec.h"

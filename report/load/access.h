@@ -3,8 +3,8 @@
  * What a faulting instruction accessed: the kernel tells the first byte that could not be accessed,
  * the instruction and the registers tell where the access began and how long it is.
  */
-#ifndef ACCESS_H
-#define ACCESS_H
+#ifndef LOAD_ACCESS_H
+#define LOAD_ACCESS_H
 
 #include "mmtrace.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef ARRANGE_H
-#define ARRANGE_H
+#ifndef LOAD_ARRANGE_H
+#define LOAD_ARRANGE_H
 
 #include "model/profile.h"
 

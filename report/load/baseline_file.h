@@ -8,8 +8,8 @@
  * lines that begin with '#', and empty ones, say nothing. A file of JSON serves as well: every
  * object in it with a member "fingerprint".
  */
-#ifndef BASELINE_FILE_H
-#define BASELINE_FILE_H
+#ifndef LOAD_BASELINE_FILE_H
+#define LOAD_BASELINE_FILE_H
 
 #include "model/baseline.h"
 #include "util/failure.h"

@@ -2,8 +2,8 @@
  *
  * What folding one trace into a profile needs in all its rounds.
  */
-#ifndef FOLD_H
-#define FOLD_H
+#ifndef LOAD_FOLD_H
+#define LOAD_FOLD_H
 
 #include "load/records.h"
 #include "model/profile.h"

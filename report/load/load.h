@@ -7,8 +7,8 @@
  * the profile. It is left out, with a message on standard error and counted, as long as other files
  * can be read.
  */
-#ifndef LOAD_H
-#define LOAD_H
+#ifndef LOAD_LOAD_H
+#define LOAD_LOAD_H
 
 #include "model/profile.h"
 #include "util/failure.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef MARKS_H
-#define MARKS_H
+#ifndef LOAD_MARKS_H
+#define LOAD_MARKS_H
 
 #include "model/profile.h"
 

@@ -5,8 +5,8 @@
  * processes there are, not on the order in which they were merged, or whether they were merged in
  * steps.
  */
-#ifndef MERGE_H
-#define MERGE_H
+#ifndef LOAD_MERGE_H
+#define LOAD_MERGE_H
 
 #include "util/failure.h"
 #include "util/vec.h"

@@ -2,8 +2,8 @@
  *
  * The frame of a trace: header and record heads, checked, before any payload is looked at.
  */
-#ifndef RECORDS_H
-#define RECORDS_H
+#ifndef LOAD_RECORDS_H
+#define LOAD_RECORDS_H
 
 #include "mmtrace.h"
 #include "util/cursor.h"

@@ -2,8 +2,8 @@
  *
  * Lists that people write, read line by line.
  */
-#ifndef TEXTFILE_H
-#define TEXTFILE_H
+#ifndef LOAD_TEXTFILE_H
+#define LOAD_TEXTFILE_H
 
 #include "util/failure.h"
 

@@ -2,8 +2,8 @@
  *
  * What is known already: findings by fingerprint, each with the most that is accepted of it.
  */
-#ifndef BASELINE_H
-#define BASELINE_H
+#ifndef MODEL_BASELINE_H
+#define MODEL_BASELINE_H
 
 #include "util/idmap.h"
 #include "util/strpool.h"

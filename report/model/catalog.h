@@ -3,8 +3,8 @@
  * The shared tables of error kinds and allocation functions as data, and names of the trace's other
  * enumerations.
  */
-#ifndef CATALOG_H
-#define CATALOG_H
+#ifndef MODEL_CATALOG_H
+#define MODEL_CATALOG_H
 
 #include <stdint.h>
 

@@ -9,8 +9,8 @@
  * other byte, and must be escaped before they are shown. Sums saturate instead of wrapping, since
  * the numbers may be anything.
  */
-#ifndef PROFILE_H
-#define PROFILE_H
+#ifndef MODEL_PROFILE_H
+#define MODEL_PROFILE_H
 
 #include "mmtrace.h"
 #include "util/idmap.h"

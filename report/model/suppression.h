@@ -2,8 +2,8 @@
  *
  * Rules that say which findings and leaks are known and not to be counted.
  */
-#ifndef SUPPRESSION_H
-#define SUPPRESSION_H
+#ifndef MODEL_SUPPRESSION_H
+#define MODEL_SUPPRESSION_H
 
 #include "mmtrace.h"
 #include "util/strpool.h"

@@ -5,8 +5,8 @@
  * still be reached, unless the library is known to keep it in another way; what is lost otherwise
  * is always reported.
  */
-#ifndef BUILTIN_H
-#define BUILTIN_H
+#ifndef QUERY_BUILTIN_H
+#define QUERY_BUILTIN_H
 
 #include "model/profile.h"
 #include "sym/resolve.h"

@@ -4,8 +4,8 @@
  * without the frames that say nothing about the program: those of the allocator at the inner end,
  * those of process and thread start at the outer end.
  */
-#ifndef CALLPATH_H
-#define CALLPATH_H
+#ifndef QUERY_CALLPATH_H
+#define QUERY_CALLPATH_H
 
 #include "model/profile.h"
 #include "util/vec.h"

@@ -2,8 +2,8 @@
  *
  * Leaks of two sets of processes, matched by fingerprint.
  */
-#ifndef CHANGES_H
-#define CHANGES_H
+#ifndef QUERY_CHANGES_H
+#define QUERY_CHANGES_H
 
 #include "model/profile.h"
 #include "query/paths.h"

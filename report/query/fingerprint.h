@@ -4,8 +4,8 @@
  * innermost functions of the program, by name of function, module and source file. No addresses and
  * no line numbers: an edit elsewhere in the file changes nothing.
  */
-#ifndef FINGERPRINT_H
-#define FINGERPRINT_H
+#ifndef QUERY_FINGERPRINT_H
+#define QUERY_FINGERPRINT_H
 
 #include "query/callpath.h"
 #include "util/textbuf.h"

@@ -2,8 +2,8 @@
  *
  * Compares what was found with a baseline and decides by a policy.
  */
-#ifndef GATE_H
-#define GATE_H
+#ifndef QUERY_GATE_H
+#define QUERY_GATE_H
 
 #include "model/baseline.h"
 #include "query/issues.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef HOLDERS_H
-#define HOLDERS_H
+#ifndef QUERY_HOLDERS_H
+#define QUERY_HOLDERS_H
 
 #include "model/profile.h"
 

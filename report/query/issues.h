@@ -2,8 +2,8 @@
  *
  * Errors and leaks of all processes by fingerprint: what somebody has to look at once.
  */
-#ifndef ISSUES_H
-#define ISSUES_H
+#ifndef QUERY_ISSUES_H
+#define QUERY_ISSUES_H
 
 #include "model/profile.h"
 #include "query/callpath.h"

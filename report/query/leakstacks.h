@@ -3,8 +3,8 @@
  * Leaks, or what was allocated, summed up by stack, in the order of a walk through the tree of
  * stacks: neighbours have the most callers in common.
  */
-#ifndef LEAKSTACKS_H
-#define LEAKSTACKS_H
+#ifndef QUERY_LEAKSTACKS_H
+#define QUERY_LEAKSTACKS_H
 
 #include "model/profile.h"
 #include "query/metric.h"

@@ -11,8 +11,8 @@
  * The tree of a set of traces is the same in whatever order they were loaded, but for the numbers
  * of nodes.
  */
-#ifndef LEAKTREE_H
-#define LEAKTREE_H
+#ifndef QUERY_LEAKTREE_H
+#define QUERY_LEAKTREE_H
 
 #include "query/metric.h"
 #include "query/paths.h"

@@ -2,8 +2,8 @@
  *
  * What a tree or list of call stacks sums up.
  */
-#ifndef METRIC_H
-#define METRIC_H
+#ifndef QUERY_METRIC_H
+#define QUERY_METRIC_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * What a user asks to see of call paths, as regular expressions (POSIX extended) over names of
  * functions, source files and modules; an entry matches if one of its names does.
  */
-#ifndef PATHFILTER_H
-#define PATHFILTER_H
+#ifndef QUERY_PATHFILTER_H
+#define QUERY_PATHFILTER_H
 
 #include "query/callpath.h"
 #include "util/failure.h"

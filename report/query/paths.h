@@ -8,8 +8,8 @@
  * path that comes back to a label it has passed goes on from there (a > b > c > b > d is a > b >
  * d), so that the bytes of a stack count once for each label.
  */
-#ifndef PATHS_H
-#define PATHS_H
+#ifndef QUERY_PATHS_H
+#define QUERY_PATHS_H
 
 #include "query/callpath.h"
 #include "query/pathfilter.h"

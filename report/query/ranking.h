@@ -3,8 +3,8 @@
  * Leaks without their tree: a list of labels, each with what it allocated itself and what was
  * allocated below it; and the callers and callees of one function.
  */
-#ifndef RANKING_H
-#define RANKING_H
+#ifndef QUERY_RANKING_H
+#define QUERY_RANKING_H
 
 #include "query/leaktree.h"
 

@@ -2,8 +2,8 @@
  *
  * Takes what is suppressed out of a profile whose frames have names.
  */
-#ifndef SUPPRESS_H
-#define SUPPRESS_H
+#ifndef QUERY_SUPPRESS_H
+#define QUERY_SUPPRESS_H
 
 #include "model/profile.h"
 #include "model/suppression.h"

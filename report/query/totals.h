@@ -2,8 +2,8 @@
  *
  * Sums over one process or all processes of a profile.
  */
-#ifndef TOTALS_H
-#define TOTALS_H
+#ifndef QUERY_TOTALS_H
+#define QUERY_TOTALS_H
 
 #include "model/profile.h"
 

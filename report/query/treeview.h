@@ -2,8 +2,8 @@
  *
  * What of a tree is shown: every renderer leaves out the same nodes and sums them up the same way.
  */
-#ifndef TREEVIEW_H
-#define TREEVIEW_H
+#ifndef QUERY_TREEVIEW_H
+#define QUERY_TREEVIEW_H
 
 #include "query/leaktree.h"
 

@@ -2,8 +2,8 @@
  *
  * Processes that left a mark and no trace.
  */
-#ifndef UNENDED_H
-#define UNENDED_H
+#ifndef QUERY_UNENDED_H
+#define QUERY_UNENDED_H
 
 #include "model/profile.h"
 #include "util/textbuf.h"

@@ -2,8 +2,8 @@
  *
  * What the forms of exporting.h are made of.
  */
-#ifndef EXPORT_PARTS_H
-#define EXPORT_PARTS_H
+#ifndef RENDER_EXPORT_PARTS_H
+#define RENDER_EXPORT_PARTS_H
 
 #include "render/exporting.h"
 #include "util/textbuf.h"

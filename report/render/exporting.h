@@ -2,8 +2,8 @@
  *
  * Findings in the forms that other programs read. Each form is a file of its own, export_FORM.c.
  */
-#ifndef EXPORTING_H
-#define EXPORTING_H
+#ifndef RENDER_EXPORTING_H
+#define RENDER_EXPORTING_H
 
 #include "query/issues.h"
 #include "util/failure.h"

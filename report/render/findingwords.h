@@ -3,8 +3,8 @@
  * A finding in one sentence: "4-byte write at 0x..., 8 bytes past the end of a 24-byte block at
  * 0x...".
  */
-#ifndef FINDINGWORDS_H
-#define FINDINGWORDS_H
+#ifndef RENDER_FINDINGWORDS_H
+#define RENDER_FINDINGWORDS_H
 
 #include "model/profile.h"
 #include "util/textbuf.h"

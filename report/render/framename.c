@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "render/framename.h"
 
-#include "util/shortname.h"
 #include "util/escape.h"
+#include "util/shortname.h"
 
 #include <inttypes.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  *
  * Names of places in a program, as text. Everything that is added is escaped.
  */
-#ifndef FRAMENAME_H
-#define FRAMENAME_H
+#ifndef RENDER_FRAMENAME_H
+#define RENDER_FRAMENAME_H
 
 #include "model/profile.h"
 #include "query/paths.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef JSON_GATE_H
-#define JSON_GATE_H
+#ifndef RENDER_JSON_GATE_H
+#define RENDER_JSON_GATE_H
 
 #include "query/gate.h"
 

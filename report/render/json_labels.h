@@ -2,8 +2,8 @@
  *
  * Pieces of the outputs that are about leaks by function.
  */
-#ifndef JSON_LABELS_H
-#define JSON_LABELS_H
+#ifndef RENDER_JSON_LABELS_H
+#define RENDER_JSON_LABELS_H
 
 #include "query/metric.h"
 #include "query/paths.h"

@@ -2,8 +2,8 @@
  *
  * What text_lists.h writes, as JSON. Each writes one object and a newline.
  */
-#ifndef JSON_LISTS_H
-#define JSON_LISTS_H
+#ifndef RENDER_JSON_LISTS_H
+#define RENDER_JSON_LISTS_H
 
 #include "query/changes.h"
 #include "query/ranking.h"

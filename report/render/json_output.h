@@ -3,8 +3,8 @@
  * The same data as JSON: man/mmreport-json.7 says what it means, man/mmreport.schema.json what its
  * form is.
  */
-#ifndef JSON_OUTPUT_H
-#define JSON_OUTPUT_H
+#ifndef RENDER_JSON_OUTPUT_H
+#define RENDER_JSON_OUTPUT_H
 
 #include "model/profile.h"
 #include "query/leaktree.h"

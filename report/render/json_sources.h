@@ -2,8 +2,8 @@
  *
  * Source lines in JSON: a list of the places that the text shows lines of.
  */
-#ifndef JSON_SOURCES_H
-#define JSON_SOURCES_H
+#ifndef RENDER_JSON_SOURCES_H
+#define RENDER_JSON_SOURCES_H
 
 #include "render/jsonout.h"
 #include "render/style.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef JSON_STACKS_H
-#define JSON_STACKS_H
+#ifndef RENDER_JSON_STACKS_H
+#define RENDER_JSON_STACKS_H
 
 #include "query/callpath.h"
 #include "render/jsonout.h"

@@ -3,8 +3,8 @@
  * JSON written as it comes, for outputs that may have millions of values. Outputs that people read
  * too are indented.
  */
-#ifndef JSONOUT_H
-#define JSONOUT_H
+#ifndef RENDER_JSONOUT_H
+#define RENDER_JSONOUT_H
 
 #include "query/callpath.h"
 

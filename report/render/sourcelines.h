@@ -2,8 +2,8 @@
  *
  * Lines of the source around the one that matters.
  */
-#ifndef SOURCELINES_H
-#define SOURCELINES_H
+#ifndef RENDER_SOURCELINES_H
+#define RENDER_SOURCELINES_H
 
 #include "render/style.h"
 

@@ -2,8 +2,8 @@
  *
  * Where text goes and what it may look like there.
  */
-#ifndef STYLE_H
-#define STYLE_H
+#ifndef RENDER_STYLE_H
+#define RENDER_STYLE_H
 
 #include "elf/symsearch.h"
 #include "util/textbuf.h"

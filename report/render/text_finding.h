@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TEXT_FINDING_H
-#define TEXT_FINDING_H
+#ifndef RENDER_TEXT_FINDING_H
+#define RENDER_TEXT_FINDING_H
 
 #include "model/profile.h"
 #include "render/style.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TEXT_GATE_H
-#define TEXT_GATE_H
+#ifndef RENDER_TEXT_GATE_H
+#define RENDER_TEXT_GATE_H
 
 #include "query/gate.h"
 #include "query/totals.h"

@@ -3,8 +3,8 @@
  * Leaks as lists: the places that allocate most, the callers and callees of a function, and what
  * changed between two runs.
  */
-#ifndef TEXT_LISTS_H
-#define TEXT_LISTS_H
+#ifndef RENDER_TEXT_LISTS_H
+#define RENDER_TEXT_LISTS_H
 
 #include "query/changes.h"
 #include "query/ranking.h"

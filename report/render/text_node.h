@@ -2,8 +2,8 @@
  *
  * Nodes of a tree of leaks as text, and the paragraph on the likely origin.
  */
-#ifndef TEXT_NODE_H
-#define TEXT_NODE_H
+#ifndef RENDER_TEXT_NODE_H
+#define RENDER_TEXT_NODE_H
 
 #include "query/leaktree.h"
 #include "render/style.h"

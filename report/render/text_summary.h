@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TEXT_SUMMARY_H
-#define TEXT_SUMMARY_H
+#ifndef RENDER_TEXT_SUMMARY_H
+#define RENDER_TEXT_SUMMARY_H
 
 #include "model/profile.h"
 #include "query/totals.h"

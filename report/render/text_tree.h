@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef TEXT_TREE_H
-#define TEXT_TREE_H
+#ifndef RENDER_TEXT_TREE_H
+#define RENDER_TEXT_TREE_H
 
 #include "query/leaktree.h"
 #include "render/style.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VALGRIND_TEXT_H
-#define VALGRIND_TEXT_H
+#ifndef RENDER_VALGRIND_TEXT_H
+#define RENDER_VALGRIND_TEXT_H
 
 #include "model/profile.h"
 

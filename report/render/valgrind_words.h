@@ -2,8 +2,8 @@
  *
  * Findings in the words of Valgrind's memcheck, which other programs look for.
  */
-#ifndef VALGRIND_WORDS_H
-#define VALGRIND_WORDS_H
+#ifndef RENDER_VALGRIND_WORDS_H
+#define RENDER_VALGRIND_WORDS_H
 
 #include "model/profile.h"
 #include "util/textbuf.h"

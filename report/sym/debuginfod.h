@@ -4,8 +4,8 @@
  * elfutils' client library is only loaded then. What it fetches stays in the folder that
  * symsearch_init() finds, where files are looked for in any case.
  */
-#ifndef DEBUGINFOD_H
-#define DEBUGINFOD_H
+#ifndef SYM_DEBUGINFOD_H
+#define SYM_DEBUGINFOD_H
 
 #include "model/profile.h"
 #include "util/failure.h"

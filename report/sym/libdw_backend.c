@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "elf/debugfile.h"
-#include "sym/demangle.h"
 #include "dwarf/dwarfunits.h"
 #include "dwarf/dwarfwalk.h"
-#include "elf/elfnames.h"
 #include "dwarf/linescan.h"
+#include "elf/debugfile.h"
+#include "elf/elfnames.h"
+#include "sym/demangle.h"
 #include "sym/sourcepath.h"
 #include "sym/symbolizer.h"
 

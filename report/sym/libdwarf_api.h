@@ -4,8 +4,8 @@
  * the library is loaded at run time into a place of its own, and only when it is asked for. No file
  * that includes this may include a header of elfutils' libdw.
  */
-#ifndef LIBDWARF_API_H
-#define LIBDWARF_API_H
+#ifndef SYM_LIBDWARF_API_H
+#define SYM_LIBDWARF_API_H
 
 #include <libdwarf/dwarf.h>
 #include <libdwarf/libdwarf.h>

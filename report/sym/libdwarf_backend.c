@@ -6,9 +6,9 @@
  */
 #include "sym/libdwarf_api.h"
 
-#include "sym/demangle.h"
 #include "elf/elfnames.h"
 #include "elf/modulefile.h"
+#include "sym/demangle.h"
 #include "sym/sourcepath.h"
 #include "sym/symbolizer.h"
 #include "util/lowbound.h"

@@ -3,8 +3,8 @@
  * Names of code that a program has made for itself at run time, from the file /tmp/perf-PID.map
  * that just-in-time compilers write for profilers: lines "START SIZE NAME", numbers in hexadecimal.
  */
-#ifndef PERFMAP_H
-#define PERFMAP_H
+#ifndef SYM_PERFMAP_H
+#define SYM_PERFMAP_H
 
 #include "model/profile.h"
 

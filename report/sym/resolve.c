@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "sym/resolve.h"
 
+#include "elf/vdso.h"
 #include "sym/debuginfod.h"
 #include "sym/perfmap.h"
 #include "sym/symbolizer.h"
 #include "sym/symcache.h"
 #include "sym/symchild.h"
-#include "elf/vdso.h"
 #include "util/failure.h"
 #include "util/progress.h"
 

@@ -2,11 +2,11 @@
  *
  * Puts names to the frames of a profile.
  */
-#ifndef RESOLVE_H
-#define RESOLVE_H
+#ifndef SYM_RESOLVE_H
+#define SYM_RESOLVE_H
 
-#include "model/profile.h"
 #include "elf/symsearch.h"
+#include "model/profile.h"
 
 /* The frames somebody will look at; `wanted` has one byte a frame. */
 struct resolve_set {

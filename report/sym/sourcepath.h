@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef SOURCEPATH_H
-#define SOURCEPATH_H
+#ifndef SYM_SOURCEPATH_H
+#define SYM_SOURCEPATH_H
 
 /* Returns `file`, behind `folder` (NULL: none) and a slash if it is not absolute, without parts "."
  * and without ".." where the part before it is known. To be released with free(). */

@@ -7,11 +7,11 @@
  * (sym/symchild.h), so it need not survive everything; it must not write to anything but its
  * answer.
  */
-#ifndef SYMBOLIZER_H
-#define SYMBOLIZER_H
+#ifndef SYM_SYMBOLIZER_H
+#define SYM_SYMBOLIZER_H
 
-#include "model/profile.h"
 #include "elf/symsearch.h"
+#include "model/profile.h"
 #include "util/strpool.h"
 #include "util/vec.h"
 

@@ -9,8 +9,8 @@
  * them. What it holds is read as carefully as a trace is. Entries are replaced whole, so that
  * readers and other writers never meet half of one; of two writers the later one wins.
  */
-#ifndef SYMCACHE_H
-#define SYMCACHE_H
+#ifndef SYM_SYMCACHE_H
+#define SYM_SYMCACHE_H
 
 #include "sym/symbolizer.h"
 

@@ -3,8 +3,8 @@
  * Runs a backend in a child process with limits on time and memory, since ELF and DWARF readers
  * meet files made to crash them: that costs the names of one module.
  */
-#ifndef SYMCHILD_H
-#define SYMCHILD_H
+#ifndef SYM_SYMCHILD_H
+#define SYM_SYMCHILD_H
 
 #include "sym/symbolizer.h"
 

@@ -11,8 +11,8 @@
  *         u32 line, u32 column, u32 inlined, u32 text of the function, u32 text of the file,
  *         u32 text of the linkage name
  */
-#ifndef SYMWIRE_H
-#define SYMWIRE_H
+#ifndef SYM_SYMWIRE_H
+#define SYM_SYMWIRE_H
 
 #include "sym/symbolizer.h"
 #include "util/textbuf.h"

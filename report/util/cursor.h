@@ -13,8 +13,8 @@
  * that somebody else can be asked to read, and give no message. They are inline, and a cursor that
  * is a local variable stays in registers: millions of them make a line table.
  */
-#ifndef CURSOR_H
-#define CURSOR_H
+#ifndef UTIL_CURSOR_H
+#define UTIL_CURSOR_H
 
 #include "util/failure.h"
 

@@ -4,8 +4,8 @@
  * cursor, change colours or reorder a line (control characters, ESC, bidirectional overrides) and
  * what is not UTF-8 is written as \xNN.
  */
-#ifndef ESCAPE_H
-#define ESCAPE_H
+#ifndef UTIL_ESCAPE_H
+#define UTIL_ESCAPE_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * Why something could not be done: one line of text, without the program's name and without a
  * newline. The first cause is kept; what fails later because of it adds nothing.
  */
-#ifndef FAILURE_H
-#define FAILURE_H
+#ifndef UTIL_FAILURE_H
+#define UTIL_FAILURE_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * A hash index from a key to a 32-bit id. The elements themselves live in an array of the caller's;
  * the index holds hashes and ids only, and asks the caller to compare.
  */
-#ifndef IDMAP_H
-#define IDMAP_H
+#ifndef UTIL_IDMAP_H
+#define UTIL_IDMAP_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  *
  * Binary search in arrays that are sorted by a 64-bit key, which each element begins with.
  */
-#ifndef LOWBOUND_H
-#define LOWBOUND_H
+#ifndef UTIL_LOWBOUND_H
+#define UTIL_LOWBOUND_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -3,8 +3,8 @@
  * Tells somebody who waits at a terminal what is being done. Nothing is written unless standard
  * error is a terminal and the work has taken a second already.
  */
-#ifndef PROGRESS_H
-#define PROGRESS_H
+#ifndef UTIL_PROGRESS_H
+#define UTIL_PROGRESS_H
 
 #include <stddef.h>
 

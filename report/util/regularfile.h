@@ -3,8 +3,8 @@
  * Files whose names others may have given to something else: opening never waits, as for a FIFO
  * that nobody else has open, and never makes a terminal ours.
  */
-#ifndef REGULARFILE_H
-#define REGULARFILE_H
+#ifndef UTIL_REGULARFILE_H
+#define UTIL_REGULARFILE_H
 
 #include <stdio.h>
 

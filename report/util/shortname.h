@@ -2,8 +2,8 @@
  *
  * Names of C++ and Rust functions made short enough to read.
  */
-#ifndef SHORTNAME_H
-#define SHORTNAME_H
+#ifndef UTIL_SHORTNAME_H
+#define UTIL_SHORTNAME_H
 
 #include "util/textbuf.h"
 

@@ -2,8 +2,8 @@
  *
  * Interned texts: equal texts of one pool have the same address, and live as long as the pool.
  */
-#ifndef STRPOOL_H
-#define STRPOOL_H
+#ifndef UTIL_STRPOOL_H
+#define UTIL_STRPOOL_H
 
 #include "util/idmap.h"
 #include "util/vec.h"

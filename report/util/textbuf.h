@@ -2,8 +2,8 @@
  *
  * A text that grows.
  */
-#ifndef TEXTBUF_H
-#define TEXTBUF_H
+#ifndef UTIL_TEXTBUF_H
+#define UTIL_TEXTBUF_H
 
 #include "util/vec.h"
 

@@ -2,8 +2,8 @@
  *
  * Programs into which the system does not preload libraries.
  */
-#ifndef UNGUARDABLE_H
-#define UNGUARDABLE_H
+#ifndef UTIL_UNGUARDABLE_H
+#define UTIL_UNGUARDABLE_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * Growable arrays: `VEC(struct point) points = {0};`, `*VEC_PUSH(&points) = p;`, `points.items[i]`,
  * `points.count`.
  */
-#ifndef VEC_H
-#define VEC_H
+#ifndef UTIL_VEC_H
+#define UTIL_VEC_H
 
 #include "util/xalloc.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef VERSION_H
-#define VERSION_H
+#ifndef UTIL_VERSION_H
+#define UTIL_VERSION_H
 
 /* The build may set another one. */
 #ifndef MMGUARD_VERSION

@@ -2,8 +2,8 @@
  *
  * Files that are there whole or not at all.
  */
-#ifndef WHOLEFILE_H
-#define WHOLEFILE_H
+#ifndef UTIL_WHOLEFILE_H
+#define UTIL_WHOLEFILE_H
 
 #include "util/failure.h"
 

@@ -3,8 +3,8 @@
  * Memory for mmreport. Running out of it prints one line and exits with status 2, so no caller
  * checks for NULL.
  */
-#ifndef XALLOC_H
-#define XALLOC_H
+#ifndef UTIL_XALLOC_H
+#define UTIL_XALLOC_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * The fuzz targets: each takes any bytes and returns 0. entry.c makes one the whole of a fuzzer,
  * the unit tests run them all on the corpus.
  */
-#ifndef FUZZ_H
-#define FUZZ_H
+#ifndef TESTS_FUZZ_FUZZ_H
+#define TESTS_FUZZ_FUZZ_H
 
 #include <stddef.h>
 #include <stdint.h>

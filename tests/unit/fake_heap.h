@@ -4,8 +4,8 @@
  * array. It only grows; fake_reset() empties it. One a test file. Tests name blocks by index, so
  * that no pointer to them is lying about on the stack.
  */
-#ifndef FAKE_HEAP_H
-#define FAKE_HEAP_H
+#ifndef TESTS_UNIT_FAKE_HEAP_H
+#define TESTS_UNIT_FAKE_HEAP_H
 
 #include <signal.h>
 #include <string.h>

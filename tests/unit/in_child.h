@@ -2,8 +2,8 @@
  *
  * For tests of what a process can have only one of: each runs in a child of its own.
  */
-#ifndef IN_CHILD_H
-#define IN_CHILD_H
+#ifndef TESTS_UNIT_IN_CHILD_H
+#define TESTS_UNIT_IN_CHILD_H
 
 #include <CUnit/CUnit.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "load/suppressions.h"
 #include "query/gate.h"
-#include "util/glob.h"
 #include "unit.h"
+#include "util/glob.h"
 
 #include <string.h>
 

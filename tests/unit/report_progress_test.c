@@ -3,8 +3,8 @@
  * What is written for somebody who waits: on a terminal a line that goes away again, elsewhere
  * nothing. The work of these tests lasts until the terminal has got its line.
  */
-#include "util/progress.h"
 #include "unit.h"
+#include "util/progress.h"
 
 #include <fcntl.h>
 #include <poll.h>

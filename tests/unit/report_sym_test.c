@@ -2,8 +2,8 @@
  *
  * The symbolizer reads this very program.
  */
-#include "sym/demangle.h"
 #include "elf/elfnames.h"
+#include "sym/demangle.h"
 #include "sym/resolve.h"
 #include "sym/sourcepath.h"
 #include "sym/symbolizer.h"

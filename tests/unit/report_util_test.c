@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "util/shortname.h"
-#include "util/textbuf.h"
+#include "unit.h"
 #include "util/cursor.h"
 #include "util/escape.h"
+#include "util/shortname.h"
 #include "util/strpool.h"
 #include "util/textbuf.h"
-#include "unit.h"
 
 #include <stdlib.h>
 #include <string.h>

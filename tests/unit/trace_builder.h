@@ -2,8 +2,8 @@
  *
  * Makes traces for tests, record by record.
  */
-#ifndef TRACE_BUILDER_H
-#define TRACE_BUILDER_H
+#ifndef TESTS_UNIT_TRACE_BUILDER_H
+#define TESTS_UNIT_TRACE_BUILDER_H
 
 #include "mmtrace.h"
 
