@@ -157,6 +157,8 @@ static void end(enum kind kind, bool wrong, const char *name)
         RIGHT(name, __VA_ARGS__);                                                                  \
         TRY(WRONG_KNOWN, true, name, __VA_ARGS__);                                                 \
     } while (0)
+// One whose source and destination overlap, in blocks with room for both.
+#define OVERLAP(name, ...) TRY(RIGHT, true, name, __VA_ARGS__)
 
 int main(void)
 {
@@ -485,5 +487,42 @@ int main(void)
     KNOWN(__getgroups_chk, 64, to, room);
     KNOWN(__poll_chk, to, n, 0, room);
     KNOWN(__ppoll_chk, to, n, &none, NULL, room);
+
+    // Overlapping copies.
+    OVERLAP(memcpy, from, from + 1, one + one);
+    OVERLAP(__memcpy_chk, from, from + 1, one + one, room);
+    OVERLAP(mempcpy, from, from + 1, one + one);
+    OVERLAP(__mempcpy_chk, from, from + 1, one + one, room);
+    OVERLAP(__mempcpy, from, from + 1, one + one);
+    OVERLAP(memccpy, from, from + 1, 'x', one + one);
+    OVERLAP(strcpy, from, from + 1);
+    OVERLAP(__strcpy_chk, from, from + 1, room);
+    OVERLAP(stpcpy, from, from + 1);
+    OVERLAP(__stpcpy_chk, from, from + 1, room);
+    OVERLAP(__stpcpy, from, from + 1);
+    OVERLAP(strncpy, from, from + 1, n - 1);
+    OVERLAP(__strncpy_chk, from, from + 1, n - 1, room);
+    OVERLAP(stpncpy, from, from + 1, n - 1);
+    OVERLAP(__stpncpy_chk, from, from + 1, n - 1, room);
+    OVERLAP(wmemcpy, wfrom, wfrom + 1, one + one);
+    OVERLAP(__wmemcpy_chk, wfrom, wfrom + 1, one + one, room);
+    OVERLAP(wmempcpy, wfrom, wfrom + 1, one + one);
+    OVERLAP(__wmempcpy_chk, wfrom, wfrom + 1, one + one, room);
+    OVERLAP(wcscpy, wfrom, wfrom + 1);
+    OVERLAP(__wcscpy_chk, wfrom, wfrom + 1, room);
+    OVERLAP(wcpcpy, wfrom, wfrom + 1);
+    OVERLAP(__wcpcpy_chk, wfrom, wfrom + 1, room);
+    OVERLAP(wcsncpy, wfrom, wfrom + 1, n - 1);
+    OVERLAP(__wcsncpy_chk, wfrom, wfrom + 1, n - 1, room);
+    OVERLAP(wcpncpy, wfrom, wfrom + 1, n - 1);
+    OVERLAP(__wcpncpy_chk, wfrom, wfrom + 1, n - 1, room);
+    OVERLAP(strcat, strcpy(to, "12345678"), to + 4);
+    OVERLAP(__strcat_chk, strcpy(to, "12345678"), to + 4, room);
+    OVERLAP(strncat, strcpy(to, "12345678"), to + 4, n);
+    OVERLAP(__strncat_chk, strcpy(to, "12345678"), to + 4, n, room);
+    OVERLAP(wcscat, wcscpy(wto, L"12345678"), wto + 4);
+    OVERLAP(__wcscat_chk, wcscpy(wto, L"12345678"), wto + 4, room);
+    OVERLAP(wcsncat, wcscpy(wto, L"12345678"), wto + 4, n);
+    OVERLAP(__wcsncat_chk, wcscpy(wto, L"12345678"), wto + 4, n, room);
     return 0;
 }
