@@ -63,7 +63,7 @@ guard_flags := $(common_flags) -Ilibguard -fPIC -fvisibility=hidden -ftls-model=
 	-fasynchronous-unwind-tables -fno-builtin -U_FORTIFY_SOURCE \
 	$(if $(is_gcc),-fno-tree-loop-distribute-patterns)
 # A link-time optimizer does not see what assembly outside of functions defines.
-asm_sources := $(shell grep -l '^__asm__' libguard/*/*.c tests/unit/*.c)
+asm_sources := $(shell grep -ls '^__asm__' libguard/*/*.c tests/unit/*.c)
 without_lto = $(if $(filter $(asm_sources),$<),-fno-lto)
 # See base/own_names.h.
 own_names = $(if $(findstring libguard/calls/check_,$<),,-include libguard/base/own_names.h)

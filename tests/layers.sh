@@ -93,7 +93,7 @@ statics_of_one_name() {
 # GUARD of room/file.h: ROOM_FILE_H.
 other_guards() {
     local file guard
-    find libguard report -name '*.h' | while read -r file; do
+    find libguard report common -name '*.h' | while read -r file; do
         guard=$(sed -E 's@^[a-z]+/@@; s@\.h$@_H@; s@[/-]@_@g' <<<"$file" | tr a-z A-Z)
         grep -qx "#ifndef $guard" "$file" && grep -qx "#define $guard" "$file" || echo "$file: the guard is not $guard"
     done
@@ -196,8 +196,6 @@ verdict "files of the entries that include each other" < <(circles)
 verdict "static functions of one name in libguard/ and common/" < <(statics_of_one_name)
 verdict "include/ and common/ include plain types and themselves only" < <(common_includes)
 verdict "include guards" < <(other_guards)
-verdict "static functions of one name in libguard/" < <(statics_of_one_name)
-verdict "include/ includes plain types and itself only" < <(common_includes)
 verdict "source files of one name" < <(files | grep -E '\.(c|cc|h|def)$' | sed 's@.*/@@' | sort | uniq -d)
 verdict "files without a licence line" < <(unlicensed)
 verdict "paths of one machine" < <(in_files -E '/(work|root|home)/[a-z]')

@@ -4,11 +4,11 @@
 unset MAKEFLAGS MFLAGS MAKELEVEL MAKEOVERRIDES CFLAGS CXXFLAGS CPPFLAGS LDFLAGS VARIANT PREFIX LIBDIR DESTDIR BINDIR V
 top=$(dirname "$(dirname "$(readlink -f "$0")")")
 top=${top%/tests}
-mkdir -p "a tree/libguard/base" "a tree/libguard/start" "a tree/report/cli" "a tree/tests/unit" "a tree/include" "a tree/man" "a tree/samples" bin
+mkdir -p "a tree/libguard/base" "a tree/libguard/start" "a tree/report/cli" "a tree/tests/unit" "a tree/include" "a tree/man" "a tree/samples" "a tree/gdb" bin
 cp "$top/Makefile" "a tree"
 cp "$top/tests/deps.sh" "a tree/tests"
 cd "a tree" || exit 1
-touch libguard/base/own_names.h include/mmguard.h man/mmguard.1 man/libguard.7 man/mmguard.h.3
+touch libguard/base/own_names.h gdb/libguard-gdb.py include/mmguard.h man/mmguard.1 man/libguard.7 man/mmguard.h.3
 echo 'void guard(void) {}' >libguard/base/base.c
 echo '{ global: guard; };' >libguard/start/libguard.map
 echo 'int main(void) { return 0; }' >report/cli/main.c

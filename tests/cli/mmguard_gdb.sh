@@ -7,13 +7,14 @@ gdb -q -nx -batch -ex 'python print(1)' 2>&1 | grep -qx 1 || { echo "gdb has no 
 debug() { # PROGRAM COMMAND...
     local program=$1
     shift
+    # gdb does not always show the frame where it stops before it takes the next command.
     # Reports go to a file: on one pipe their lines and those of gdb can end up within each other.
     rm -f report
     printf '%s\n' 'set width 0' 'set confirm off' "$@" 'kill' |
         mmguard --log=report --gdb "$program" 2>&1 | sed -nE '
             s/^(\(gdb\) )*//
             /^Program received|^Run till exit|exited with code/ { s/^(Run till exit).*/\1/; s/\[Inferior.*exited/exited/; p }
-            s/^(#[0-9]+ +)?(0x[0-9a-f]+ in )?([a-z_]+) \(.*\) at ([^ ]*\/)?([^ \/]+)$/frame \3 at \5/p'
+            s/^(#[0-9]+ +)?(0x[0-9a-f]+ in )?([a-z_]+) \(.*\) at ([^ ]*\/)?([^ \/]+)$/frame \3 at \5/p' | uniq
     grep '^mmguard: ' report | sed 's/, thread.*//'
 }
 echo "-- a wrong access"
