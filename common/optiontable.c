@@ -105,6 +105,31 @@ static bool option_size(const char *text, const char *words, int64_t *value)
     return !*text && *value > 0;
 }
 
+static bool option_set(const char *text, const char *words, int64_t *set)
+{
+    *set = 0;
+    if (option_is(text, "none"))
+        return true;
+    for (;; text++) {
+        char word[32];
+        size_t length = 0;
+        while (text[length] && text[length] != ',' && length < sizeof(word) - 1) {
+            word[length] = text[length];
+            length++;
+        }
+        word[length] = 0;
+        int index = option_word(word, words);
+        if (index < 0)
+            return false;
+        *set |= (int64_t)1 << index;
+        text += length;
+        if (!*text)
+            return true;
+        if (*text != ',')
+            return false;
+    }
+}
+
 bool option_number(const struct option_row *row, const char *text, int64_t *number)
 {
     switch (row->type) {
@@ -119,6 +144,8 @@ bool option_number(const struct option_row *row, const char *text, int64_t *numb
         return option_choice(text, row->values, number);
     case OPTION_SIZE:
         return option_size(text, row->values, number);
+    case OPTION_SET:
+        return option_set(text, row->values, number);
     case OPTION_PATH:
         return true;
     }

@@ -10,7 +10,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum option_type { OPTION_BOOL, OPTION_INT, OPTION_ENUM, OPTION_CHOICE, OPTION_SIZE, OPTION_PATH };
+enum option_type {
+    OPTION_BOOL,
+    OPTION_INT,
+    OPTION_ENUM,
+    OPTION_CHOICE,
+    OPTION_SIZE,
+    OPTION_SET,
+    OPTION_PATH
+};
 
 enum option_index {
 #define MM_OPTION(name, type, initial, values, help) OPTION_##name,

@@ -75,6 +75,8 @@ static int bad_value(struct print *p, const struct option_row *row, const char *
     print_text(p, row->type == OPTION_BOOL   ? "0 or 1"
                   : row->type == OPTION_PATH ? "a path"
                                              : row->values);
+    if (row->type == OPTION_SET)
+        print_text(p, " with commas between them, or none");
     if (row->type == OPTION_SIZE)
         print_text(p, " or bytes, with K, M, G or T behind the number");
     print_end(p);

@@ -15,6 +15,7 @@ struct options {
 #define FIELD_ENUM(name)                                   int64_t name;
 #define FIELD_CHOICE(name)                                 int64_t name;
 #define FIELD_SIZE(name)                                   int64_t name;
+#define FIELD_SET(name)                                    int64_t name;
 #define FIELD_PATH(name)                                   const char *name;
 #define MM_OPTION(name, type, default_value, values, help) FIELD_##type(name)
 #include "mmoptions.def"
@@ -24,6 +25,7 @@ struct options {
 #undef FIELD_ENUM
 #undef FIELD_CHOICE
 #undef FIELD_SIZE
+#undef FIELD_SET
 #undef FIELD_PATH
 };
 

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/resource.h>
 
+#include "base/debug.h"
 #include "base/lock.h"
 #include "base/notice.h"
 #include "base/own_memory.h"
@@ -115,6 +116,7 @@ static int arena_reserve(size_t size)
                     (void *)space.arenas[ARENA_COMPACT].base);
     /* What is accessed far before the first block shall be ours as well. */
     atomic_store(&space.arenas[ARENA_SLOTS].next, 1);
+    DEBUG_LINE(DEBUG_HEAP, "reserved", {"at", (uintptr_t)base}, {"bytes", size});
     arena_map.size = size;
     arena_map.base = (uintptr_t)base;
     space.done = own_map(((size >> GIGABYTE_SHIFT) + 2) * sizeof(*space.done));
@@ -244,6 +246,8 @@ static bool fill_segment(struct arena *arena, const struct page_backend *backend
             if (!backend->prepare((void *)base, length)) {
                 if (wanted > 2)
                     count_done(base + length);
+                DEBUG_LINE(DEBUG_HEAP, "segment", {"at", base}, {"bytes", length},
+                           {"arena", (uint64_t)(arena - space.arenas)});
                 return true;
             }
             *segment = (struct segment){0, 0};

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 
 #include "base/data_limit.h"
+#include "base/debug.h"
 #include "base/notice.h"
 #include "base/own_memory.h"
 #include "base/print.h"
@@ -150,6 +151,7 @@ static NOINLINE uint64_t find_budget(void)
     }
     uint64_t pages = bytes == UINT64_MAX ? UINT64_MAX / 2 : max_size(half >> PAGE_SHIFT, 1);
     set_budget(pages);
+    DEBUG_LINE(DEBUG_HEAP, "budget", {"pages", pages}, {"spent", spent >> PAGE_SHIFT});
     return pages;
 }
 

@@ -6,6 +6,7 @@
 #include <ucontext.h>
 
 #include "base/bits.h"
+#include "base/debug.h"
 #include "base/lock.h"
 #include "base/own_memory.h"
 #include "base/sys.h"
@@ -256,7 +257,11 @@ static void check_locked(struct leak_result *result, const struct leak_heap *hea
         result->threads = count.threads;
         result->threads_unstopped = count.unstopped;
         result->unstopped_reasons = count.reasons;
+        DEBUG_LINE(DEBUG_LEAK, "world stopped", {"threads", count.threads},
+                   {"unstopped", count.unstopped});
         search(result, &mark, &present, caller);
+        DEBUG_LINE(DEBUG_LEAK, "searched", {"definite", result->blocks[MMT_LEAK_DEFINITE]},
+                   {"reachable", result->blocks[MMT_LEAK_REACHABLE]}, {"resumed", !caller->last});
         if (caller->last)
             threads_stand = true;
         else

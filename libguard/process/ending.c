@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "base/debug.h"
 #include "base/lock.h"
 #include "base/notice.h"
 #include "base/output.h"
@@ -115,6 +116,7 @@ static void work_locked(void *argument)
     saving->earlier = work->again ? end.path : "";
     uint32_t errors = findings_total();
     int trace = trace_file_write(saving);
+    DEBUG_LINE(DEBUG_PROCESS, "trace written", {"failed", trace < 0}, {"errors", errors});
     work->result = trace < 0 || saving->lost ? -EIO : 0;
     copy_path(work);
     if (work->path == end.path)
@@ -222,6 +224,8 @@ static void finish(enum mmt_ending ending, int status, struct ending_caller call
     uint32_t before = findings_total();
     look_for_leaks(caller, true);
     end.abort = guard.options.on_error == ON_ERROR_ABORT && findings_total() > before;
+    DEBUG_LINE(DEBUG_PROCESS, "ends", {"ending", (uint64_t)ending}, {"status", (uint64_t)status},
+               {"errors", findings_total()}, {"leaks", counted_leaks(&end.leaks)});
     end.findings = save_and_report(end.abort ? MMT_ENDING_ABORT : ending, status, &work);
     recorder_stop();
     end.lost = work.result != 0;

@@ -12,9 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/debug.h"
 #include "base/print.h"
 #include "base/sys.h"
 #include "calls/check_answer.h"
+#include "diag/findings.h"
 #include "guard/guard.h"
 #include "process/ending.h"
 #include "process/environment.h"
@@ -82,6 +84,7 @@ static int run(bool search, const char *file, char *const *arguments, char *cons
                         : executable(AT_FDCWD, file) ? file
                                                      : NULL;
     if (found) {
+        DEBUG_LINE(DEBUG_PROCESS, "exec", {"errors", findings_total()});
         ending_before_exec(caller);
         own_mark_before_exec(found, environment);
     }

@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <time.h>
 
+#include "base/debug.h"
 #include "base/lock.h"
 #include "base/output.h"
 #include "base/print.h"
@@ -62,6 +63,7 @@ static void in_parent(void)
 
 static void begin_child(void)
 {
+    DEBUG_LINE(DEBUG_PROCESS, "forked", {"parent", (uint64_t)sys_call3(SYS_getppid, 0, 0, 0)});
     thread_after_fork();
     heap_after_fork();
     findings_after_fork();

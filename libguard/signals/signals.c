@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <ucontext.h>
 
+#include "base/debug.h"
 #include "base/lock.h"
 #include "base/stack_switch.h"
 #include "base/sys.h"
@@ -64,6 +65,7 @@ void signals_install(int signal, void (*handler)(int, siginfo_t *, void *))
         handler; /* not deferred: the handler itself probes memory that may fault */
     NEXT(sigaction)(signal, &action, &signals.actions[signal]);
     signals.kept[signal] = true;
+    DEBUG_LINE(DEBUG_SIGNALS, "handler installed", {"signal", (uint64_t)signal});
 }
 
 /* Whether this is a child made by vfork(): what the program asks for there is not for its parent,
@@ -82,6 +84,9 @@ EXPORT int sigaction(int signal, const struct sigaction *action, struct sigactio
         if (action)
             signals.actions[signal] = *action;
         lock_leave(LOCK_SIGNALS, saved);
+        if (action)
+            DEBUG_LINE(DEBUG_SIGNALS, "kept for the program", {"signal", (uint64_t)signal},
+                       {"at", (uintptr_t)action->sa_handler});
         if (old)
             *old = before;
         return 0;
@@ -318,6 +323,8 @@ void signals_pass_on(int signal, siginfo_t *info, void *context)
     if (call.action.sa_flags & SA_RESETHAND && call.action.sa_handler != SIG_IGN)
         signals.actions[signal].sa_handler = SIG_DFL;
     lock_leave(LOCK_SIGNALS, saved);
+    DEBUG_LINE(DEBUG_SIGNALS, "passed on", {"signal", (uint64_t)signal},
+               {"at", (uintptr_t)call.action.sa_handler});
     if (call.action.sa_handler == SIG_IGN && !fault)
         return;
     if (call.action.sa_handler == SIG_DFL || call.action.sa_handler == SIG_IGN) {

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "alloc/operators.h"
+#include "base/debug.h"
 #include "base/fatal.h"
 #include "base/moment.h"
 #include "base/notice.h"
@@ -110,6 +111,7 @@ static void first_half(void)
     if (!children_wants(guard.options.follow, program_name()))
         leave_out();
     output_init(guard.options.log, guard.options.report == REPORT_NONE);
+    debug_wanted = guard.options.report == REPORT_NONE ? 0 : (uint32_t)guard.options.debug;
     start_heap();
     stack_set_depth((unsigned)guard.options.depth);
     helper_init(guard.options.symbolizer);
@@ -157,6 +159,7 @@ __attribute__((constructor)) static void second_half(void)
     guard.hooked = true;
     guard_enter();
     exec_mask_begin();
+    DEBUG_LINE(DEBUG_PROCESS, "begins", {"parent", (uint64_t)sys_call3(SYS_getppid, 0, 0, 0)});
 }
 
 const struct guard_upward guard_upward = {

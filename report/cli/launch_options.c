@@ -114,7 +114,9 @@ static int refuse(const struct place *place, const struct option_row *row, const
     default:
         return launch_fail("%soption '%s%s': '%s' is not one of %s%s", place->prefix, place->dashes,
                            place->name, value, row->values,
-                           row->type == OPTION_SIZE ? " or bytes (K, M, G, T)" : "");
+                           row->type == OPTION_SIZE  ? " or bytes (K, M, G, T)"
+                           : row->type == OPTION_SET ? ", with commas between them, or none"
+                                                     : "");
     }
 }
 

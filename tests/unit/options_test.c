@@ -86,6 +86,23 @@ TEST(words, "ENUM")
     refuses("color=", "option 'color' cannot be ''; it takes auto|always|never");
 }
 
+TEST(sets, "SET")
+{
+    CU_ASSERT_EQUAL(parse(NULL), 0);
+    CU_ASSERT_EQUAL(options.debug, 0);
+    CU_ASSERT_EQUAL(parse("debug=leak,heap"), 0);
+    CU_ASSERT_EQUAL(options.debug, 5);
+    CU_ASSERT_EQUAL(parse("debug=leak:debug=none"), 0);
+    CU_ASSERT_EQUAL(options.debug, 0);
+    CU_ASSERT_NOT_EQUAL(parse("debug="), 0);
+    CU_ASSERT_NOT_EQUAL(parse("debug=leak,"), 0);
+    CU_ASSERT_NOT_EQUAL(parse("debug=leak,none"), 0);
+    CU_ASSERT_NOT_EQUAL(parse("debug=a-word-of-more-than-thirty-two-characters"), 0);
+    CU_ASSERT_STRING_EQUAL(
+        message, "option 'debug' cannot be 'a-word-of-more-than-thirty-two-characters'; it "
+                 "takes heap|signals|leak|process with commas between them, or none");
+}
+
 TEST(choices, "CHOICE")
 {
     CU_ASSERT_EQUAL(parse("guard=all:revoke=now"), 0);
