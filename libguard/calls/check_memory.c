@@ -171,8 +171,10 @@ CHECKED_APART(void *, memchr, (const void *memory, int value, size_t size), (mem
               check_ours(memory))
 {
     size_t room = check_room(memory);
-    void *found = NEXT(memchr)(memory, value, min_size(size, room));
-    if (found || size <= room)
+    if (likely(size <= room))
+        return NEXT(memchr)(memory, value, size);
+    void *found = NEXT(memchr)(memory, value, room);
+    if (found)
         return found;
     return NEXT(memchr)(memory, value, check_access(CHECK(name_), memory, size, READ));
 }

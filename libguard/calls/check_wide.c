@@ -62,8 +62,10 @@ CHECKED_APART(wchar_t *, wmemchr, (const wchar_t *memory, wchar_t value, size_t 
               (memory, value, count), check_ours(memory))
 {
     size_t room = check_room(memory) / WIDTH;
-    wchar_t *found = NEXT(wmemchr)(memory, value, min_size(count, room));
-    if (found || count <= room)
+    if (likely(count <= room))
+        return NEXT(wmemchr)(memory, value, count);
+    wchar_t *found = NEXT(wmemchr)(memory, value, room);
+    if (found)
         return found;
     size_t usable = check_array(CHECK(name_), memory, count, WIDTH, READ) / WIDTH;
     return NEXT(wmemchr)(memory, value, min_size(count, usable));
