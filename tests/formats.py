@@ -31,7 +31,7 @@ def sarif_location(location):
     return f"{uri}:{physical['region']['startLine']}"
 
 
-def sarif(path):
+def read_sarif(path):
     log = json_load(path)
     need(log["version"] == "2.1.0" and "sarif-2.1.0" in log["$schema"], "version")
     need(0 < len(log["runs"]) <= 20, "runs")
@@ -60,7 +60,7 @@ def sarif(path):
             print(result["level"], result["ruleId"], place, "; ".join(flows))
 
 
-def junit(path):
+def read_junit(path):
     root = tree.parse(path).getroot()
     need(root.tag == "testsuites", "testsuites")
     for suite in root:
@@ -79,7 +79,7 @@ def junit(path):
             print(result.tag if result is not None else "ok", case.get("classname"), name)
 
 
-def gitlab(path):
+def read_gitlab(path):
     entries = json_load(path)
     need(isinstance(entries, list), "a list")
     need(len({entry["fingerprint"] for entry in entries}) == len(entries), "fingerprints differ")
@@ -91,7 +91,7 @@ def gitlab(path):
         print(entry["severity"], entry["check_name"], f"{place}:{entry['location']['lines']['begin']}")
 
 
-def github(path):
+def read_github(path):
     lines = open(path, encoding="utf-8").read().split("\n")
     need(lines.pop() == "" and len(lines) <= 10, "ten lines at most")
     for line in lines:
@@ -113,7 +113,7 @@ def valgrind_stack(stack):
     return stack[0].findtext("fn")
 
 
-def valgrind_xml(path):
+def read_valgrind_xml(path):
     root = tree.parse(path).getroot()
     tags = [child.tag for child in root]
     order = ["protocolversion", "protocoltool", "preamble", "pid", "ppid", "tool", "args", "status"]
@@ -140,7 +140,7 @@ def valgrind_xml(path):
     need(counted == unique, "errorcounts")
 
 
-def tap(path):
+def read_tap(path):
     lines = open(path, encoding="utf-8").read().split("\n")
     need(lines[0] == "TAP version 13" and re.fullmatch(r"1\.\.\d+", lines[1]) and lines.pop() == "", "head")
     number = 0
@@ -154,7 +154,7 @@ def tap(path):
     need(number == int(lines[1][3:]), "plan")
 
 
-def markdown(path):
+def read_markdown(path):
     lines = [line for line in open(path, encoding="utf-8").read().split("\n") if line.startswith("|")]
     for line in lines:
         cells = re.split(r"(?<!\\)\|", line)[1:-1]
@@ -162,11 +162,19 @@ def markdown(path):
         print(" |".join(cells[:4]).strip())
 
 
-def folded(path):
+def read_folded(path):
     for line in open(path, encoding="utf-8"):
         match = re.fullmatch(r"([^;]+(?:;[^;]+)*) (\d+)\n", line)
         need(match, f"line {line!r}")
         print(match[1].split(";")[-1], match[2])
 
 
-globals()[sys.argv[1].replace("-", "_")](sys.argv[2])
+def read_json(path):
+    report = json_load(path)
+    need(report["format"] == "mmreport" and report["command"] == "export", "head")
+    for finding in report["findings"]:
+        need(re.fullmatch(r"[0-9a-f]{16}", finding["fingerprint"]) and finding["count"] > 0 and finding["processes"], "finding")
+        print(finding["kind"], finding["path"], len(finding["stack"]))
+
+
+globals()["read_" + sys.argv[1].replace("-", "_")](sys.argv[2])

@@ -93,9 +93,10 @@ error_kinds_documented() {
 }
 
 export_formats_documented() {
-    local name
-    sed -nE 's/^EXPORT_FORMAT\([A-Z_]+, "([^"]+)".*/\1/p' report/render/exports.def | while read -r name; do
+    local name extension
+    sed -nE 's/^EXPORT_FORMAT\([A-Z_]+, "([^"]+)", "([^"]+)".*/\1 \2/p' report/render/exports.def | while read -r name extension; do
         plain man/mmreport.1 | grep -qw -- "$name" || echo "man/mmreport.1: format '$name' is missing"
+        plain man/mmreport.1 | grep -qE "^\.I[A-Z]? \.$extension( |\$)" || echo "man/mmreport.1: files '.$extension' are missing"
     done
 }
 

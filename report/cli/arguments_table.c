@@ -25,7 +25,7 @@ static const char *const arguments_sorts[] = {"bytes", "blocks", "name", NULL};
 static const char *const arguments_readers[] = {"libdw", "libdwarf", NULL};
 
 static const char arguments_formats[] = "one of"
-#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) " " name
+#define EXPORT_FORMAT(symbol, name, extension, writer, spread, parts, standard, help) " " name
 #include "render/exports.def"
 #undef EXPORT_FORMAT
     ;

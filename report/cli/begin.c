@@ -12,15 +12,16 @@
 
 /* Loads what the arguments name. The two sets of a comparison are apart: the processes of the first
  * are those before profile->split. */
-static bool command_load(const struct arguments *arguments, enum arguments_command command,
-                         struct profile *profile, struct failure *failure)
+static bool command_load(struct command *command, struct failure *failure)
 {
-    bool from_input = command == ARGUMENTS_FINDING ||
+    const struct arguments *arguments = &command->arguments;
+    struct profile *profile = &command->profile;
+    bool from_input = command->id == ARGUMENTS_FINDING ||
                       (arguments->file_count == 1 && strcmp(arguments->files[0], "-") == 0);
     if (from_input) {
         return load_descriptor(profile, STDIN_FILENO, "standard input", failure);
     }
-    if (command != ARGUMENTS_DIFF) {
+    if (command->id != ARGUMENTS_DIFF) {
         return load_paths(profile, arguments->files, arguments->file_count, failure);
     }
     if (!load_paths(profile, arguments->files, 1, failure)) {
@@ -31,16 +32,16 @@ static bool command_load(const struct arguments *arguments, enum arguments_comma
 }
 
 /* Takes out what is suppressed. Returns false after a message. */
-static bool command_suppress(const struct arguments *arguments, enum arguments_command command,
-                             struct profile *profile)
+static bool command_suppress(struct command *command)
 {
+    const struct arguments *arguments = &command->arguments;
     struct suppressions rules = {0};
     bool good = suppressing_load(&rules, textbuf_text(&arguments->suppressions));
     /* What the system's libraries keep is no leak, but it is live. */
     rules.no_builtin = arguments->no_builtin || arguments->metric == METRIC_LIVE;
     if (good) {
-        suppressing_apply(&rules, profile, arguments->no_symbols ? NULL : &arguments->search,
-                          command == ARGUMENTS_FINDING || command == ARGUMENTS_ENDING
+        suppressing_apply(&rules, &command->profile, command_search(command),
+                          command->id == ARGUMENTS_FINDING || command->id == ARGUMENTS_ENDING
                               ? SUPPRESSING_SILENT
                               : SUPPRESSING_ALL);
     }
@@ -48,22 +49,49 @@ static bool command_suppress(const struct arguments *arguments, enum arguments_c
     return good;
 }
 
-bool command_begin(struct arguments *arguments, enum arguments_command command, int argc,
-                   char **argv, struct profile *profile, int *status)
+static void command_view(struct command *command)
 {
-    *status = COMMAND_BAD;
-    bool good = arguments_read(arguments, command, argc, argv);
+    const struct arguments *arguments = &command->arguments;
+    struct view *view = &command->view;
+    *view = (struct view){
+        .profile = &command->profile,
+        .doubts = "",
+        .kinds = arguments->kinds,
+        .process = TOTALS_ALL,
+        .min_percent = arguments->min_percent >= 0 ? arguments->min_percent
+                       : arguments->json           ? 0
+                                                   : COMMAND_MIN_PERCENT,
+        .depth = arguments->depth,
+        .limit = arguments->limit != UINT32_MAX ? arguments->limit
+                 : arguments->json              ? 0
+                                                : COMMAND_LIMIT,
+        .fold = !arguments->no_fold,
+        .arguments = arguments->arguments,
+    };
+    style_init(&view->style, stdout, arguments->color);
+    view->style.all_frames = arguments->all_frames;
+    view->style.full_names = arguments->full_names;
+    view->style.source_lines = arguments->no_symbols ? 0 : arguments->source_lines;
+    view->style.search = &arguments->search;
+}
+
+bool command_begin(struct command *command, enum arguments_command id, int argc, char **argv)
+{
+    struct arguments *arguments = &command->arguments;
+    struct profile *profile = &command->profile;
+    *command = (struct command){.id = id, .status = COMMAND_BAD};
+    bool good = arguments_read(arguments, id, argc, argv);
     if (!good || arguments->help) {
         if (good) {
-            arguments_help(command);
-            *status = 0;
+            arguments_help(id);
+            command->status = 0;
         }
         arguments_free(arguments);
         return false;
     }
     struct failure failure = {0};
     profile_init(profile);
-    if (!command_load(arguments, command, profile, &failure)) {
+    if (!command_load(command, &failure)) {
         failure_print(&failure);
         failure_free(&failure);
     } else if (profile->processes.count == 0) {
@@ -71,7 +99,8 @@ bool command_begin(struct arguments *arguments, enum arguments_command command, 
             failure_warn("%s: no process was recorded",
                          arguments->file_count != 0 ? arguments->files[0] : "standard input");
         }
-    } else if (command_suppress(arguments, command, profile)) {
+    } else if (command_suppress(command)) {
+        command_view(command);
         return true;
     }
     profile_free(profile);
@@ -79,34 +108,23 @@ bool command_begin(struct arguments *arguments, enum arguments_command command, 
     return false;
 }
 
-int command_end(struct arguments *arguments, struct profile *profile)
+void command_show(const struct command *command, view_writer *text, view_writer *json)
+{
+    (command->arguments.json ? json : text)(&command->view);
+}
+
+int command_end(struct command *command)
 {
     struct totals totals;
-    totals_sum(&totals, profile, TOTALS_ALL);
-    profile_free(profile);
-    arguments_free(arguments);
+    totals_sum(&totals, &command->profile, TOTALS_ALL);
+    issues_free(&command->issues);
+    textbuf_free(&command->doubts);
+    profile_free(&command->profile);
+    arguments_free(&command->arguments);
     return totals.incomplete ? COMMAND_BAD : 0;
 }
 
-struct style command_style(const struct arguments *arguments)
+const struct symsearch *command_search(const struct command *command)
 {
-    struct style style;
-    style_init(&style, stdout, arguments->color);
-    style.all_frames = arguments->all_frames;
-    style.full_names = arguments->full_names;
-    style.source_lines = arguments->no_symbols ? 0 : arguments->source_lines;
-    style.search = &arguments->search;
-    return style;
-}
-
-double command_min(const struct arguments *arguments)
-{
-    return arguments->min_percent >= 0 ? arguments->min_percent
-           : arguments->json           ? 0
-                                       : COMMAND_MIN_PERCENT;
-}
-
-size_t command_limit(const struct arguments *arguments)
-{
-    return arguments->limit != UINT32_MAX ? arguments->limit : arguments->json ? 0 : COMMAND_LIMIT;
+    return command->arguments.no_symbols ? NULL : &command->arguments.search;
 }

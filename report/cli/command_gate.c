@@ -4,70 +4,62 @@
  */
 #include "cli/begin.h"
 #include "cli/commands.h"
+#include "cli/outcome_extra.h"
 #include "cli/verdict.h"
 #include "load/baseline_file.h"
-#include "query/suppress.h"
-#include "query/totals.h"
 #include "render/exporting.h"
-#include "render/json_gate.h"
+#include "render/json_output.h"
 #include "render/text_gate.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Functions that a suggested suppression names. */
-#define SUGGESTED_CALLERS 3
-
-static const struct symsearch *command_search(const struct arguments *arguments)
-{
-    return arguments->no_symbols ? NULL : &arguments->search;
-}
-
 /* Names and gathers what all commands of this file need. */
-static void command_gather(const struct arguments *arguments, struct profile *profile,
-                           struct issues *issues)
+static void command_gather(struct command *command)
 {
-    if (arguments->no_leaks) {
-        profile->leaks.count = 0;
+    if (command->arguments.no_leaks) {
+        command->profile.leaks.count = 0;
     }
-    verdict_names(profile, arguments->kinds, command_search(arguments));
-    issues_gather(issues, profile, arguments->kinds);
+    verdict_names(&command->profile, command->arguments.kinds, command_search(command));
+    issues_gather(&command->issues, &command->profile, command->arguments.kinds);
+    command->view.issues = &command->issues;
 }
 
-/* Loads it before. */
-static bool command_begin_issues(struct arguments *arguments, enum arguments_command command,
-                                 int argc, char **argv, struct profile *profile,
-                                 struct issues *issues, int *status)
+static void command_gather_own(struct command *command)
 {
-    if (!command_begin(arguments, command, argc, argv, profile, status)) {
-        return false;
+    command_gather(command);
+    if (command->arguments.own) {
+        issues_keep_own(&command->issues);
     }
-    command_gather(arguments, profile, issues);
-    if (arguments->own) {
-        issues_keep_own(issues);
-    }
-    return true;
+}
+
+static void command_doubts(struct command *command)
+{
+    gate_doubts(&command->doubts, &command->profile, !command->arguments.no_leaks);
+    command->view.doubts = textbuf_text(&command->doubts);
 }
 
 /* What command_end() would say about the profile is replaced by what the command says. */
-static int command_end_issues(struct arguments *arguments, struct profile *profile,
-                              struct issues *issues, int status)
+static int command_end_with(struct command *command, int status)
 {
-    issues_free(issues);
-    int written = command_end(arguments, profile);
+    int written = command_end(command);
     return status != 0 ? status : written;
 }
 
 /* Reads a baseline, NULL for none, and takes over what it was made with. */
-static bool command_read_baseline(struct arguments *arguments, const char *path,
+static bool command_read_baseline(struct command *command, const char *path,
                                   struct baseline *baseline)
 {
+    struct arguments *arguments = &command->arguments;
+    const struct verdict_rules rules = {.kinds = arguments->kinds,
+                                        .suppressions = textbuf_text(&arguments->suppressions),
+                                        .no_builtin = arguments->no_builtin,
+                                        .search = command_search(command)};
     if (path == NULL) {
         return true;
     }
-    if (!verdict_baseline(baseline, path, arguments->kinds, textbuf_text(&arguments->suppressions),
-                          arguments->no_builtin, command_search(arguments))) {
+    if (!verdict_baseline(baseline, path, &rules)) {
         return false;
     }
     unsigned kinds = arguments->no_leaks ? 0 : arguments->kinds;
@@ -85,37 +77,29 @@ static bool command_read_baseline(struct arguments *arguments, const char *path,
 
 int command_gate(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    struct issues issues = {0};
+    struct command command;
     struct baseline baseline = {0};
     struct gate gate;
-    struct textbuf doubts = {0};
-    int status;
-    if (!command_begin(&arguments, ARGUMENTS_GATE, argc, argv, &profile, &status)) {
-        return status;
+    if (!command_begin(&command, ARGUMENTS_GATE, argc, argv)) {
+        return command.status;
     }
-    status = COMMAND_BAD;
-    if ((arguments.policy_file == NULL ||
-         verdict_policy(&arguments.policy, arguments.policy_file)) &&
-        command_read_baseline(&arguments, arguments.baseline, &baseline)) {
-        command_gather(&arguments, &profile, &issues);
-        gate_doubts(&doubts, &profile, !arguments.no_leaks);
-        arguments.policy.kinds = arguments.no_leaks ? 0 : arguments.kinds;
-        arguments.policy.own = arguments.own;
-        gate_decide(&gate, &issues, &baseline, &arguments.policy);
-        if (arguments.json) {
-            json_gate(stdout, &profile, &gate, textbuf_text(&doubts));
-        } else {
-            struct style style = command_style(&arguments);
-            text_gate(&style, &profile, &gate, textbuf_text(&doubts));
-        }
-        status = verdict_status(&gate, textbuf_text(&doubts));
+    struct arguments *arguments = &command.arguments;
+    int status = COMMAND_BAD;
+    if ((arguments->policy_file == NULL ||
+         verdict_policy(&arguments->policy, arguments->policy_file)) &&
+        command_read_baseline(&command, arguments->baseline, &baseline)) {
+        command_gather(&command);
+        command_doubts(&command);
+        arguments->policy.kinds = arguments->no_leaks ? 0 : arguments->kinds;
+        arguments->policy.own = arguments->own;
+        gate_decide(&gate, &command.issues, &baseline, &arguments->policy);
+        command.view.gate = &gate;
+        command_show(&command, text_gate, json_gate);
+        status = verdict_status(&gate, command.view.doubts);
         gate_free(&gate);
     }
     baseline_free(&baseline);
-    textbuf_free(&doubts);
-    return command_end_issues(&arguments, &profile, &issues, status);
+    return command_end_with(&command, status);
 }
 
 /* The baseline after this run: ceilings fall and findings go; with `accept` ceilings rise and
@@ -145,32 +129,26 @@ static size_t command_merge_baseline(struct baseline *next, const struct baselin
 
 int command_baseline(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    struct issues issues = {0};
+    struct command command;
     struct baseline old = {0}, next = {0};
-    struct textbuf doubts = {0};
     struct failure failure = {0};
-    int status;
-    if (!command_begin(&arguments, ARGUMENTS_BASELINE, argc, argv, &profile, &status)) {
-        return status;
+    if (!command_begin(&command, ARGUMENTS_BASELINE, argc, argv)) {
+        return command.status;
     }
-    status = COMMAND_BAD;
-    bool read = command_read_baseline(&arguments, arguments.update, &old);
-    gate_doubts(&doubts, &profile, !arguments.no_leaks);
-    if (read && textbuf_text(&doubts)[0] != '\0') {
-        failure_warn("no baseline can be made: %.*s", (int)strcspn(textbuf_text(&doubts), "\n"),
-                     textbuf_text(&doubts));
+    const struct arguments *arguments = &command.arguments;
+    int status = COMMAND_BAD;
+    bool read = command_read_baseline(&command, arguments->update, &old);
+    command_doubts(&command);
+    if (read && command.view.doubts[0] != '\0') {
+        failure_warn("no baseline can be made: %.*s", (int)strcspn(command.view.doubts, "\n"),
+                     command.view.doubts);
     } else if (read) {
-        command_gather(&arguments, &profile, &issues);
-        if (arguments.own) {
-            issues_keep_own(&issues);
-        }
-        next.scope =
-            (struct baseline_scope){true, arguments.own, arguments.no_leaks ? 0 : arguments.kinds};
-        bool accept = arguments.accept || arguments.update == NULL;
-        const char *path = arguments.output != NULL ? arguments.output : arguments.update;
-        size_t refused = command_merge_baseline(&next, &old, &issues, accept);
+        command_gather_own(&command);
+        next.scope = (struct baseline_scope){true, arguments->own,
+                                             arguments->no_leaks ? 0 : arguments->kinds};
+        bool accept = arguments->accept || arguments->update == NULL;
+        const char *path = arguments->output != NULL ? arguments->output : arguments->update;
+        size_t refused = command_merge_baseline(&next, &old, &command.issues, accept);
         if (!baseline_write(&next, path, &failure)) {
             failure_print(&failure);
         } else {
@@ -183,60 +161,42 @@ int command_baseline(int argc, char **argv)
     failure_free(&failure);
     baseline_free(&old);
     baseline_free(&next);
-    textbuf_free(&doubts);
-    return command_end_issues(&arguments, &profile, &issues, status);
+    return command_end_with(&command, status);
 }
 
 int command_suppressions(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    struct issues issues;
-    int status;
-    if (!command_begin_issues(&arguments, ARGUMENTS_SUPPRESSIONS, argc, argv, &profile, &issues,
-                              &status)) {
-        return status;
+    struct command command;
+    if (!command_begin(&command, ARGUMENTS_SUPPRESSIONS, argc, argv)) {
+        return command.status;
     }
-    for (size_t i = 0; i < profile.builtin.count; i++) {
-        const struct builtin_sum *sum = &profile.builtin.items[i];
+    command_gather_own(&command);
+    for (size_t i = 0; i < command.profile.builtin.count; i++) {
+        const struct builtin_sum *sum = &command.profile.builtin.items[i];
         printf("# built-in: %" PRIu64 " bytes in %" PRIu64 " blocks: %s\n", sum->bytes, sum->blocks,
                sum->why);
     }
-    for (size_t i = 0; i < issues.items.count; i++) {
-        const struct issue *issue = &issues.items.items[i];
-        char *line = suppress_suggest(&profile, issue->kind, issue->stack, SUGGESTED_CALLERS);
-        if (line != NULL) {
-            puts(line);
-        }
-        free(line);
-    }
-    return command_end_issues(&arguments, &profile, &issues, 0);
+    outcome_suggest(&command.view);
+    return command_end_with(&command, 0);
 }
 
 int command_export(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    struct issues issues;
+    struct command command;
     struct failure failure = {0};
-    struct textbuf doubts = {0};
-    int status;
-    if (!command_begin_issues(&arguments, ARGUMENTS_EXPORT, argc, argv, &profile, &issues,
-                              &status)) {
-        return status;
+    if (!command_begin(&command, ARGUMENTS_EXPORT, argc, argv)) {
+        return command.status;
     }
-    char *root = exporting_root(arguments.root);
-    gate_doubts(&doubts, &profile, !arguments.no_leaks);
-    struct exporting exporting = {
-        &profile,           &issues, root, textbuf_text(&doubts), arguments.kinds, EXPORTING_ALL,
-        arguments.arguments};
-    bool good = exporting_write(&exporting, (enum exporting_format)arguments.format,
-                                arguments.output, &failure);
+    char *root = exporting_root(command.arguments.root);
+    command_gather_own(&command);
+    command_doubts(&command);
+    command.view.root = root;
+    bool good = exporting_write(&command.view, (enum exporting_format)command.arguments.format,
+                                command.arguments.output, &failure);
     if (!good) {
         failure_print(&failure);
     }
     failure_free(&failure);
-    textbuf_free(&doubts);
     free(root);
-    return command_end_issues(&arguments, &profile, &issues, good ? 0 : COMMAND_BAD);
+    return command_end_with(&command, good ? 0 : COMMAND_BAD);
 }

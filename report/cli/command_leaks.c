@@ -4,10 +4,6 @@
  */
 #include "cli/begin.h"
 #include "cli/commands.h"
-#include "query/changes.h"
-#include "query/ranking.h"
-#include "query/totals.h"
-#include "render/json_lists.h"
 #include "render/json_output.h"
 #include "render/text_lists.h"
 #include "render/text_node.h"
@@ -66,43 +62,47 @@ static bool command_counted(const struct profile *profile, const char *name, uin
     return counted != 0;
 }
 
-static void command_name_stacks(const struct arguments *arguments, struct profile *profile)
+static void command_name_stacks(struct command *command)
 {
+    struct profile *profile = &command->profile;
     struct resolve_set wanted;
     resolve_set_init(&wanted, profile);
-    resolve_set_add_leaks(&wanted, profile, arguments->kinds);
-    for (size_t i = 0; metric_of_sites((enum metric)arguments->metric) && i < profile->sites.count;
-         i++) {
+    resolve_set_add_leaks(&wanted, profile, command->arguments.kinds);
+    bool sites = metric_of_sites((enum metric)command->arguments.metric);
+    for (size_t i = 0; sites && i < profile->sites.count; i++) {
         resolve_set_add(&wanted, profile, profile->sites.items[i].record.stack);
     }
-    resolve_names(profile, &wanted, &arguments->search, true);
+    resolve_names(profile, &wanted, &command->arguments.search, true);
     resolve_set_free(&wanted);
 }
 
 /* Loads and names what a command about leaks needs. Leaks that were not searched for are not known:
  * then there is nothing to show. */
-static bool command_begin_leaks(struct arguments *arguments, enum arguments_command command,
-                                int argc, char **argv, struct profile *profile, int *status)
+static bool command_begin_leaks(struct command *command, enum arguments_command id, int argc,
+                                char **argv)
 {
-    if (!command_begin(arguments, command, argc, argv, profile, status)) {
+    if (!command_begin(command, id, argc, argv)) {
         return false;
     }
+    const struct profile *profile = &command->profile;
+    char *const *files = command->arguments.files;
     uint32_t split = profile->split, count = (uint32_t)profile->processes.count;
-    bool diff = command == ARGUMENTS_DIFF;
+    bool diff = id == ARGUMENTS_DIFF;
     bool (*known)(const struct profile *, const char *, uint32_t, uint32_t) =
-        metric_of_sites((enum metric)arguments->metric) ? command_counted : command_searched;
-    bool good = known(profile, arguments->files[0], 0, diff ? split : count);
+        metric_of_sites((enum metric)command->arguments.metric) ? command_counted
+                                                                : command_searched;
+    bool good = known(profile, files[0], 0, diff ? split : count);
     if (diff) {
-        bool after = known(profile, arguments->files[1], split, count);
+        bool after = known(profile, files[1], split, count);
         good = good && after;
     }
     if (!good) {
-        command_end(arguments, profile);
-        *status = COMMAND_BAD;
+        command_end(command);
+        command->status = COMMAND_BAD;
         return false;
     }
-    if (!arguments->no_symbols) {
-        command_name_stacks(arguments, profile);
+    if (!command->arguments.no_symbols) {
+        command_name_stacks(command);
     }
     return true;
 }
@@ -153,84 +153,64 @@ static bool command_has_leaks(const struct leaktree *tree)
     return false;
 }
 
-static void command_text_tree(const struct arguments *arguments, const struct style *style,
-                              const struct leaktree *tree)
+static void command_text_tree(const struct view *view)
 {
-    text_tree(style, tree,
-              &(struct text_tree_options){
-                  .min_percent = command_min(arguments),
-                  .depth = arguments->depth,
-                  .fold = !arguments->no_fold,
-              });
-}
-
-static void command_print_tree(const struct arguments *arguments, const struct leaktree *tree,
-                               const struct leaktree *origin_tree)
-{
-    struct style style = command_style(arguments);
-    if (arguments->json) {
-        json_tree(stdout, tree,
-                  &(struct json_tree_options){
-                      .min_percent = command_min(arguments),
-                      .depth = arguments->depth,
-                      .origin_tree = origin_tree,
-                      .style = &style,
-                  });
-        return;
-    }
-    if (command_has_leaks(tree)) {
-        text_node_origin(&style, origin_tree);
+    if (command_has_leaks(view->tree)) {
+        text_node_origin(view);
         putchar('\n');
-        command_text_tree(arguments, &style, tree);
+        text_tree(view);
     }
 }
 
 int command_tree(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    int status;
-    if (!command_begin_leaks(&arguments, ARGUMENTS_TREE, argc, argv, &profile, &status)) {
-        return status;
+    struct command command;
+    if (!command_begin_leaks(&command, ARGUMENTS_TREE, argc, argv)) {
+        return command.status;
     }
-    struct leaktree_options options = command_tree_options(&arguments);
+    bool invert = command.arguments.invert;
+    struct leaktree_options options = command_tree_options(&command.arguments);
     struct leaktree tree, inverted;
-    leaktree_build(&tree, &profile, &options);
-    if (arguments.invert) {
+    leaktree_build(&tree, &command.profile, &options);
+    if (invert) {
         options.invert = true;
-        leaktree_build(&inverted, &profile, &options);
+        leaktree_build(&inverted, &command.profile, &options);
     }
-    command_print_tree(&arguments, arguments.invert ? &inverted : &tree, &tree);
-    if (arguments.invert) {
+    command.view.tree = invert ? &inverted : &tree;
+    command.view.origin_tree = &tree;
+    command_show(&command, command_text_tree, json_tree);
+    if (invert) {
         leaktree_free(&inverted);
     }
     leaktree_free(&tree);
-    return command_end(&arguments, &profile);
+    return command_end(&command);
+}
+
+static void command_text_top(const struct view *view)
+{
+    if (command_has_leaks(view->tree)) {
+        text_top(view);
+    }
 }
 
 int command_top(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    int status;
-    if (!command_begin_leaks(&arguments, ARGUMENTS_TOP, argc, argv, &profile, &status)) {
-        return status;
+    struct command command;
+    if (!command_begin_leaks(&command, ARGUMENTS_TOP, argc, argv)) {
+        return command.status;
     }
-    struct leaktree_options options = command_tree_options(&arguments);
+    struct leaktree_options options = command_tree_options(&command.arguments);
     struct leaktree tree;
     struct ranking ranking;
-    leaktree_build(&tree, &profile, &options);
+    leaktree_build(&tree, &command.profile, &options);
     ranking_of_tree(&ranking, &tree, true);
     ranking_times(&ranking, &tree);
-    if (arguments.json) {
-        json_top(stdout, &tree, &ranking, command_limit(&arguments));
-    } else if (command_has_leaks(&tree)) {
-        struct style style = command_style(&arguments);
-        text_top(&style, &tree, &ranking, command_limit(&arguments));
-    }
+    command.view.tree = &tree;
+    command.view.ranking = &ranking;
+    command_show(&command, command_text_top, json_top);
     ranking_free(&ranking);
     leaktree_free(&tree);
-    return command_end(&arguments, &profile);
+    return command_end(&command);
 }
 
 static bool command_is_function(const char *function, const char *wanted)
@@ -284,59 +264,54 @@ static bool command_mark_function(const struct leaktree *tree, const char *wante
 
 int command_function(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    int status;
-    if (!command_begin_leaks(&arguments, ARGUMENTS_FUNCTION, argc, argv, &profile, &status)) {
-        return status;
+    struct command command;
+    if (!command_begin_leaks(&command, ARGUMENTS_FUNCTION, argc, argv)) {
+        return command.status;
     }
-    struct leaktree_options options = command_tree_options(&arguments);
+    struct leaktree_options options = command_tree_options(&command.arguments);
     struct leaktree tree;
-    leaktree_build(&tree, &profile, &options);
+    leaktree_build(&tree, &command.profile, &options);
     unsigned char *marked = xalloc_zeroed(tree.nodes.count, 1);
-    bool found = command_mark_function(&tree, arguments.function, marked);
-    struct style style = command_style(&arguments);
-    if (found && arguments.json) {
-        json_function(stdout, &tree, marked, command_limit(&arguments), &style);
-    } else if (found) {
-        text_function(&style, &tree, marked, command_limit(&arguments));
+    bool found = command_mark_function(&tree, command.arguments.function, marked);
+    command.view.tree = &tree;
+    command.view.marked = marked;
+    if (found) {
+        command_show(&command, text_function, json_function);
     }
     free(marked);
     leaktree_free(&tree);
-    status = command_end(&arguments, &profile);
+    int status = command_end(&command);
     return found ? status : COMMAND_BAD;
+}
+
+static void command_text_diff(const struct view *view)
+{
+    if (!metric_of_sites(view->tree->options.metric)) {
+        text_changes(view);
+        putchar('\n');
+    }
+    text_tree(view);
 }
 
 int command_diff(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    int status;
-    if (!command_begin_leaks(&arguments, ARGUMENTS_DIFF, argc, argv, &profile, &status)) {
-        return status;
+    struct command command;
+    if (!command_begin_leaks(&command, ARGUMENTS_DIFF, argc, argv)) {
+        return command.status;
     }
-    struct leaktree_options options = command_tree_options(&arguments);
+    const struct arguments *arguments = &command.arguments;
+    struct leaktree_options options = command_tree_options(arguments);
     struct leaktree tree;
     struct changes changes;
-    options.split = profile.split;
-    options.invert = arguments.invert;
-    leaktree_build(&tree, &profile, &options);
-    changes_find(&changes, &profile, arguments.kinds, profile.split,
-                 pathfilter_used(&arguments.filter) ? &tree.paths : NULL);
-    if (arguments.json) {
-        json_diff(stdout, &changes, &tree,
-                  &(struct json_tree_options){.min_percent = command_min(&arguments),
-                                              .depth = arguments.depth},
-                  command_limit(&arguments));
-    } else {
-        struct style style = command_style(&arguments);
-        if (!metric_of_sites(options.metric)) {
-            text_changes(&style, &profile, &changes, command_limit(&arguments));
-            putchar('\n');
-        }
-        command_text_tree(&arguments, &style, &tree);
-    }
+    options.split = command.profile.split;
+    options.invert = arguments->invert;
+    leaktree_build(&tree, &command.profile, &options);
+    changes_find(&changes, &command.profile, arguments->kinds, command.profile.split,
+                 pathfilter_used(&arguments->filter) ? &tree.paths : NULL);
+    command.view.tree = &tree;
+    command.view.changes = &changes;
+    command_show(&command, command_text_diff, json_diff);
     changes_free(&changes);
     leaktree_free(&tree);
-    return command_end(&arguments, &profile);
+    return command_end(&command);
 }

@@ -35,32 +35,32 @@ static void symbolize_write(const struct profile *profile, uint32_t id)
 
 int command_symbolize(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
+    struct command command = {.id = ARGUMENTS_SYMBOLIZE};
+    struct profile *profile = &command.profile;
     char line[64];
     VEC(uint32_t) frames = {0};
-    if (!arguments_read(&arguments, ARGUMENTS_SYMBOLIZE, argc, argv)) {
-        arguments_free(&arguments);
+    if (!arguments_read(&command.arguments, ARGUMENTS_SYMBOLIZE, argc, argv)) {
+        arguments_free(&command.arguments);
         return COMMAND_BAD;
     }
-    profile_init(&profile);
-    struct module module = {
-        .path = strpool_put(&profile.strings, arguments.files[0], strlen(arguments.files[0]))};
+    profile_init(profile);
+    struct module module = {.path = strpool_put(&profile->strings, command.arguments.files[0],
+                                                strlen(command.arguments.files[0]))};
     module.build_id_size = debugfile_build_id(module.path, module.build_id);
-    uint32_t id = profile_module(&profile, &module);
+    uint32_t id = profile_module(profile, &module);
     while (fgets(line, sizeof line, stdin) != NULL) {
-        *VEC_PUSH(&frames) = profile_frame(&profile, id, strtoull(line, NULL, 16), true);
+        *VEC_PUSH(&frames) = profile_frame(profile, id, strtoull(line, NULL, 16), true);
     }
     struct resolve_set wanted;
-    resolve_set_init(&wanted, &profile);
+    resolve_set_init(&wanted, profile);
     for (size_t i = 0; i < frames.count; i++) {
         wanted.frames[frames.items[i]] = 1;
     }
-    resolve_names(&profile, &wanted, &arguments.search, true);
+    resolve_names(profile, &wanted, &command.arguments.search, true);
     resolve_set_free(&wanted);
     for (size_t i = 0; i < frames.count; i++) {
-        symbolize_write(&profile, frames.items[i]);
+        symbolize_write(profile, frames.items[i]);
     }
     VEC_FREE(&frames);
-    return command_end(&arguments, &profile);
+    return command_end(&command);
 }

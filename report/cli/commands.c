@@ -12,94 +12,62 @@
 
 int command_summary(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    int status;
-    if (!command_begin(&arguments, ARGUMENTS_SUMMARY, argc, argv, &profile, &status)) {
-        return status;
+    struct command command;
+    if (!command_begin(&command, ARGUMENTS_SUMMARY, argc, argv)) {
+        return command.status;
     }
-    if (arguments.json) {
-        json_summary(stdout, &profile);
-    } else {
-        struct style style = command_style(&arguments);
-        text_summary(&style, &profile);
-    }
-    return command_end(&arguments, &profile);
+    command_show(&command, text_summary, json_summary);
+    return command_end(&command);
 }
 
-static void command_name_findings(const struct arguments *arguments, struct profile *profile,
-                                  bool warn)
+static void command_name_findings(struct command *command, bool warn)
 {
+    struct profile *profile = &command->profile;
     struct resolve_set wanted;
+    if (command_search(command) == NULL) {
+        return;
+    }
     resolve_set_init(&wanted, profile);
     for (size_t i = 0; i < profile->findings.count; i++) {
         resolve_set_add_finding(&wanted, profile, &profile->findings.items[i]);
     }
-    resolve_names(profile, &wanted, &arguments->search, warn);
+    resolve_names(profile, &wanted, command_search(command), warn);
     resolve_set_free(&wanted);
-}
-
-static void command_print_findings(const struct arguments *arguments, const struct profile *profile)
-{
-    struct style style = command_style(arguments);
-    for (size_t i = 0; i < profile->findings.count; i++) {
-        fputs(i == 0 ? "" : "\n", stdout);
-        text_finding(&style, profile, &profile->findings.items[i]);
-    }
 }
 
 int command_errors(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    int status;
-    if (!command_begin(&arguments, ARGUMENTS_ERRORS, argc, argv, &profile, &status)) {
-        return status;
+    struct command command;
+    if (!command_begin(&command, ARGUMENTS_ERRORS, argc, argv)) {
+        return command.status;
     }
-    if (!arguments.no_symbols) {
-        command_name_findings(&arguments, &profile, true);
-    }
-    if (arguments.json) {
-        struct style style = command_style(&arguments);
-        json_errors(stdout, &profile, arguments.all_frames, &style);
-    } else {
-        command_print_findings(&arguments, &profile);
-        if (profile.findings.count == 0) {
-            puts("no errors");
-        }
-    }
-    return command_end(&arguments, &profile);
+    command_name_findings(&command, true);
+    command_show(&command, text_errors, json_errors);
+    return command_end(&command);
 }
 
 int command_finding(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    int status;
-    if (!command_begin(&arguments, ARGUMENTS_FINDING, argc, argv, &profile, &status)) {
-        return status;
+    struct command command;
+    if (!command_begin(&command, ARGUMENTS_FINDING, argc, argv)) {
+        return command.status;
     }
-    if (!arguments.no_symbols) {
-        command_name_findings(&arguments, &profile, false);
+    command_name_findings(&command, false);
+    text_findings(&command.view);
+    command.profile.incomplete = false;
+    for (size_t i = 0; i < command.profile.processes.count; i++) {
+        command.profile.processes.items[i].incomplete = false;
     }
-    command_print_findings(&arguments, &profile);
-    profile.incomplete = false;
-    for (size_t i = 0; i < profile.processes.count; i++) {
-        profile.processes.items[i].incomplete = false;
-    }
-    return command_end(&arguments, &profile);
+    return command_end(&command);
 }
 
 int command_ending(int argc, char **argv)
 {
-    struct arguments arguments;
-    struct profile profile;
-    int status;
-    if (!command_begin(&arguments, ARGUMENTS_ENDING, argc, argv, &profile, &status)) {
-        return status;
+    struct command command;
+    if (!command_begin(&command, ARGUMENTS_ENDING, argc, argv)) {
+        return command.status;
     }
-    struct style style = command_style(&arguments);
-    bool any = outcome_print(&style, &profile, arguments.kinds);
-    status = command_end(&arguments, &profile);
+    bool any = outcome_print(&command.view.style, &command.profile, command.arguments.kinds);
+    int status = command_end(&command);
     return status == 0 && !any ? COMMAND_NOTHING : status;
 }

@@ -241,15 +241,25 @@ static bool print_report(const struct run *run, struct outcome *outcome)
 {
     const struct launch_options *options = &run->options;
     const char *log = launch_options_text(options, OPTION_log);
-    bool quiet = options->quiet || launch_options_number(options, OPTION_report) != 0;
+    char *program = realpath(run->path, NULL);
     char *text = NULL;
     size_t length = 0;
     FILE *out = *log ? open_memstream(&text, &length) : stderr;
     if (!out)
         out = stderr;
-    int status = outcome_report(
-        run->directory, run->pid, launch_options_number(options, OPTION_leak_kinds),
-        launch_options_number(options, OPTION_color), quiet, &options->flags, out, outcome);
+    const struct outcome_run asked = {
+        .directory = run->directory,
+        .pid = run->pid,
+        .program = program,
+        .flags = &options->flags,
+        .leak_kinds = launch_options_number(options, OPTION_leak_kinds),
+        .leaks_wanted = launch_options_number(options, OPTION_leak_check) != 0,
+        .quiet = options->quiet || launch_options_number(options, OPTION_report) != 0,
+        .color = launch_options_number(options, OPTION_color),
+        .out = out,
+    };
+    int status = outcome_report(&asked, outcome);
+    free(program);
     if (out != stderr && fclose(out) == 0)
         write_log(run, text, length);
     free(text);
@@ -280,9 +290,6 @@ static int report(const void *argument)
     const struct launch_options *options = &run->options;
     const char *name = options->program[0];
     struct outcome outcome = {.gate = -1};
-    outcome.leaks_wanted = launch_options_number(options, OPTION_leak_check) != 0;
-    char *program = realpath(run->path, NULL);
-    outcome.program = program;
     bool read = !launch_folder_has_traces(run->directory) || print_report(run, &outcome);
 
     int own = WIFEXITED(run->wait_status) ? WEXITSTATUS(run->wait_status) : 0;
@@ -292,7 +299,6 @@ static int report(const void *argument)
     say_unended(textbuf_text(&outcome.unended));
     textbuf_free(&outcome.unended);
     textbuf_free(&outcome.system);
-    free(program);
     if (run->left && run->keep_directory)
         launch_say("the trace of what still runs comes to %s when it ends", run->keep_directory);
     else if (run->left)

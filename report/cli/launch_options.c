@@ -38,7 +38,7 @@ static const char *const flags[] = {
     "own",
     "gdb",
     "valgrind",
-#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) name,
+#define EXPORT_FORMAT(symbol, name, extension, writer, spread, parts, standard, help) name,
 #include "render/exports.def"
 #undef EXPORT_FORMAT
     NULL};

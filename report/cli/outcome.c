@@ -107,14 +107,20 @@ static void outcome_tree(const struct style *style, struct profile *profile, uns
     resolve_names(profile, &wanted, &search, false);
     resolve_set_free(&wanted);
     symsearch_free(&search);
-    struct leaktree tree;
-    leaktree_build(&tree, profile, &(struct leaktree_options){.kinds = kinds});
+    struct view_parts room;
+    struct view view = {
+        .style = *style,
+        .profile = profile,
+        .kinds = kinds,
+        .min_percent = OUTCOME_MIN_PERCENT,
+        .fold = true,
+    };
+    view_complete(&view, VIEW_TREE, &room);
     fputc('\n', style->out);
-    text_node_origin(style, &tree);
+    text_node_origin(&view);
     fputc('\n', style->out);
-    text_tree(style, &tree,
-              &(struct text_tree_options){.min_percent = OUTCOME_MIN_PERCENT, .fold = true});
-    leaktree_free(&tree);
+    text_tree(&view);
+    view_release(&view, &room);
 }
 
 /* What threads may hide that could not be stopped. */
@@ -173,18 +179,16 @@ static void outcome_look(const struct profile *profile, uint32_t pid, struct out
     }
 }
 
-int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int color, bool quiet,
-                   const struct launch_flags *flags, FILE *out, struct outcome *outcome)
+int outcome_report(const struct outcome_run *run, struct outcome *outcome)
 {
     struct profile profile;
     struct suppressions rules = {0};
     struct failure failure = {0};
     struct totals totals;
-    unsigned kinds = outcome_kinds(leak_kinds);
-    char *const paths[] = {(char *)directory};
+    unsigned kinds = outcome_kinds(run->leak_kinds);
+    char *const paths[] = {(char *)run->directory};
     int status = 0;
-    *outcome = (struct outcome){
-        .leaks_wanted = outcome->leaks_wanted, .program = outcome->program, .gate = -1};
+    *outcome = (struct outcome){.gate = -1};
     profile_init(&profile);
     if (!load_paths(&profile, paths, 1, &failure)) {
         failure_print(&failure);
@@ -193,22 +197,22 @@ int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int colo
     } else if (!suppressing_load(&rules, "")) {
         status = 2;
     } else {
-        outcome_filter(&profile, flags, &rules, pid);
-        outcome_system_programs(&profile, flags, kinds, outcome);
+        outcome_filter(run, &profile, &rules);
+        outcome_system_programs(run, &profile, &outcome->system);
         totals_sum(&totals, &profile, TOTALS_ALL);
         outcome->processes = totals.processes;
         outcome->incomplete = totals.incomplete;
         outcome->errors = totals.errors;
         outcome->leak_blocks = totals_leak_blocks(&totals, kinds);
         outcome->leak_bytes = totals_leak_bytes(&totals, kinds);
-        outcome_look(&profile, pid, outcome);
-        if (!quiet && !flags->valgrind) {
+        outcome_look(&profile, run->pid, outcome);
+        if (!run->quiet && !run->flags->valgrind) {
             struct style style;
-            style_init(&style, out, color);
+            style_init(&style, run->out, run->color);
             outcome_print(&style, &profile, kinds);
-            fputs(textbuf_text(&outcome->system), out);
+            fputs(textbuf_text(&outcome->system), run->out);
         }
-        status = outcome_extra(&profile, flags, kinds, color, quiet, out, outcome);
+        status = outcome_extra(run, &profile, outcome);
     }
     suppressions_free(&rules);
     profile_free(&profile);

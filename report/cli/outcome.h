@@ -15,6 +15,21 @@
 #include <stdint.h>
 #include <stdio.h>
 
+struct launch_flags;
+
+/* What is to be reported of a run of mmguard, and how. */
+struct outcome_run {
+    const char *directory; /* with the traces */
+    uint32_t pid; /* of the launched program */
+    const char *program; /* its file; NULL: not known */
+    const struct launch_flags *flags;
+    int leak_kinds; /* as outcome_kinds() takes it */
+    bool leaks_wanted; /* leaks were to be searched for */
+    bool quiet; /* what outcome_print() says is not wanted */
+    int color; /* enum style_color */
+    FILE *out;
+};
+
 struct outcome {
     size_t processes;
     bool incomplete; /* something is missing; nobody may say "clean" */
@@ -23,13 +38,9 @@ struct outcome {
     struct textbuf unended; /* lines on processes that left a mark and no trace; to be freed */
     uint64_t errors;
     uint64_t leak_blocks, leak_bytes; /* of the selected kinds */
-    bool leaks_wanted; /* set by the caller: leaks were to be searched for */
-    const char *program; /* set by the caller: the launched program's file; NULL: not known */
     struct textbuf system; /* a line on leaks of programs of the system; to be freed */
     int gate; /* the gate's verdict: 0, 1 or 2; -1 without a gate */
 };
-
-struct launch_flags;
 
 /* The leaks that count: leak_kinds 0 is definite and indirect, 1 possible as well, 2 reachable as
  * well. Returns bits 1 << enum mmt_leak_kind. */
@@ -40,10 +51,8 @@ unsigned outcome_kinds(int leak_kinds);
  * it shows. Returns whether there are errors or leaks. */
 bool outcome_print(const struct style *style, struct profile *profile, unsigned kinds);
 
-/* Loads every trace in `directory`; prints to `out` what outcome_print() does, over all processes
- * together, unless `quiet`, and what the flags ask for; fills *outcome. `pid` is the launched
- * program's. `color` is enum style_color. Returns 0, or 2 with a message on standard error. */
-int outcome_report(const char *directory, uint32_t pid, int leak_kinds, int color, bool quiet,
-                   const struct launch_flags *flags, FILE *out, struct outcome *outcome);
+/* Loads every trace of the run; prints what outcome_print() does, over all processes together, and
+ * what the flags ask for; fills *outcome. Returns 0, or 2 with a message on standard error. */
+int outcome_report(const struct outcome_run *run, struct outcome *outcome);
 
 #endif

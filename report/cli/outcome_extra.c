@@ -58,14 +58,14 @@ static void outcome_own(struct profile *profile)
     profile->leaks.count = leaks;
 }
 
-void outcome_filter(struct profile *profile, const struct launch_flags *flags,
-                    struct suppressions *rules, uint32_t pid)
+void outcome_filter(const struct outcome_run *run, struct profile *profile,
+                    struct suppressions *rules)
 {
     struct symsearch search;
-    if (flags->only_program) {
-        outcome_only(profile, pid);
+    if (run->flags->only_program) {
+        outcome_only(profile, run->pid);
     }
-    if (flags->own) {
+    if (run->flags->own) {
         outcome_own(profile);
     }
     symsearch_init(&search);
@@ -79,10 +79,10 @@ void outcome_filter(struct profile *profile, const struct launch_flags *flags,
 
 /* Those whose leaks do not count: programs of the system that the launched one has started. What
  * they lose is nothing that somebody who tests something else could mend. */
-static bool outcome_is_system(const struct process *process, const struct outcome *outcome)
+static bool outcome_is_system(const struct process *process, const struct outcome_run *run)
 {
     return issues_system_path(process->executable) &&
-           (outcome->program == NULL || strcmp(process->executable, outcome->program) != 0);
+           (run->program == NULL || strcmp(process->executable, run->program) != 0);
 }
 
 struct system_leaks {
@@ -123,9 +123,11 @@ static void system_leaks_say(const struct system_leaks *sum, struct textbuf *lin
     textbuf_put(line, " not counted; --own=no counts them\n");
 }
 
-void outcome_system_programs(struct profile *profile, const struct launch_flags *flags,
-                             unsigned kinds, struct outcome *outcome)
+void outcome_system_programs(const struct outcome_run *run, struct profile *profile,
+                             struct textbuf *line)
 {
+    const struct launch_flags *flags = run->flags;
+    unsigned kinds = outcome_kinds(run->leak_kinds);
     struct system_leaks sum = {0};
     struct strpool seen = {0};
     size_t kept = 0;
@@ -135,7 +137,7 @@ void outcome_system_programs(struct profile *profile, const struct launch_flags 
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak leak = profile->leaks.items[i];
         const struct process *process = &profile->processes.items[leak.process];
-        if ((kinds >> leak.record.kind & 1) != 0 && outcome_is_system(process, outcome) &&
+        if ((kinds >> leak.record.kind & 1) != 0 && outcome_is_system(process, run) &&
             !issues_own_stack(profile, leak.record.stack)) {
             system_leaks_add(&sum, process, &leak, &seen);
         } else {
@@ -144,19 +146,18 @@ void outcome_system_programs(struct profile *profile, const struct launch_flags 
     }
     profile->leaks.count = kept;
     if (sum.blocks != 0) {
-        system_leaks_say(&sum, &outcome->system);
+        system_leaks_say(&sum, line);
     }
     strpool_free(&seen);
 }
 
-static int outcome_exports(struct exporting *exporting, const struct launch_flags *flags)
+static int outcome_exports(const struct launch_flags *flags, const struct view *view)
 {
     int status = 0;
     for (int format = 0; format < EXPORTING_FORMATS; format++) {
         struct failure failure = {0};
         const char *path = flags->exports[format];
-        if (path != NULL &&
-            !exporting_write(exporting, (enum exporting_format)format, path, &failure)) {
+        if (path != NULL && !exporting_write(view, (enum exporting_format)format, path, &failure)) {
             failure_print(&failure);
             status = 2;
         }
@@ -166,29 +167,30 @@ static int outcome_exports(struct exporting *exporting, const struct launch_flag
     return status;
 }
 
-static int outcome_gate(const struct profile *profile, const struct issues *issues,
-                        const struct launch_flags *flags, unsigned kinds, const char *doubts,
-                        const struct symsearch *search, const struct style *style,
-                        struct outcome *outcome)
+/* Returns the verdict, or -1 after a message. */
+static int outcome_gate(const struct outcome_run *run, const struct symsearch *search,
+                        struct view *view)
 {
     struct baseline baseline = {0};
     struct gate_policy policy;
     struct gate gate;
-    int status = 2;
+    const struct verdict_rules rules = {.kinds = view->kinds, .suppressions = "", .search = search};
+    int verdict = -1;
     gate_policy_init(&policy);
-    policy.kinds = outcome->leaks_wanted ? kinds : 0;
-    policy.own = flags->own;
-    if (verdict_baseline(&baseline, flags->gate, kinds, "", false, search)) {
+    policy.kinds = run->leaks_wanted ? view->kinds : 0;
+    policy.own = run->flags->own;
+    if (verdict_baseline(&baseline, run->flags->gate, &rules)) {
         verdict_scope(&baseline.scope, false, &policy.kinds, &policy.own);
-        gate_decide(&gate, issues, &baseline, &policy);
-        text_gate(style, profile, &gate, doubts);
-        outcome->gate = verdict_status(&gate, doubts);
+        gate_decide(&gate, view->issues, &baseline, &policy);
+        view->gate = &gate;
+        text_gate(view);
+        verdict = verdict_status(&gate, view->doubts);
+        view->gate = NULL;
         gate_free(&gate);
-        status = 0;
     }
     gate_policy_free(&policy);
     baseline_free(&baseline);
-    return status;
+    return verdict;
 }
 
 static bool outcome_has_exports(const struct launch_flags *flags)
@@ -201,49 +203,57 @@ static bool outcome_has_exports(const struct launch_flags *flags)
     return false;
 }
 
-static void outcome_suggest(const struct profile *profile, const struct issues *issues, FILE *out)
+void outcome_suggest(const struct view *view)
 {
-    for (size_t i = 0; i < issues->items.count; i++) {
-        const struct issue *issue = &issues->items.items[i];
-        char *line = suppress_suggest(profile, issue->kind, issue->stack, SUGGESTED_CALLERS);
+    for (size_t i = 0; i < view->issues->items.count; i++) {
+        const struct issue *issue = &view->issues->items.items[i];
+        char *line = suppress_suggest(view->profile, issue->kind, issue->stack, SUGGESTED_CALLERS);
         if (line != NULL) {
-            fprintf(out, "%s\n", line);
+            fprintf(view->style.out, "%s\n", line);
         }
         free(line);
     }
 }
 
-int outcome_extra(struct profile *profile, const struct launch_flags *flags, unsigned kinds,
-                  int color, bool quiet, FILE *out, struct outcome *outcome)
+int outcome_extra(const struct outcome_run *run, struct profile *profile, struct outcome *outcome)
 {
+    const struct launch_flags *flags = run->flags;
+    unsigned kinds = outcome_kinds(run->leak_kinds);
     struct issues issues;
     struct symsearch search;
     struct textbuf doubts = {0};
-    struct style style;
-    int status = 0;
     if (!flags->valgrind && !flags->generate && flags->gate == NULL &&
         !outcome_has_exports(flags)) {
         return 0;
     }
     symsearch_init(&search);
-    style_init(&style, out, color);
     verdict_names(profile, kinds | flags->show_kinds, &search);
     issues_gather(&issues, profile, kinds);
-    gate_doubts(&doubts, profile, outcome->leaks_wanted);
+    gate_doubts(&doubts, profile, run->leaks_wanted);
+    char *root = exporting_root(NULL);
+    struct view view = {
+        .profile = profile,
+        .issues = &issues,
+        .doubts = textbuf_text(&doubts),
+        .root = root,
+        .kinds = kinds,
+        .process = TOTALS_ALL,
+        .arguments = flags->arguments,
+        .quiet = run->quiet,
+    };
+    style_init(&view.style, run->out, run->color);
     if (flags->valgrind) {
-        valgrind_text(out, profile, kinds | flags->show_kinds, !quiet);
+        struct view shown = view;
+        shown.kinds |= flags->show_kinds;
+        valgrind_text(&shown);
     }
     if (flags->generate) {
-        outcome_suggest(profile, &issues, out);
+        outcome_suggest(&view);
     }
-    char *root = exporting_root(NULL);
-    struct exporting exporting = {
-        profile, &issues, root, textbuf_text(&doubts), kinds, EXPORTING_ALL, flags->arguments};
-    status = outcome_exports(&exporting, flags);
+    int status = outcome_exports(flags, &view);
     if (flags->gate != NULL) {
-        int judged = outcome_gate(profile, &issues, flags, kinds, textbuf_text(&doubts), &search,
-                                  &style, outcome);
-        status = judged != 0 ? judged : status;
+        outcome->gate = outcome_gate(run, &search, &view);
+        status = outcome->gate < 0 ? 2 : status;
     }
     free(root);
     textbuf_free(&doubts);

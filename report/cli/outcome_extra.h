@@ -8,21 +8,24 @@
 #include "cli/launch_flags.h"
 #include "cli/outcome.h"
 #include "model/suppression.h"
+#include "render/view.h"
 
 /* Takes out what is suppressed, and the processes that are not to count. The rules are not used up.
  */
-void outcome_filter(struct profile *profile, const struct launch_flags *flags,
-                    struct suppressions *rules, uint32_t pid);
+void outcome_filter(const struct outcome_run *run, struct profile *profile,
+                    struct suppressions *rules);
 
-/* Takes out leaks of programs of the system other than outcome->program, unless the flags count
- * them, and says so in outcome->system. */
-void outcome_system_programs(struct profile *profile, const struct launch_flags *flags,
-                             unsigned kinds, struct outcome *outcome);
+/* Takes out leaks of programs of the system that the launched one has started, unless the flags say
+ * otherwise, and adds a line that says so. */
+void outcome_system_programs(const struct outcome_run *run, struct profile *profile,
+                             struct textbuf *line);
 
 /* Writes what the flags ask for: reports as Valgrind's, suggested suppressions and the verdict of
- * the gate to `out`, exports to their files. Sets outcome->gate. Returns 0, or 2 after a message.
- */
-int outcome_extra(struct profile *profile, const struct launch_flags *flags, unsigned kinds,
-                  int color, bool quiet, FILE *out, struct outcome *outcome);
+ * the gate to run->out, exports to their files. Sets outcome->gate. Returns 0, or 2 after a
+ * message. */
+int outcome_extra(const struct outcome_run *run, struct profile *profile, struct outcome *outcome);
+
+/* Writes a line for each issue that would suppress it. */
+view_writer outcome_suggest;
 
 #endif

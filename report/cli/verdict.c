@@ -46,12 +46,11 @@ static bool verdict_is_trace(const char *path)
     return trace;
 }
 
-static bool verdict_from_traces(struct baseline *baseline, const char *path, unsigned kinds,
-                                const char *suppressions, bool no_builtin,
-                                const struct symsearch *search, struct failure *failure)
+static bool verdict_from_traces(struct baseline *baseline, const char *path,
+                                const struct verdict_rules *rules, struct failure *failure)
 {
     struct profile profile;
-    struct suppressions rules = {0};
+    struct suppressions lists = {0};
     struct issues issues;
     char *const paths[] = {(char *)path};
     profile_init(&profile);
@@ -62,11 +61,11 @@ static bool verdict_from_traces(struct baseline *baseline, const char *path, uns
     if (good && profile.lost_files != 0) {
         good = failure_set(failure, "%s: some of it could not be read: it is no baseline", path);
     }
-    if (good && suppressing_load(&rules, suppressions)) {
-        rules.no_builtin = no_builtin;
-        suppressing_apply(&rules, &profile, search, SUPPRESSING_SILENT);
-        verdict_names(&profile, kinds, search);
-        issues_gather(&issues, &profile, kinds);
+    if (good && suppressing_load(&lists, rules->suppressions)) {
+        lists.no_builtin = rules->no_builtin;
+        suppressing_apply(&lists, &profile, rules->search, SUPPRESSING_SILENT);
+        verdict_names(&profile, rules->kinds, rules->search);
+        issues_gather(&issues, &profile, rules->kinds);
         for (size_t i = 0; i < issues.items.count; i++) {
             const struct issue *issue = &issues.items.items[i];
             baseline_put(baseline,
@@ -75,17 +74,16 @@ static bool verdict_from_traces(struct baseline *baseline, const char *path, uns
         }
         issues_free(&issues);
     }
-    suppressions_free(&rules);
+    suppressions_free(&lists);
     profile_free(&profile);
     return good;
 }
 
-bool verdict_baseline(struct baseline *baseline, const char *path, unsigned kinds,
-                      const char *suppressions, bool no_builtin, const struct symsearch *search)
+bool verdict_baseline(struct baseline *baseline, const char *path,
+                      const struct verdict_rules *rules)
 {
     struct failure failure = {0};
-    bool good = verdict_is_trace(path) ? verdict_from_traces(baseline, path, kinds, suppressions,
-                                                             no_builtin, search, &failure)
+    bool good = verdict_is_trace(path) ? verdict_from_traces(baseline, path, rules, &failure)
                                        : baseline_read(baseline, path, &failure);
     if (!good) {
         failure_print(&failure);

@@ -13,10 +13,18 @@
 
 #include <stdbool.h>
 
+/* What findings are taken from traces that serve as a baseline. */
+struct verdict_rules {
+    unsigned kinds; /* of leaks */
+    const char *suppressions; /* files, one a line */
+    bool no_builtin; /* built-in suppressions are not used */
+    const struct symsearch *search; /* NULL: no names are looked for */
+};
+
 /* Reads a baseline: a text or JSON file, or a trace or directory of traces, of which the findings
  * are taken that the rules leave. Returns false after a message. */
-bool verdict_baseline(struct baseline *baseline, const char *path, unsigned kinds,
-                      const char *suppressions, bool no_builtin, const struct symsearch *search);
+bool verdict_baseline(struct baseline *baseline, const char *path,
+                      const struct verdict_rules *rules);
 
 /* Whether the file can be a baseline, and what it was made with; what is in traces is not looked
  * at. Returns false with `failure` set. */

@@ -2,7 +2,6 @@
  *
  * Forms that are lines of text: GitHub's workflow commands, TAP, Markdown, folded stacks.
  */
-#include "query/leakstacks.h"
 #include "render/export_parts.h"
 #include "render/text_gate.h"
 #include "util/escape.h"
@@ -27,13 +26,12 @@ static void github_put(struct textbuf *buffer, const char *text, bool property)
     }
 }
 
-static void github_issue(struct textbuf *line, const struct exporting *exporting,
-                         const struct issue *issue)
+static void github_issue(struct textbuf *line, const struct view *view, const struct issue *issue)
 {
     struct textbuf words = {0};
     const char *level = export_level(issue);
     uint32_t number;
-    const char *place = export_place(exporting, issue, &number);
+    const char *place = export_place(view, issue, &number);
     textbuf_format(line, "::%s ", strcmp(level, "note") == 0 ? "notice" : level);
     if (issue->file != NULL) {
         char *safe = escape_text(place, strlen(place));
@@ -47,38 +45,40 @@ static void github_issue(struct textbuf *line, const struct exporting *exporting
     github_put(line, textbuf_text(&words), true);
     textbuf_put(line, "::");
     textbuf_clear(&words);
-    export_put_message(&words, exporting, issue);
+    export_put_message(&words, view, issue);
     textbuf_put(&words, "\n");
-    export_put_details(&words, exporting, issue);
+    export_put_details(&words, view, issue);
     github_put(line, textbuf_text(&words), false);
     textbuf_put(line, "\n");
     textbuf_free(&words);
 }
 
-void export_github(FILE *out, const struct exporting *exporting)
+void export_github(const struct view *view)
 {
-    size_t count = exporting->issues->items.count;
+    size_t count = view->issues->items.count;
     const char *summary = getenv("GITHUB_STEP_SUMMARY");
     FILE *file =
         summary != NULL && *summary != '\0' && count != 0 ? regularfile_output(summary, "a") : NULL;
     struct textbuf line = {0};
-    if (exporting->doubts[0] != '\0') {
+    if (view->doubts[0] != '\0') {
         textbuf_put(&line, "::error title=mmguard%3A incomplete::");
-        github_put(&line, exporting->doubts, false);
+        github_put(&line, view->doubts, false);
         textbuf_put(&line, "\n");
     }
-    size_t most = GITHUB_MOST - (exporting->doubts[0] != '\0') - (count > GITHUB_MOST);
+    size_t most = GITHUB_MOST - (view->doubts[0] != '\0') - (count > GITHUB_MOST);
     for (size_t i = 0; i < count && i < most; i++) {
-        github_issue(&line, exporting, &exporting->issues->items.items[i]);
+        github_issue(&line, view, &view->issues->items.items[i]);
     }
     if (count > most) {
         textbuf_format(&line, "::error title=mmguard::%zu more findings%s\n", count - most,
                        file != NULL ? " in the summary of the job" : "");
     }
-    fputs(textbuf_text(&line), out);
+    fputs(textbuf_text(&line), view->style.out);
     textbuf_free(&line);
     if (file != NULL) {
-        export_markdown(file, exporting);
+        struct view summed_up = *view;
+        summed_up.style.out = file;
+        export_markdown(&summed_up);
         fclose(file);
     }
 }
@@ -104,16 +104,16 @@ static void tap_comment(struct textbuf *buffer, const char *text)
     }
 }
 
-void export_tap(FILE *out, const struct exporting *exporting)
+void export_tap(const struct view *view)
 {
     struct textbuf text = {0}, words = {0};
-    size_t count = exporting->issues->items.count;
-    bool doubts = exporting->doubts[0] != '\0';
+    size_t count = view->issues->items.count;
+    bool doubts = view->doubts[0] != '\0';
     textbuf_format(&text, "TAP version 13\n1..%zu\n", count + 1);
     textbuf_format(&text, "%s 1 - the record of the run is whole\n", doubts ? "not ok" : "ok");
-    tap_comment(&text, exporting->doubts);
+    tap_comment(&text, view->doubts);
     for (size_t i = 0; i < count; i++) {
-        const struct issue *issue = &exporting->issues->items.items[i];
+        const struct issue *issue = &view->issues->items.items[i];
         textbuf_format(&text, "not ok %zu - ", i + 2);
         textbuf_clear(&words);
         export_put_title(&words, issue);
@@ -122,12 +122,12 @@ void export_tap(FILE *out, const struct exporting *exporting)
         tap_put(&text, textbuf_text(&words));
         textbuf_format(&text, " [%016" PRIx64 "]\n", issue->hash);
         textbuf_clear(&words);
-        export_put_message(&words, exporting, issue);
+        export_put_message(&words, view, issue);
         textbuf_put(&words, "\n");
-        export_put_details(&words, exporting, issue);
+        export_put_details(&words, view, issue);
         tap_comment(&text, textbuf_text(&words));
     }
-    fputs(textbuf_text(&text), out);
+    fputs(textbuf_text(&text), view->style.out);
     textbuf_free(&text);
     textbuf_free(&words);
 }
@@ -145,12 +145,11 @@ static void markdown_put(struct textbuf *buffer, const char *text)
     }
 }
 
-static void markdown_row(struct textbuf *text, const struct exporting *exporting,
-                         const struct issue *issue)
+static void markdown_row(struct textbuf *text, const struct view *view, const struct issue *issue)
 {
     struct textbuf words = {0};
     uint32_t line;
-    const char *place = export_place(exporting, issue, &line);
+    const char *place = export_place(view, issue, &line);
     char *safe = escape_text(place, strlen(place));
     textbuf_put(text, "| ");
     markdown_put(text, issue->kind);
@@ -161,21 +160,21 @@ static void markdown_row(struct textbuf *text, const struct exporting *exporting
     textbuf_format(text, ":%" PRIu32 " | ", line);
     markdown_put(text, issue->path);
     textbuf_put(text, " | ");
-    text_gate_programs(&words, exporting->profile, issue);
+    text_gate_programs(&words, view->profile, issue);
     markdown_put(text, textbuf_text(&words));
     textbuf_format(text, " | %016" PRIx64 " |\n", issue->hash);
     textbuf_free(&words);
     free(safe);
 }
 
-void export_markdown(FILE *out, const struct exporting *exporting)
+void export_markdown(const struct view *view)
 {
     struct textbuf text = {0};
-    size_t count = exporting->issues->items.count;
+    size_t count = view->issues->items.count;
     textbuf_format(&text, "### mmguard: %zu finding%s\n\n", count, count == 1 ? "" : "s");
-    if (exporting->doubts[0] != '\0') {
+    if (view->doubts[0] != '\0') {
         textbuf_put(&text, "**Incomplete**: ");
-        markdown_put(&text, exporting->doubts);
+        markdown_put(&text, view->doubts);
         textbuf_put(&text, "\n\n");
     }
     if (count != 0) {
@@ -183,9 +182,9 @@ void export_markdown(FILE *out, const struct exporting *exporting)
                            "| --- | --- | --- | --- | --- | --- |\n");
     }
     for (size_t i = 0; i < count; i++) {
-        markdown_row(&text, exporting, &exporting->issues->items.items[i]);
+        markdown_row(&text, view, &view->issues->items.items[i]);
     }
-    fputs(textbuf_text(&text), out);
+    fputs(textbuf_text(&text), view->style.out);
     textbuf_free(&text);
 }
 
@@ -206,25 +205,22 @@ static void folded_put(struct textbuf *buffer, const struct profile *profile,
     free(safe);
 }
 
-void export_folded(FILE *out, const struct exporting *exporting)
+void export_folded(const struct view *view)
 {
-    struct leakstacks stacks;
+    const struct leakstacks *stacks = view->stacks;
     struct callpath path = {0};
     struct textbuf line = {0};
-    leakstacks_sum(&stacks, exporting->profile, METRIC_LEAKED, exporting->kinds, LEAKSTACKS_NOBODY,
-                   0);
-    for (size_t i = 0; i < stacks.items.count; i++) {
-        callpath_expand(&path, exporting->profile, stacks.items.items[i].stack, false);
+    for (size_t i = 0; i < stacks->items.count; i++) {
+        callpath_expand(&path, view->profile, stacks->items.items[i].stack, false);
         for (size_t j = path.entries.count; j-- > 0;) {
-            folded_put(&line, exporting->profile, &path.entries.items[j]);
+            folded_put(&line, view->profile, &path.entries.items[j]);
             textbuf_put(&line, j != 0 ? ";" : "");
         }
         textbuf_put(&line, path.entries.count == 0 ? "(no stack)" : "");
-        textbuf_format(&line, " %" PRIu64 "\n", stacks.items.items[i].bytes);
-        fputs(textbuf_text(&line), out);
+        textbuf_format(&line, " %" PRIu64 "\n", stacks->items.items[i].bytes);
+        fputs(textbuf_text(&line), view->style.out);
         textbuf_clear(&line);
     }
     callpath_free(&path);
     textbuf_free(&line);
-    leakstacks_free(&stacks);
 }

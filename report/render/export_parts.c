@@ -30,8 +30,7 @@ void export_put_title(struct textbuf *buffer, const struct issue *issue)
     textbuf_free(&name);
 }
 
-void export_put_message(struct textbuf *buffer, const struct exporting *exporting,
-                        const struct issue *issue)
+void export_put_message(struct textbuf *buffer, const struct view *view, const struct issue *issue)
 {
     static const char *const words[MMT_LEAK_KINDS] = {
         "definitely lost: nothing points to them any more",
@@ -41,7 +40,7 @@ void export_put_message(struct textbuf *buffer, const struct exporting *exportin
         text_gate_amount(buffer, true, issue->count, issue->bytes);
         textbuf_format(buffer, " %s", words[issue->number]);
     } else {
-        findingwords_put(buffer, &exporting->profile->findings.items[issue->finding]);
+        findingwords_put(buffer, &view->profile->findings.items[issue->finding]);
     }
 }
 
@@ -73,35 +72,32 @@ size_t export_stacks(struct export_stack stacks[3], const struct profile *profil
     return count;
 }
 
-void export_put_details(struct textbuf *buffer, const struct exporting *exporting,
-                        const struct issue *issue)
+void export_put_details(struct textbuf *buffer, const struct view *view, const struct issue *issue)
 {
     const struct style style = {.utf8 = false};
     struct export_stack stacks[3];
     struct callpath path = {0};
-    size_t count = export_stacks(stacks, exporting->profile, issue);
+    size_t count = export_stacks(stacks, view->profile, issue);
     for (size_t i = 0; i < count; i++) {
         textbuf_format(buffer, "%s\n", stacks[i].what);
-        callpath_expand(&path, exporting->profile, stacks[i].stack, false);
+        callpath_expand(&path, view->profile, stacks[i].stack, false);
         for (size_t j = 0; j < path.entries.count; j++) {
             textbuf_format(buffer, "  #%zu ", j);
-            framename_put_entry(buffer, &style, exporting->profile, &path.entries.items[j],
-                                exporting->root);
+            framename_put_entry(buffer, &style, view->profile, &path.entries.items[j], view->root);
             textbuf_put(buffer, "\n");
         }
     }
     callpath_free(&path);
     textbuf_put(buffer, "in ");
-    text_gate_programs(buffer, exporting->profile, issue);
+    text_gate_programs(buffer, view->profile, issue);
     textbuf_format(buffer, "\nfingerprint %016" PRIx64 "\n", issue->hash);
 }
 
 /* Whether `name` below the root is a file, and the same one as `same` if that is given. */
-static bool export_is_below(const struct exporting *exporting, const char *name,
-                            const struct stat *same)
+static bool export_is_below(const struct view *view, const char *name, const struct stat *same)
 {
     struct stat found;
-    char *path = xalloc_format("%s/%s", exporting->root, name);
+    char *path = xalloc_format("%s/%s", view->root, name);
     bool below = stat(path, &found) == 0 && S_ISREG(found.st_mode) &&
                  (same == NULL || (found.st_dev == same->st_dev && found.st_ino == same->st_ino));
     free(path);
@@ -111,11 +107,11 @@ static bool export_is_below(const struct exporting *exporting, const char *name,
 /* Compilers may have been told to write other folders than those there are, and a checkout may be
  * reached by a symbolic link: what counts is the longest end of the path that is a file below the
  * root. A file that exists elsewhere is not one of the repository that happens to end alike. */
-const char *export_file(const struct exporting *exporting, const char *file)
+const char *export_file(const struct view *view, const char *file)
 {
     struct stat status;
-    size_t length = strlen(exporting->root);
-    if (length > 1 && strncmp(file, exporting->root, length) == 0 && file[length] == '/' &&
+    size_t length = strlen(view->root);
+    if (length > 1 && strncmp(file, view->root, length) == 0 && file[length] == '/' &&
         file[length + 1] != '\0') {
         return file + length + 1;
     }
@@ -126,7 +122,7 @@ const char *export_file(const struct exporting *exporting, const char *file)
         /* One name alone is too little to know a file by that was built somewhere else. */
         bool enough = !absolute || same != NULL || strchr(at, '/') != NULL;
         bool up = at[0] == '.' && (at[1] == '/' || (at[1] == '.' && at[2] == '/'));
-        if (enough && !up && *at != '\0' && export_is_below(exporting, at, same)) {
+        if (enough && !up && *at != '\0' && export_is_below(view, at, same)) {
             return at;
         }
     }
@@ -136,12 +132,11 @@ const char *export_file(const struct exporting *exporting, const char *file)
     return file;
 }
 
-const char *export_place(const struct exporting *exporting, const struct issue *issue,
-                         uint32_t *line)
+const char *export_place(const struct view *view, const struct issue *issue, uint32_t *line)
 {
     *line = issue->line != 0 ? issue->line : 1;
     if (issue->file != NULL) {
-        return export_file(exporting, issue->file);
+        return export_file(view, issue->file);
     }
     const char *name = profile_basename(issue->module);
     return name[0] != '\0' ? name : "unknown";

@@ -9,8 +9,8 @@
 #include "util/textbuf.h"
 
 /* Each writes a whole document. */
-#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help)                                \
-    void writer(FILE *out, const struct exporting *exporting);
+#define EXPORT_FORMAT(symbol, name, extension, writer, spread, parts, standard, help)              \
+    view_writer writer;
 #include "render/exports.def"
 #undef EXPORT_FORMAT
 
@@ -19,19 +19,16 @@
 void export_put_title(struct textbuf *buffer, const struct issue *issue);
 
 /* One sentence, which may have addresses and sizes. */
-void export_put_message(struct textbuf *buffer, const struct exporting *exporting,
-                        const struct issue *issue);
+void export_put_message(struct textbuf *buffer, const struct view *view, const struct issue *issue);
 
 /* All stacks of an issue as text, a line a frame, and the programs it was seen in. */
-void export_put_details(struct textbuf *buffer, const struct exporting *exporting,
-                        const struct issue *issue);
+void export_put_details(struct textbuf *buffer, const struct view *view, const struct issue *issue);
 
 /* The source file from the root, or as it is; not escaped. */
-const char *export_file(const struct exporting *exporting, const char *file);
+const char *export_file(const struct view *view, const char *file);
 
 /* Where an issue is shown: its source file, else the name of its module; and a line, at least 1. */
-const char *export_place(const struct exporting *exporting, const struct issue *issue,
-                         uint32_t *line);
+const char *export_place(const struct view *view, const struct issue *issue, uint32_t *line);
 
 /* The stacks of an issue, with what each is: "at", "allocated by malloc", "freed by free". */
 struct export_stack {

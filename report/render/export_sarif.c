@@ -56,8 +56,8 @@ static void sarif_physical(struct jsonout *json, const char *path, uint32_t line
     jsonout_close(json, '}');
 }
 
-static void sarif_step(struct jsonout *json, const struct exporting *exporting,
-                       const struct symbol *symbol, const char *what)
+static void sarif_step(struct jsonout *json, const struct view *view, const struct symbol *symbol,
+                       const char *what)
 {
     const struct style style = {.full_names = true};
     struct textbuf text = {0};
@@ -65,7 +65,7 @@ static void sarif_step(struct jsonout *json, const struct exporting *exporting,
     textbuf_format(&text, " (%s)", what);
     jsonout_open(json, '{');
     jsonout_open_member(json, "location", '{');
-    sarif_physical(json, export_file(exporting, symbol->file), symbol->line != 0 ? symbol->line : 1,
+    sarif_physical(json, export_file(view, symbol->file), symbol->line != 0 ? symbol->line : 1,
                    symbol->column);
     sarif_text(json, "message", textbuf_text(&text));
     jsonout_close(json, '}');
@@ -79,12 +79,12 @@ static bool sarif_has_place(const struct callpath_entry *entry)
 }
 
 /* Writes a stack, in the array that `flows` says is open; opens it for the first. */
-static void sarif_flow(struct jsonout *json, const struct exporting *exporting,
+static void sarif_flow(struct jsonout *json, const struct view *view,
                        const struct export_stack *stack, bool *flows)
 {
     struct callpath path = {0};
     size_t places = 0;
-    callpath_expand(&path, exporting->profile, stack->stack, false);
+    callpath_expand(&path, view->profile, stack->stack, false);
     for (size_t i = 0; i < path.entries.count; i++) {
         places += sarif_has_place(&path.entries.items[i]);
     }
@@ -100,7 +100,7 @@ static void sarif_flow(struct jsonout *json, const struct exporting *exporting,
         /* A flow goes forward: the outermost caller is first. */
         for (size_t i = path.entries.count; i-- > 0;) {
             if (sarif_has_place(&path.entries.items[i])) {
-                sarif_step(json, exporting, path.entries.items[i].symbol, stack->what);
+                sarif_step(json, view, path.entries.items[i].symbol, stack->what);
             }
         }
         jsonout_close(json, ']');
@@ -174,28 +174,27 @@ static size_t sarif_rule_index(struct sarif_rules *rules, const struct issue *is
     return rules->first.count - 1;
 }
 
-static void sarif_message(struct jsonout *json, const struct exporting *exporting,
-                          const struct issue *issue)
+static void sarif_message(struct jsonout *json, const struct view *view, const struct issue *issue)
 {
     struct textbuf message = {0};
     export_put_title(&message, issue);
     textbuf_put(&message, ": ");
-    export_put_message(&message, exporting, issue);
+    export_put_message(&message, view, issue);
     sarif_text(json, "message", textbuf_text(&message));
     textbuf_free(&message);
 }
 
-static void sarif_result(struct jsonout *json, const struct exporting *exporting,
-                         struct sarif_rules *rules, const struct issue *issue)
+static void sarif_result(struct jsonout *json, const struct view *view, struct sarif_rules *rules,
+                         const struct issue *issue)
 {
     char id[64];
     uint32_t line;
-    const char *place = export_place(exporting, issue, &line);
+    const char *place = export_place(view, issue, &line);
     jsonout_open(json, '{');
     jsonout_put_number(json, "ruleIndex", sarif_rule_index(rules, issue));
     jsonout_put_text(json, "ruleId", sarif_rule_id(issue, id));
     jsonout_put_text(json, "level", export_level(issue));
-    sarif_message(json, exporting, issue);
+    sarif_message(json, view, issue);
     jsonout_open_member(json, "locations", '[');
     jsonout_open(json, '{');
     sarif_physical(json, place, line, 0);
@@ -205,10 +204,10 @@ static void sarif_result(struct jsonout *json, const struct exporting *exporting
     jsonout_put_hash(json, "primaryLocationLineHash", issue->hash);
     jsonout_close(json, '}');
     struct export_stack stacks[3];
-    size_t count = export_stacks(stacks, exporting->profile, issue);
+    size_t count = export_stacks(stacks, view->profile, issue);
     bool flows = false;
     for (size_t i = 0; i < count; i++) {
-        sarif_flow(json, exporting, &stacks[i], &flows);
+        sarif_flow(json, view, &stacks[i], &flows);
     }
     if (flows) {
         jsonout_close(json, ']');
@@ -218,13 +217,13 @@ static void sarif_result(struct jsonout *json, const struct exporting *exporting
     jsonout_close(json, '}');
 }
 
-static void sarif_invocations(struct jsonout *json, const struct exporting *exporting)
+static void sarif_invocations(struct jsonout *json, const struct view *view)
 {
     jsonout_open_member(json, "invocations", '[');
     jsonout_open(json, '{');
-    jsonout_put_bool(json, "executionSuccessful", exporting->doubts[0] == '\0');
+    jsonout_put_bool(json, "executionSuccessful", view->doubts[0] == '\0');
     jsonout_open_member(json, "toolExecutionNotifications", '[');
-    for (const char *next = exporting->doubts; *next != '\0';) {
+    for (const char *next = view->doubts; *next != '\0';) {
         size_t length = strcspn(next, "\n");
         char *text = xalloc_text(next, length);
         jsonout_open(json, '{');
@@ -254,24 +253,24 @@ static void sarif_tool(struct jsonout *json, const struct sarif_rules *rules)
     jsonout_close(json, '}');
 }
 
-void export_sarif(FILE *out, const struct exporting *exporting)
+void export_sarif(const struct view *view)
 {
     struct jsonout json;
     struct sarif_rules rules = {0};
-    for (size_t i = 0; i < exporting->issues->items.count; i++) {
-        sarif_rule_index(&rules, &exporting->issues->items.items[i]);
+    for (size_t i = 0; i < view->issues->items.count; i++) {
+        sarif_rule_index(&rules, &view->issues->items.items[i]);
     }
-    jsonout_init(&json, out, JSONOUT_INDENTED);
+    jsonout_init(&json, view->style.out, JSONOUT_INDENTED);
     jsonout_open(&json, '{');
     jsonout_put_text(&json, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
     jsonout_put_text(&json, "version", "2.1.0");
     jsonout_open_member(&json, "runs", '[');
     jsonout_open(&json, '{');
     sarif_tool(&json, &rules);
-    sarif_invocations(&json, exporting);
+    sarif_invocations(&json, view);
     jsonout_open_member(&json, "results", '[');
-    for (size_t i = 0; i < exporting->issues->items.count; i++) {
-        sarif_result(&json, exporting, &rules, &exporting->issues->items.items[i]);
+    for (size_t i = 0; i < view->issues->items.count; i++) {
+        sarif_result(&json, view, &rules, &view->issues->items.items[i]);
     }
     jsonout_close(&json, ']');
     jsonout_put_text(&json, "columnKind", "utf16CodeUnits");

@@ -15,7 +15,7 @@
 #define LEAKED_MOST INT32_MAX
 
 struct valgrind_xml {
-    const struct exporting *exporting;
+    const struct view *view;
     uint32_t process;
     struct textbuf text;
     uint64_t unique;
@@ -37,7 +37,7 @@ static void valgrind_number(struct valgrind_xml *xml, const char *indent, const 
 
 static void valgrind_frame(struct valgrind_xml *xml, const struct callpath_entry *entry)
 {
-    const struct profile *profile = xml->exporting->profile;
+    const struct profile *profile = xml->view->profile;
     const struct frame *frame = &profile->frames.items[entry->frame];
     const struct symbol *symbol = entry->symbol;
     textbuf_format(&xml->text, "    <frame>\n      <ip>0x%" PRIX64 "</ip>\n", frame->address);
@@ -68,7 +68,7 @@ static void valgrind_frame(struct valgrind_xml *xml, const struct callpath_entry
 static void valgrind_stack(struct valgrind_xml *xml, uint32_t stack)
 {
     struct callpath path = {0};
-    callpath_expand(&path, xml->exporting->profile, stack, false);
+    callpath_expand(&path, xml->view->profile, stack, false);
     textbuf_put(&xml->text, "  <stack>\n");
     for (size_t i = 0; i < path.entries.count; i++) {
         if (path.entries.items[i].frame != 0) {
@@ -85,7 +85,7 @@ static void valgrind_stack(struct valgrind_xml *xml, uint32_t stack)
 
 static void valgrind_open(struct valgrind_xml *xml, uint32_t thread, const char *kind)
 {
-    const struct thread *one = &xml->exporting->profile->threads.items[thread];
+    const struct thread *one = &xml->view->profile->threads.items[thread];
     textbuf_format(&xml->text, "<error>\n  <unique>0x%" PRIx64 "</unique>\n", xml->unique++);
     valgrind_number(xml, "  ", "tid", thread != 0 ? one->id : 1);
     valgrind_element(xml, "  ", "kind", kind);
@@ -133,13 +133,12 @@ static void valgrind_leak(struct valgrind_xml *xml, const struct mmt_leak *leak,
 
 static bool valgrind_has(const struct valgrind_xml *xml, uint32_t process)
 {
-    return xml->process == EXPORTING_ALL || xml->process == process;
+    return xml->process == TOTALS_ALL || xml->process == process;
 }
 
 static bool valgrind_counts(const struct valgrind_xml *xml, const struct leak *leak)
 {
-    return (xml->exporting->kinds >> leak->record.kind & 1) != 0 &&
-           valgrind_has(xml, leak->process);
+    return (xml->view->kinds >> leak->record.kind & 1) != 0 && valgrind_has(xml, leak->process);
 }
 
 static void valgrind_head(struct valgrind_xml *xml, const struct process *process)
@@ -155,7 +154,7 @@ static void valgrind_head(struct valgrind_xml *xml, const struct process *proces
     valgrind_element(xml, "    ", "exe", "mmguard");
     textbuf_put(&xml->text, "  </vargv>\n  <argv>\n");
     valgrind_element(xml, "    ", "exe", process->executable);
-    const char *arguments = xml->exporting->arguments ? strchr(process->arguments, ' ') : NULL;
+    const char *arguments = xml->view->arguments ? strchr(process->arguments, ' ') : NULL;
     if (arguments != NULL) {
         valgrind_element(xml, "    ", "arg", arguments + 1);
     }
@@ -172,12 +171,12 @@ static void valgrind_status(struct valgrind_xml *xml, const char *state, uint64_
                    milliseconds % 1000);
 }
 
-void export_valgrind_xml(FILE *out, const struct exporting *exporting)
+void export_valgrind_xml(const struct view *view)
 {
-    const struct profile *profile = exporting->profile;
-    struct valgrind_xml xml = {.exporting = exporting, .process = exporting->process};
+    const struct profile *profile = view->profile;
+    struct valgrind_xml xml = {.view = view, .process = view->process};
     const struct process *shown =
-        &profile->processes.items[xml.process == EXPORTING_ALL ? 0 : xml.process];
+        &profile->processes.items[xml.process == TOTALS_ALL ? 0 : xml.process];
     size_t leaks = 0, number = 0;
     valgrind_head(&xml, shown);
     valgrind_status(&xml, "RUNNING", 0);
@@ -203,6 +202,6 @@ void export_valgrind_xml(FILE *out, const struct exporting *exporting)
             "  <pair>\n    <count>1</count>\n    <unique>0x%" PRIx64 "</unique>\n  </pair>\n", i);
     }
     textbuf_put(&xml.text, "</errorcounts>\n<suppcounts>\n</suppcounts>\n</valgrindoutput>\n");
-    fputs(textbuf_text(&xml.text), out);
+    fputs(textbuf_text(&xml.text), view->style.out);
     textbuf_free(&xml.text);
 }

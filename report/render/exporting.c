@@ -2,7 +2,6 @@
 #include "render/exporting.h"
 
 #include "render/export_parts.h"
-#include "render/json_gate.h"
 #include "util/wholefile.h"
 
 #include <stdlib.h>
@@ -10,13 +9,14 @@
 #include <unistd.h>
 
 const struct export_format exporting_formats[EXPORTING_FORMATS] = {
-#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) {name, standard, help},
+#define EXPORT_FORMAT(symbol, name, extension, writer, spread, parts, standard, help)              \
+    {name, standard, help},
 #include "render/exports.def"
 #undef EXPORT_FORMAT
 };
 
 const char *const exporting_names[] = {
-#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) name,
+#define EXPORT_FORMAT(symbol, name, extension, writer, spread, parts, standard, help) name,
 #include "render/exports.def"
 #undef EXPORT_FORMAT
     NULL};
@@ -24,10 +24,12 @@ const char *const exporting_names[] = {
 enum export_spread { EXPORT_WHOLE, EXPORT_PER_PROCESS };
 
 static const struct {
-    void (*write)(FILE *, const struct exporting *);
+    view_writer *write;
     enum export_spread spread;
+    unsigned parts;
 } exporting_writers[] = {
-#define EXPORT_FORMAT(symbol, name, writer, spread, standard, help) {writer, spread},
+#define EXPORT_FORMAT(symbol, name, extension, writer, spread, parts, standard, help)              \
+    {writer, spread, parts},
 #include "render/exports.def"
 #undef EXPORT_FORMAT
 };
@@ -62,19 +64,15 @@ char *exporting_root(const char *given)
     return root != NULL ? root : xalloc_format("%s", "");
 }
 
-void export_json(FILE *out, const struct exporting *exporting)
-{
-    json_issues(out, exporting->profile, exporting->issues);
-}
-
-static bool exporting_one(const struct exporting *exporting, enum exporting_format format,
-                          const char *path, struct failure *failure)
+static bool exporting_one(struct view *view, enum exporting_format format, const char *path,
+                          struct failure *failure)
 {
     struct wholefile file;
     if (!wholefile_open(&file, path, failure)) {
         return false;
     }
-    exporting_writers[format].write(file.out, exporting);
+    view->style.out = file.out;
+    exporting_writers[format].write(view);
     return wholefile_close(&file, failure);
 }
 
@@ -90,22 +88,32 @@ bool exporting_check(enum exporting_format format, const char *path, struct fail
     return good;
 }
 
-bool exporting_write(struct exporting *exporting, enum exporting_format format, const char *path,
-                     struct failure *failure)
+/* The same for each process. */
+static bool exporting_each(struct view *view, enum exporting_format format, const char *path,
+                           struct failure *failure)
 {
-    const char *mark = path != NULL ? strstr(path, "%p") : NULL;
-    exporting->process = EXPORTING_ALL;
-    if (exporting_writers[format].spread == EXPORT_WHOLE || mark == NULL) {
-        return exporting_one(exporting, format, path, failure);
-    }
+    const char *mark = strstr(path, "%p");
     bool good = true;
-    for (uint32_t i = 0; good && i < exporting->profile->processes.count; i++) {
+    for (uint32_t i = 0; good && i < view->profile->processes.count; i++) {
         char *name = xalloc_format("%.*s%u%s", (int)(mark - path), path,
-                                   exporting->profile->processes.items[i].pid, mark + 2);
-        exporting->process = i;
-        good = exporting_one(exporting, format, name, failure);
+                                   view->profile->processes.items[i].pid, mark + 2);
+        view->process = i;
+        good = exporting_one(view, format, name, failure);
         free(name);
     }
-    exporting->process = EXPORTING_ALL;
+    return good;
+}
+
+bool exporting_write(const struct view *view, enum exporting_format format, const char *path,
+                     struct failure *failure)
+{
+    bool each = exporting_writers[format].spread == EXPORT_PER_PROCESS && path != NULL &&
+                strstr(path, "%p") != NULL;
+    struct view all = *view;
+    struct view_parts room;
+    all.process = TOTALS_ALL;
+    view_complete(&all, exporting_writers[format].parts, &room);
+    bool good = (each ? exporting_each : exporting_one)(&all, format, path, failure);
+    view_release(&all, &room);
     return good;
 }

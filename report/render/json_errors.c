@@ -27,15 +27,21 @@ static void json_errors_thread(struct jsonout *json, const struct profile *profi
     jsonout_close(json, '}');
 }
 
-static void json_errors_event(struct jsonout *json, const char *key, const struct profile *profile,
-                              uint32_t function, uint32_t thread, uint32_t stack, bool all_frames)
+/* What happened to a block. */
+struct json_errors_event {
+    const char *key;
+    uint32_t function, thread, stack;
+};
+
+static void json_errors_event(struct jsonout *json, const struct profile *profile,
+                              const struct json_errors_event *event, bool all_frames)
 {
-    jsonout_open_member(json, key, '{');
-    if (function != MMT_FUNCTION_NONE) {
-        jsonout_put_text(json, "function", catalog_function(function));
+    jsonout_open_member(json, event->key, '{');
+    if (event->function != MMT_FUNCTION_NONE) {
+        jsonout_put_text(json, "function", catalog_function(event->function));
     }
-    json_errors_thread(json, profile, thread, all_frames);
-    json_stack(json, "stack", profile, stack, all_frames);
+    json_errors_thread(json, profile, event->thread, all_frames);
+    json_stack(json, "stack", profile, event->stack, all_frames);
     jsonout_close(json, '}');
 }
 
@@ -47,11 +53,13 @@ static void json_errors_block(struct jsonout *json, const struct profile *profil
     jsonout_put_number(json, "size", record->block_size);
     jsonout_put_number(json, "alignment", record->block_alignment);
     jsonout_put_bool(json, "inherited", (record->flags & MMT_FINDING_INHERITED) != 0);
-    json_errors_event(json, "allocated", profile, record->alloc_function, record->alloc_thread,
-                      record->alloc_stack, all_frames);
+    const struct json_errors_event allocated = {"allocated", record->alloc_function,
+                                                record->alloc_thread, record->alloc_stack};
+    json_errors_event(json, profile, &allocated, all_frames);
     if ((record->flags & MMT_FINDING_FREED) != 0) {
-        json_errors_event(json, "freed", profile, record->free_function, record->free_thread,
-                          record->free_stack, all_frames);
+        const struct json_errors_event freed = {"freed", record->free_function, record->free_thread,
+                                                record->free_stack};
+        json_errors_event(json, profile, &freed, all_frames);
     }
     jsonout_close(json, '}');
 }
@@ -153,13 +161,14 @@ static void json_errors_stack_sources(struct json_sources *sources, const struct
     callpath_free(&path);
 }
 
-void json_errors(FILE *out, const struct profile *profile, bool all_frames,
-                 const struct style *style)
+void json_errors(const struct view *view)
 {
+    const struct profile *profile = view->profile;
+    bool all_frames = view->style.all_frames;
     struct json_sources sources;
-    json_sources_init(&sources, style);
+    json_sources_init(&sources, &view->style);
     struct jsonout json;
-    jsonout_begin(&json, out, JSONOUT_INDENTED, profile, "errors");
+    jsonout_begin(&json, view, JSONOUT_INDENTED, "errors");
     jsonout_open_member(&json, "findings", '[');
     for (size_t i = 0; i < profile->findings.count; i++) {
         json_errors_finding(&json, profile, &profile->findings.items[i], all_frames);

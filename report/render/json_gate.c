@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "render/json_gate.h"
+#include "render/json_output.h"
 
 #include "render/json_stacks.h"
 
@@ -62,11 +62,12 @@ static void json_gate_line(struct jsonout *json, const struct profile *profile,
     jsonout_close(json, '}');
 }
 
-void json_gate(FILE *out, const struct profile *profile, const struct gate *gate,
-               const char *doubts)
+void json_gate(const struct view *view)
 {
+    const struct gate *gate = view->gate;
+    const char *doubts = view->doubts;
     struct jsonout json;
-    jsonout_begin(&json, out, JSONOUT_INDENTED, profile, "gate");
+    jsonout_begin(&json, view, JSONOUT_INDENTED, "gate");
     for (int status = GATE_NEW; status <= GATE_FIXED; status++) {
         jsonout_put_number(&json, gate_word(status), gate->counts[status]);
     }
@@ -91,21 +92,22 @@ void json_gate(FILE *out, const struct profile *profile, const struct gate *gate
     jsonout_close(&json, ']');
     jsonout_open_member(&json, "findings", '[');
     for (size_t i = 0; i < gate->lines.count; i++) {
-        json_gate_line(&json, profile, &gate->lines.items[i]);
+        json_gate_line(&json, view->profile, &gate->lines.items[i]);
     }
     jsonout_close(&json, ']');
     jsonout_close(&json, '}');
     jsonout_finish(&json);
 }
 
-void json_issues(FILE *out, const struct profile *profile, const struct issues *issues)
+void json_issues(const struct view *view)
 {
+    const struct issues *issues = view->issues;
     struct jsonout json;
-    jsonout_begin(&json, out, JSONOUT_INDENTED, profile, "export");
+    jsonout_begin(&json, view, JSONOUT_INDENTED, "export");
     jsonout_open_member(&json, "findings", '[');
     for (size_t i = 0; i < issues->items.count; i++) {
         jsonout_open(&json, '{');
-        json_gate_issue(&json, profile, &issues->items.items[i]);
+        json_gate_issue(&json, view->profile, &issues->items.items[i]);
         jsonout_close(&json, '}');
     }
     jsonout_close(&json, ']');

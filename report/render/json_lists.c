@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-#include "render/json_lists.h"
+#include "render/json_output.h"
 
 #include "model/catalog.h"
 #include "render/json_labels.h"
-#include "render/json_output.h"
 #include "render/json_sources.h"
 
 #include <stdlib.h>
@@ -56,11 +55,13 @@ static void json_lists_rows(struct jsonout *json, const struct leaktree *tree,
     jsonout_close(json, ']');
 }
 
-void json_top(FILE *out, const struct leaktree *tree, const struct ranking *ranking, size_t limit)
+void json_top(const struct view *view)
 {
+    const struct leaktree *tree = view->tree;
+    const struct ranking *ranking = view->ranking;
     const struct leaktree_node *root = &tree->nodes.items[0];
     struct jsonout json;
-    jsonout_begin(&json, out, JSONOUT_LINES, tree->profile, "top");
+    jsonout_begin(&json, view, JSONOUT_LINES, "top");
     json_metric(&json, tree->options.metric, tree->options.kinds);
     json_left_out(&json, tree->left_out_bytes, tree->left_out_blocks);
     jsonout_put_text(&json, "group_by", json_group(tree->options.group));
@@ -68,20 +69,21 @@ void json_top(FILE *out, const struct leaktree *tree, const struct ranking *rank
     jsonout_put_number(&json, "blocks", root->blocks);
     jsonout_put_number(&json, "sites_total", ranking->rows.count);
     jsonout_key(&json, "sites");
-    json_lists_rows(&json, tree, ranking, limit, true);
+    json_lists_rows(&json, tree, ranking, view->limit, true);
     jsonout_close(&json, '}');
     jsonout_finish(&json);
 }
 
-void json_function(FILE *out, const struct leaktree *tree, const unsigned char *marked,
-                   size_t limit, const struct style *style)
+void json_function(const struct view *view)
 {
+    const struct leaktree *tree = view->tree;
+    const unsigned char *marked = view->marked;
     struct json_sources sources;
-    json_sources_init(&sources, style);
+    json_sources_init(&sources, &view->style);
     struct jsonout json;
     struct ranking rows;
     unsigned char *seen = xalloc_zeroed(tree->paths.labels.count, 1);
-    jsonout_begin(&json, out, JSONOUT_LINES, tree->profile, "function");
+    jsonout_begin(&json, view, JSONOUT_LINES, "function");
     json_metric(&json, tree->options.metric, tree->options.kinds);
     json_left_out(&json, tree->left_out_bytes, tree->left_out_blocks);
     jsonout_key(&json, "functions");
@@ -112,11 +114,11 @@ void json_function(FILE *out, const struct leaktree *tree, const unsigned char *
     free(seen);
     jsonout_key(&json, "callers");
     ranking_callers(&rows, tree, marked);
-    json_lists_rows(&json, tree, &rows, limit, false);
+    json_lists_rows(&json, tree, &rows, view->limit, false);
     ranking_free(&rows);
     jsonout_key(&json, "callees");
     ranking_callees(&rows, tree, marked);
-    json_lists_rows(&json, tree, &rows, limit, false);
+    json_lists_rows(&json, tree, &rows, view->limit, false);
     ranking_free(&rows);
     json_sources_write(&sources, &json);
     jsonout_close(&json, '}');
@@ -165,12 +167,12 @@ static void json_diff_change(struct jsonout *json, const struct profile *profile
     jsonout_close(json, '}');
 }
 
-void json_diff(FILE *out, const struct changes *changes, const struct leaktree *tree,
-               const struct json_tree_options *options, size_t limit)
+void json_diff(const struct view *view)
 {
+    const struct changes *changes = view->changes;
     struct jsonout json;
     size_t counts[CHANGES_STATUSES] = {0};
-    jsonout_begin(&json, out, JSONOUT_LINES, tree->profile, "diff");
+    jsonout_begin(&json, view, JSONOUT_LINES, "diff");
     for (size_t i = 0; i < changes->items.count; i++) {
         counts[changes_status(&changes->items.items[i])]++;
     }
@@ -182,11 +184,11 @@ void json_diff(FILE *out, const struct changes *changes, const struct leaktree *
     jsonout_close(&json, '}');
     jsonout_key(&json, "changes");
     jsonout_open(&json, '[');
-    for (size_t i = 0; i < changes->items.count && (limit == 0 || i < limit); i++) {
-        json_diff_change(&json, tree->profile, &changes->items.items[i]);
+    for (size_t i = 0; i < changes->items.count && (view->limit == 0 || i < view->limit); i++) {
+        json_diff_change(&json, view->profile, &changes->items.items[i]);
     }
     jsonout_close(&json, ']');
-    json_tree_part(&json, tree, options);
+    json_tree_part(&json, view);
     jsonout_close(&json, '}');
     jsonout_finish(&json);
 }

@@ -6,29 +6,21 @@
 #ifndef RENDER_JSON_OUTPUT_H
 #define RENDER_JSON_OUTPUT_H
 
-#include "model/profile.h"
-#include "query/leaktree.h"
 #include "render/jsonout.h"
-#include "render/style.h"
 
-#include <stdio.h>
-
-struct json_tree_options {
-    double min_percent;
-    unsigned depth;
-    /* Not inverted, perhaps the tree itself; NULL: no likely origin is asked for. */
-    const struct leaktree *origin_tree;
-    const struct style *style; /* for source lines; NULL: none */
-};
-
-/* Each writes one object and a newline. `style` (NULL: none) says which source lines. */
-void json_summary(FILE *out, const struct profile *profile);
-void json_errors(FILE *out, const struct profile *profile, bool all_frames,
-                 const struct style *style);
-void json_tree(FILE *out, const struct leaktree *tree, const struct json_tree_options *options);
+/* Each writes one object and a newline. Of json_function() the nodes of the function are marked.
+ * json_gate() has all findings by fingerprint, which serves as a baseline too; json_issues() the
+ * same of findings that were compared with nothing. */
+view_writer json_summary;
+view_writer json_errors;
+view_writer json_tree;
+view_writer json_top;
+view_writer json_function;
+view_writer json_diff;
+view_writer json_gate;
+view_writer json_issues;
 
 /* The members that tell of a tree, in an object that is open. */
-void json_tree_part(struct jsonout *json, const struct leaktree *tree,
-                    const struct json_tree_options *options);
+void json_tree_part(struct jsonout *json, const struct view *view);
 
 #endif

@@ -106,10 +106,11 @@ static void json_summary_process(struct jsonout *json, const struct profile *pro
     jsonout_close(json, '}');
 }
 
-void json_summary(FILE *out, const struct profile *profile)
+void json_summary(const struct view *view)
 {
+    const struct profile *profile = view->profile;
     struct jsonout json;
-    jsonout_begin(&json, out, JSONOUT_INDENTED, profile, "summary");
+    jsonout_begin(&json, view, JSONOUT_INDENTED, "summary");
     struct totals *each = totals_by_process(profile);
     jsonout_open_member(&json, "processes", '[');
     for (uint32_t i = 0; i < profile->processes.count; i++) {

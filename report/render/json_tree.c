@@ -49,11 +49,11 @@ static void json_tree_self(struct jsonout *json, const struct leaktree *tree, ui
 }
 
 /* What --min and --depth leave out of the children. */
-static void json_tree_omitted(struct jsonout *json, const struct treeview *view, uint32_t parent,
+static void json_tree_omitted(struct jsonout *json, const struct treeview *shown, uint32_t parent,
                               unsigned depth)
 {
     struct treeview_amounts sum;
-    size_t count = treeview_left_out(view, parent, depth, &sum);
+    size_t count = treeview_left_out(shown, parent, depth, &sum);
     if (count == 0) {
         return;
     }
@@ -62,31 +62,31 @@ static void json_tree_omitted(struct jsonout *json, const struct treeview *view,
     jsonout_put_number(json, "nodes", count);
     jsonout_put_number(json, "bytes", sum.bytes);
     jsonout_put_number(json, "blocks", sum.blocks);
-    if (view->tree->before != NULL) {
+    if (shown->tree->before != NULL) {
         jsonout_put_number(json, "bytes_before", sum.bytes_before);
         jsonout_put_number(json, "blocks_before", sum.blocks_before);
     }
     jsonout_close(json, '}');
 }
 
-static void json_tree_node(struct jsonout *json, const struct treeview *view, uint32_t id,
+static void json_tree_node(struct jsonout *json, const struct treeview *shown, uint32_t id,
                            unsigned depth)
 {
     jsonout_open(json, '{');
     if (id != 0) {
-        json_tree_name(json, view->tree, id);
+        json_tree_name(json, shown->tree, id);
     }
-    json_tree_amounts(json, view->tree, id);
-    json_tree_self(json, view->tree, id);
+    json_tree_amounts(json, shown->tree, id);
+    json_tree_self(json, shown->tree, id);
     jsonout_key(json, "children");
     jsonout_open(json, '[');
-    for (uint32_t child = treeview_first(view, id, depth); child != 0;
-         child = treeview_next(view, child)) {
+    for (uint32_t child = treeview_first(shown, id, depth); child != 0;
+         child = treeview_next(shown, child)) {
         jsonout_line(json);
-        json_tree_node(json, view, child, depth + 1);
+        json_tree_node(json, shown, child, depth + 1);
     }
     jsonout_close(json, ']');
-    json_tree_omitted(json, view, id, depth);
+    json_tree_omitted(json, shown, id, depth);
     jsonout_close(json, '}');
 }
 
@@ -117,25 +117,21 @@ static void json_tree_origin(struct jsonout *json, const struct leaktree *tree)
     VEC_FREE(&path);
 }
 
-void json_tree_part(struct jsonout *json, const struct leaktree *tree,
-                    const struct json_tree_options *options)
+void json_tree_part(struct jsonout *json, const struct view *view)
 {
-    const struct treeview view = {
-        .tree = tree,
-        .min_percent = options->min_percent,
-        .depth = options->depth,
-        .unchanged = true,
-    };
+    const struct leaktree *tree = view->tree;
+    struct treeview shown = view_tree(view);
+    shown.unchanged = true;
     json_metric(json, tree->options.metric, tree->options.kinds);
     jsonout_put_bool(json, "inverted", tree->options.invert);
     jsonout_put_text(json, "group_by", json_group(tree->options.group));
     json_left_out(json, tree->left_out_bytes, tree->left_out_blocks);
-    if (options->origin_tree != NULL) {
-        json_tree_origin(json, options->origin_tree);
+    if (view->origin_tree != NULL) {
+        json_tree_origin(json, view->origin_tree);
     }
     jsonout_key(json, "tree");
     jsonout_line(json);
-    json_tree_node(json, &view, 0, 0);
+    json_tree_node(json, &shown, 0, 0);
 }
 
 /* What makes the report a baseline. */
@@ -165,26 +161,26 @@ static void json_tree_fingerprints(struct jsonout *json, const struct leaktree *
     issues_free(&issues);
 }
 
-static void json_tree_sources(struct jsonout *json, const struct json_tree_options *options)
+static void json_tree_sources(struct jsonout *json, const struct view *view)
 {
     struct json_sources sources;
-    json_sources_init(&sources, options->style);
-    uint32_t origin = options->origin_tree != NULL ? leaktree_origin(options->origin_tree) : 0;
+    json_sources_init(&sources, &view->style);
+    uint32_t origin = view->origin_tree != NULL ? leaktree_origin(view->origin_tree) : 0;
     if (origin != 0) {
         uint32_t line;
-        const char *file = leaktree_place(options->origin_tree, origin, &line);
+        const char *file = leaktree_place(view->origin_tree, origin, &line);
         json_sources_add(&sources, file, line);
     }
     json_sources_write(&sources, json);
 }
 
-void json_tree(FILE *out, const struct leaktree *tree, const struct json_tree_options *options)
+void json_tree(const struct view *view)
 {
     struct jsonout json;
-    jsonout_begin(&json, out, JSONOUT_LINES, tree->profile, "tree");
-    json_tree_part(&json, tree, options);
-    json_tree_fingerprints(&json, tree);
-    json_tree_sources(&json, options);
+    jsonout_begin(&json, view, JSONOUT_LINES, "tree");
+    json_tree_part(&json, view);
+    json_tree_fingerprints(&json, view->tree);
+    json_tree_sources(&json, view);
     jsonout_close(&json, '}');
     jsonout_finish(&json);
 }

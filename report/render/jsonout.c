@@ -294,12 +294,12 @@ void jsonout_open_member(struct jsonout *json, const char *key, char bracket)
     jsonout_open(json, bracket);
 }
 
-void jsonout_begin(struct jsonout *json, FILE *out, enum jsonout_layout layout,
-                   const struct profile *profile, const char *command)
+void jsonout_begin(struct jsonout *json, const struct view *view, enum jsonout_layout layout,
+                   const char *command)
 {
     struct totals totals;
-    totals_sum(&totals, profile, TOTALS_ALL);
-    jsonout_init(json, out, layout);
+    totals_sum(&totals, view->profile, TOTALS_ALL);
+    jsonout_init(json, view->style.out, layout);
     jsonout_open(json, '{');
     jsonout_put_text(json, "format", "mmreport");
     jsonout_put_number(json, "version", 1);

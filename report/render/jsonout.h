@@ -6,7 +6,7 @@
 #ifndef RENDER_JSONOUT_H
 #define RENDER_JSONOUT_H
 
-#include "query/callpath.h"
+#include "render/view.h"
 
 #include <stdio.h>
 
@@ -60,7 +60,7 @@ void jsonout_put_hash(struct jsonout *json, const char *key, uint64_t hash);
 void jsonout_open_member(struct jsonout *json, const char *key, char bracket);
 
 /* What every output begins with; its object stays open. */
-void jsonout_begin(struct jsonout *json, FILE *out, enum jsonout_layout layout,
-                   const struct profile *profile, const char *command);
+void jsonout_begin(struct jsonout *json, const struct view *view, enum jsonout_layout layout,
+                   const char *command);
 
 #endif

@@ -14,23 +14,6 @@
 /* A file is looked into no farther than this: what is named as a source may be anything. */
 #define SOURCELINES_FARTHEST ((size_t)64 << 20)
 
-static void sourcelines_line(struct textbuf *buffer, const struct style *style, char *text,
-                             size_t length, uint32_t number, bool marked, unsigned indent)
-{
-    for (size_t i = 0; i < length; i++) {
-        text[i] = text[i] == '\t' ? ' ' : text[i];
-    }
-    char *safe = escape_text(text, length);
-    struct textbuf line = {0};
-    textbuf_format(&line, "%*s%s%5" PRIu32 "  ", (int)indent, "", marked ? ">" : " ", number);
-    style_put_cut(style, &line, safe,
-                  style->width > 40 ? style->width - indent - 9 : SOURCELINES_COLUMNS);
-    style_put(style, buffer, marked ? STYLE_BOLD : STYLE_DIM, textbuf_text(&line));
-    textbuf_put(buffer, "\n");
-    textbuf_free(&line);
-    free(safe);
-}
-
 /* Reads a line without its end into `text`, which has room for SOURCELINES_LONGEST bytes; the rest
  * of a longer one is passed over. Returns false at the end of the file, and where `left` bytes have
  * been read. */
@@ -91,8 +74,20 @@ struct sourcelines_text {
 static void sourcelines_add(void *context, char *text, size_t length, uint32_t number)
 {
     struct sourcelines_text *out = context;
-    sourcelines_line(&out->lines, out->style, text, length, number, number == out->marked,
-                     out->indent);
+    const struct style *style = out->style;
+    bool marked = number == out->marked;
+    for (size_t i = 0; i < length; i++) {
+        text[i] = text[i] == '\t' ? ' ' : text[i];
+    }
+    char *safe = escape_text(text, length);
+    struct textbuf line = {0};
+    textbuf_format(&line, "%*s%s%5" PRIu32 "  ", (int)out->indent, "", marked ? ">" : " ", number);
+    style_put_cut(style, &line, safe,
+                  style->width > 40 ? style->width - out->indent - 9 : SOURCELINES_COLUMNS);
+    style_put(style, &out->lines, marked ? STYLE_BOLD : STYLE_DIM, textbuf_text(&line));
+    textbuf_put(&out->lines, "\n");
+    textbuf_free(&line);
+    free(safe);
 }
 
 void sourcelines_put(struct textbuf *buffer, const struct style *style, const char *file,

@@ -118,9 +118,9 @@ static void text_changes_row(const struct style *style, const struct profile *pr
     textbuf_free(&text);
 }
 
-void text_changes(const struct style *style, const struct profile *profile,
-                  const struct changes *changes, size_t limit)
+void text_changes(const struct view *view)
 {
+    const struct changes *changes = view->changes;
     size_t counts[CHANGES_STATUSES] = {0}, shown = 0, left = 0;
     struct textbuf buffer = {0};
     for (size_t i = 0; i < changes->items.count; i++) {
@@ -142,26 +142,26 @@ void text_changes(const struct style *style, const struct profile *profile,
         struct textbuf heading = {0};
         textbuf_format(&heading, " %*s  %*s  change  %-9s  %*s  allocated in", (int)widths.bytes,
                        "bytes", (int)widths.blocks, "blocks", "kind", (int)widths.before, "before");
-        style_put(style, &buffer, STYLE_BOLD, textbuf_text(&heading));
+        style_put(&view->style, &buffer, STYLE_BOLD, textbuf_text(&heading));
         textbuf_put(&buffer, "\n");
         textbuf_free(&heading);
     }
-    style_flush(style, &buffer);
+    style_flush(&view->style, &buffer);
     textbuf_free(&buffer);
     for (size_t i = 0; i < changes->items.count; i++) {
         const struct change *change = &changes->items.items[i];
         if (changes_status(change) == CHANGES_SAME) {
             continue;
         }
-        if (limit != 0 && shown == limit) {
+        if (view->limit != 0 && shown == view->limit) {
             left++;
             continue;
         }
-        text_changes_row(style, profile, &widths, change);
+        text_changes_row(&view->style, view->profile, &widths, change);
         shown++;
     }
     if (left != 0) {
-        fprintf(style->out, "(%zu more change%s; --limit shows them)\n", left,
+        fprintf(view->style.out, "(%zu more change%s; --limit shows them)\n", left,
                 left == 1 ? "" : "s");
     }
 }

@@ -25,15 +25,32 @@ static void text_finding_thread(struct textbuf *buffer, const struct profile *pr
     }
 }
 
-static void text_finding_stack(struct textbuf *buffer, const struct style *style,
-                               const struct profile *profile, uint32_t stack, const char *directory)
+/* A report that is being written. */
+struct text_finding {
+    struct textbuf buffer;
+    const struct style *style;
+    const struct profile *profile;
+    const char *directory; /* of the process: source files below it are named from there */
+};
+
+static void text_finding_heading(struct text_finding *report, const char *text)
 {
+    textbuf_put(&report->buffer, "  ");
+    style_put(report->style, &report->buffer, STYLE_BOLD, text);
+    textbuf_put(&report->buffer, "\n");
+}
+
+static void text_finding_stack(struct text_finding *report, uint32_t stack)
+{
+    struct textbuf *buffer = &report->buffer;
+    const struct style *style = report->style;
+    const struct profile *profile = report->profile;
     struct callpath path = {0};
     bool shown = false; /* the source of the innermost function of the program */
     callpath_expand(&path, profile, stack, style->all_frames);
     for (size_t i = 0; i < path.entries.count; i++) {
         textbuf_format(buffer, "    #%zu ", i);
-        framename_put_entry(buffer, style, profile, &path.entries.items[i], directory);
+        framename_put_entry(buffer, style, profile, &path.entries.items[i], report->directory);
         textbuf_put(buffer, "\n");
         const struct symbol *symbol = path.entries.items[i].symbol;
         if (!shown && symbol != NULL && symbol->file != NULL &&
@@ -48,28 +65,31 @@ static void text_finding_stack(struct textbuf *buffer, const struct style *style
     callpath_free(&path);
 }
 
+/* What happened to a block. */
+struct text_finding_event {
+    const char *what;
+    uint32_t function, thread, stack;
+};
+
 /* "  allocated by malloc in thread 1 "demo" at", and the stack. */
-static void text_finding_event(struct textbuf *buffer, const struct style *style,
-                               const struct profile *profile, const char *what, uint32_t function,
-                               uint32_t thread, uint32_t stack, const char *directory)
+static void text_finding_event(struct text_finding *report, const struct text_finding_event *event)
 {
     struct textbuf heading = {0};
-    textbuf_format(&heading, "%s by %s", what, catalog_function(function));
-    text_finding_thread(&heading, profile, " in ", thread);
+    textbuf_format(&heading, "%s by %s", event->what, catalog_function(event->function));
+    text_finding_thread(&heading, report->profile, " in ", event->thread);
     textbuf_put(&heading, " at");
-    textbuf_put(buffer, "  ");
-    style_put(style, buffer, STYLE_BOLD, textbuf_text(&heading));
-    textbuf_put(buffer, "\n");
-    text_finding_stack(buffer, style, profile, stack, directory);
+    text_finding_heading(report, textbuf_text(&heading));
+    text_finding_stack(report, event->stack);
     textbuf_free(&heading);
 }
 
-static void text_finding_title(struct textbuf *buffer, const struct style *style,
-                               const struct profile *profile, const struct finding *finding)
+static void text_finding_title(struct text_finding *report, const struct finding *finding)
 {
+    struct textbuf *buffer = &report->buffer;
+    const struct profile *profile = report->profile;
     const struct process *process = &profile->processes.items[finding->process];
     textbuf_put(buffer, "mmguard: ");
-    style_put(style, buffer, STYLE_RED, catalog_error(finding->record.kind)->slug);
+    style_put(report->style, buffer, STYLE_RED, catalog_error(finding->record.kind)->slug);
     textbuf_put(buffer, " in ");
     textbuf_put_escaped(buffer, profile_basename(process->executable));
     textbuf_format(buffer, " (pid %" PRIu32, process->pid);
@@ -77,13 +97,13 @@ static void text_finding_title(struct textbuf *buffer, const struct style *style
     textbuf_put(buffer, ")\n  ");
 }
 
-static void text_finding_sentence(struct textbuf *buffer, const struct style *style,
-                                  const struct finding *finding)
+static void text_finding_sentence(struct text_finding *report, const struct finding *finding)
 {
+    struct textbuf *buffer = &report->buffer;
     const struct catalog_error *error = catalog_error(finding->record.kind);
     struct textbuf sentence = {0};
     findingwords_put(&sentence, finding);
-    style_put(style, buffer, STYLE_BOLD, textbuf_text(&sentence));
+    style_put(report->style, buffer, STYLE_BOLD, textbuf_text(&sentence));
     if (error->cwe != 0) {
         textbuf_format(buffer, " (CWE-%u)", error->cwe);
     }
@@ -98,10 +118,9 @@ static void text_finding_sentence(struct textbuf *buffer, const struct style *st
 }
 
 /* Where the threads that take part were created, each once. */
-static void text_finding_threads(struct textbuf *buffer, const struct style *style,
-                                 const struct profile *profile, const struct mmt_finding *record,
-                                 const char *directory)
+static void text_finding_threads(struct text_finding *report, const struct mmt_finding *record)
 {
+    const struct profile *profile = report->profile;
     uint32_t threads[] = {record->thread, record->alloc_thread, record->free_thread};
     for (size_t i = 0; i < sizeof(threads) / sizeof(threads[0]); i++) {
         const struct thread *thread = &profile->threads.items[threads[i]];
@@ -117,10 +136,8 @@ static void text_finding_threads(struct textbuf *buffer, const struct style *sty
         textbuf_put(&heading, " created");
         text_finding_thread(&heading, profile, " by ", thread->creator);
         textbuf_put(&heading, " at");
-        textbuf_put(buffer, "  ");
-        style_put(style, buffer, STYLE_BOLD, textbuf_text(&heading));
-        textbuf_put(buffer, "\n");
-        text_finding_stack(buffer, style, profile, thread->creation_stack, directory);
+        text_finding_heading(report, textbuf_text(&heading));
+        text_finding_stack(report, thread->creation_stack);
         textbuf_free(&heading);
     }
 }
@@ -136,32 +153,49 @@ static void text_finding_suppression(struct textbuf *buffer, const struct profil
     textbuf_free(&rule);
 }
 
-void text_finding(const struct style *style, const struct profile *profile,
-                  const struct finding *finding)
+void text_finding(const struct view *view, const struct finding *finding)
 {
     const struct mmt_finding *record = &finding->record;
-    const char *directory = profile->processes.items[finding->process].directory;
-    struct textbuf buffer = {0};
-    text_finding_title(&buffer, style, profile, finding);
-    text_finding_sentence(&buffer, style, finding);
-    textbuf_put(&buffer, "  ");
-    style_put(style, &buffer, STYLE_BOLD, findingwords_stack_heading(finding));
-    textbuf_put(&buffer, "\n");
+    struct text_finding report = {
+        .style = &view->style,
+        .profile = view->profile,
+        .directory = view->profile->processes.items[finding->process].directory,
+    };
+    text_finding_title(&report, finding);
+    text_finding_sentence(&report, finding);
+    text_finding_heading(&report, findingwords_stack_heading(finding));
     if (!findingwords_at_end(finding)) {
-        text_finding_stack(&buffer, style, profile, record->stack, directory);
+        text_finding_stack(&report, record->stack);
     }
     if ((record->flags & MMT_FINDING_BLOCK) != 0) {
-        text_finding_event(&buffer, style, profile, "allocated", record->alloc_function,
-                           record->alloc_thread, record->alloc_stack, directory);
+        text_finding_event(&report,
+                           &(struct text_finding_event){"allocated", record->alloc_function,
+                                                        record->alloc_thread, record->alloc_stack});
     }
     if ((record->flags & MMT_FINDING_FREED) != 0) {
-        text_finding_event(&buffer, style, profile,
-                           record->kind == MMT_ERROR_DOUBLE_FREE ? "first freed" : "freed",
-                           record->free_function, record->free_thread, record->free_stack,
-                           directory);
+        bool again = record->kind == MMT_ERROR_DOUBLE_FREE;
+        text_finding_event(&report, &(struct text_finding_event){
+                                        again ? "first freed" : "freed", record->free_function,
+                                        record->free_thread, record->free_stack});
     }
-    text_finding_threads(&buffer, style, profile, record, directory);
-    text_finding_suppression(&buffer, profile, finding);
-    style_flush(style, &buffer);
-    textbuf_free(&buffer);
+    text_finding_threads(&report, record);
+    text_finding_suppression(&report.buffer, view->profile, finding);
+    style_flush(&view->style, &report.buffer);
+    textbuf_free(&report.buffer);
+}
+
+void text_findings(const struct view *view)
+{
+    for (size_t i = 0; i < view->profile->findings.count; i++) {
+        fputs(i == 0 ? "" : "\n", view->style.out);
+        text_finding(view, &view->profile->findings.items[i]);
+    }
+}
+
+void text_errors(const struct view *view)
+{
+    text_findings(view);
+    if (view->profile->findings.count == 0) {
+        fputs("no errors\n", view->style.out);
+    }
 }

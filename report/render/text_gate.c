@@ -69,9 +69,11 @@ static void text_gate_line(struct textbuf *buffer, const struct style *style,
     }
 }
 
-void text_gate(const struct style *style, const struct profile *profile, const struct gate *gate,
-               const char *doubts)
+void text_gate(const struct view *view)
 {
+    const struct style *style = &view->style;
+    const struct gate *gate = view->gate;
+    const char *doubts = view->doubts;
     struct textbuf buffer = {0};
     textbuf_format(&buffer, "%zu new, ", gate->counts[GATE_NEW]);
     if (gate->counts[GATE_GROWN] != 0) {
@@ -80,7 +82,7 @@ void text_gate(const struct style *style, const struct profile *profile, const s
     textbuf_format(&buffer, "%zu known, %zu fixed", gate->counts[GATE_KNOWN],
                    gate->counts[GATE_FIXED]);
     struct totals totals;
-    totals_sum(&totals, profile, TOTALS_ALL);
+    totals_sum(&totals, view->profile, TOTALS_ALL);
     if (totals.suppressed_errors != 0 || totals.suppressed_blocks != 0) {
         textbuf_put(&buffer, "; suppressed: ");
         text_gate_amount(&buffer, false, totals.suppressed_errors, 0);
@@ -98,7 +100,7 @@ void text_gate(const struct style *style, const struct profile *profile, const s
     textbuf_put(&buffer, "\n");
     for (size_t i = 0; i < gate->lines.count; i++) {
         if (gate->lines.items[i].status != GATE_KNOWN) {
-            text_gate_line(&buffer, style, profile, &gate->lines.items[i]);
+            text_gate_line(&buffer, style, view->profile, &gate->lines.items[i]);
         }
     }
     for (const char *next = doubts; *next != '\0';) {

@@ -2,15 +2,11 @@
 #ifndef RENDER_TEXT_GATE_H
 #define RENDER_TEXT_GATE_H
 
-#include "query/gate.h"
-#include "query/totals.h"
-#include "render/style.h"
+#include "render/view.h"
 
 /* Writes "N new, M known, K fixed", a paragraph for each finding that is new or has grown, a line
- * for each that is fixed, what is not kept of the policy, and the verdict. `doubts`: see
- * gate_doubts(). */
-void text_gate(const struct style *style, const struct profile *profile, const struct gate *gate,
-               const char *doubts);
+ * for each that is fixed, what is not kept of the policy, and the verdict. */
+view_writer text_gate;
 
 /* Adds the programs an issue was seen in: "demo (pid 12), worker (pid 14) and 3 more". */
 void text_gate_programs(struct textbuf *buffer, const struct profile *profile,

@@ -67,9 +67,11 @@ static void text_lists_time(struct textbuf *line, bool known, uint64_t time)
     textbuf_free(&text);
 }
 
-static void text_lists_row(const struct style *style, const struct leaktree *tree, uint64_t bytes,
-                           uint64_t blocks, const struct text_lists_times *times, const char *name)
+static void text_lists_row(const struct view *view, uint64_t bytes, uint64_t blocks,
+                           const struct text_lists_times *times, const char *name)
 {
+    const struct style *style = &view->style;
+    const struct leaktree *tree = view->tree;
     struct textbuf line = {0};
     bool count = metric_counts(tree->options.metric);
     textbuf_put(&line, " ");
@@ -87,9 +89,9 @@ static void text_lists_row(const struct style *style, const struct leaktree *tre
     textbuf_free(&line);
 }
 
-static void text_lists_heading(const struct style *style, const struct leaktree *tree, bool times,
-                               const char *what)
+static void text_lists_heading(const struct view *view, bool times, const char *what)
 {
+    const struct leaktree *tree = view->tree;
     struct textbuf line = {0}, text = {0};
     textbuf_format(&text, " %*s   share  %*s  ", (int)text_lists_width(tree, 0),
                    text_node_heading(tree, 0), (int)text_lists_width(tree, 1),
@@ -98,26 +100,33 @@ static void text_lists_heading(const struct style *style, const struct leaktree 
         textbuf_format(&text, "%*s  %*s  ", LISTS_TIME, "first", LISTS_TIME, "last");
     }
     textbuf_put(&text, what);
-    style_put(style, &line, STYLE_BOLD, textbuf_text(&text));
+    style_put(&view->style, &line, STYLE_BOLD, textbuf_text(&text));
     textbuf_put(&line, "\n");
-    style_flush(style, &line);
+    style_flush(&view->style, &line);
     textbuf_free(&line);
     textbuf_free(&text);
 }
 
-/* Writes rows with their own amounts, or with all that passes through them; the rest in one row. */
-static void text_lists_ranking(const struct style *style, const struct leaktree *tree,
-                               const struct ranking *ranking, size_t limit, bool self, bool times,
-                               const char *nobody)
+/* A ranking as a table. */
+struct text_lists_table {
+    const struct ranking *ranking;
+    bool self; /* the rows' own amounts; else all that passes through them */
+    bool times; /* with columns for when they allocated */
+    const char *nobody; /* what a row without a function is */
+};
+
+/* Writes the rows of a table; those beyond the limit in one. */
+static void text_lists_rows(const struct view *view, const struct text_lists_table *table)
 {
+    const struct style *style = &view->style;
     uint64_t bytes = 0, blocks = 0;
     size_t rest = 0;
     struct textbuf name = {0};
-    for (size_t i = 0; i < ranking->rows.count; i++) {
-        const struct ranking_row *row = &ranking->rows.items[i];
-        uint64_t row_bytes = self ? row->self_bytes : row->bytes;
-        uint64_t row_blocks = self ? row->self_blocks : row->blocks;
-        if (limit != 0 && i >= limit) {
+    for (size_t i = 0; i < table->ranking->rows.count; i++) {
+        const struct ranking_row *row = &table->ranking->rows.items[i];
+        uint64_t row_bytes = table->self ? row->self_bytes : row->bytes;
+        uint64_t row_blocks = table->self ? row->self_blocks : row->blocks;
+        if (view->limit != 0 && i >= view->limit) {
             bytes = profile_add(bytes, row_bytes);
             blocks = profile_add(blocks, row_blocks);
             rest++;
@@ -125,47 +134,46 @@ static void text_lists_ranking(const struct style *style, const struct leaktree 
         }
         textbuf_clear(&name);
         if (row->label == 0 && row->entry == 0) {
-            textbuf_put(&name, nobody);
+            textbuf_put(&name, table->nobody);
         } else {
-            text_lists_put_label(&name, style, tree, row->label, row->entry);
+            text_lists_put_label(&name, style, view->tree, row->label, row->entry);
         }
         const struct text_lists_times when = {row->has_times, row->first, row->last};
-        text_lists_row(style, tree, row_bytes, row_blocks, times ? &when : NULL,
+        text_lists_row(view, row_bytes, row_blocks, table->times ? &when : NULL,
                        textbuf_text(&name));
     }
     const struct text_lists_times never = {0};
     if (rest != 0) {
         textbuf_clear(&name);
         textbuf_format(&name, "(%zu more; --limit shows them)", rest);
-        text_lists_row(style, tree, bytes, blocks, times ? &never : NULL, textbuf_text(&name));
+        text_lists_row(view, bytes, blocks, table->times ? &never : NULL, textbuf_text(&name));
     }
     textbuf_free(&name);
 }
 
-void text_top(const struct style *style, const struct leaktree *tree, const struct ranking *ranking,
-              size_t limit)
+void text_top(const struct view *view)
 {
-    const struct leaktree_node *root = &tree->nodes.items[0];
+    const struct leaktree_node *root = &view->tree->nodes.items[0];
     const struct text_lists_times never = {0}, *none = NULL;
     struct textbuf whole = {0};
-    for (size_t i = 0; i < ranking->rows.count; i++) {
-        none = ranking->rows.items[i].has_times ? &never : none;
+    for (size_t i = 0; i < view->ranking->rows.count; i++) {
+        none = view->ranking->rows.items[i].has_times ? &never : none;
     }
-    text_lists_heading(style, tree, none != NULL, "allocated in");
-    text_lists_ranking(style, tree, ranking, limit, true, none != NULL, "");
+    const struct text_lists_table table = {view->ranking, true, none != NULL, ""};
+    text_lists_heading(view, none != NULL, "allocated in");
+    text_lists_rows(view, &table);
     if (root->self_blocks != 0) {
-        text_lists_row(style, tree, root->self_bytes, root->self_blocks, none,
-                       "(no stack was recorded)");
+        text_lists_row(view, root->self_bytes, root->self_blocks, none, "(no stack was recorded)");
     }
-    text_node_put_whole(&whole, tree);
-    text_lists_row(style, tree, root->bytes, root->blocks, none, textbuf_text(&whole));
+    text_node_put_whole(&whole, view->tree);
+    text_lists_row(view, root->bytes, root->blocks, none, textbuf_text(&whole));
     if (none != NULL) {
         textbuf_clear(&whole);
         textbuf_put(&whole,
                     "first, last: when the site allocated, from the start of its process\n");
-        style_flush(style, &whole);
+        style_flush(&view->style, &whole);
     }
-    text_node_left_out(style, tree);
+    text_node_left_out(view);
     textbuf_free(&whole);
 }
 
@@ -191,55 +199,58 @@ static void text_function_sums(const struct leaktree *tree, const unsigned char 
 }
 
 /* Names of the marked functions and the places of their largest calls. */
-static void text_function_names(const struct style *style, const struct leaktree *tree,
-                                const unsigned char *marked)
+static void text_function_names(const struct view *view)
 {
+    const struct leaktree *tree = view->tree;
     unsigned char *seen = xalloc_zeroed(tree->paths.labels.count, 1);
     struct textbuf buffer = {0};
     for (uint32_t id = 1; id < tree->nodes.count; id++) {
         const struct leaktree_node *node = &tree->nodes.items[id];
-        if (!marked[id] || seen[node->label]) {
+        if (!view->marked[id] || seen[node->label]) {
             continue;
         }
         uint32_t line;
         const char *file = leaktree_place(tree, id, &line);
         seen[node->label] = 1;
-        text_lists_put_label(&buffer, style, tree, node->label, node->entry);
+        text_lists_put_label(&buffer, &view->style, tree, node->label, node->entry);
         textbuf_put(&buffer, "\n");
-        sourcelines_put(&buffer, style, file, line, 2);
+        sourcelines_put(&buffer, &view->style, file, line, 2);
     }
-    style_flush(style, &buffer);
+    style_flush(&view->style, &buffer);
     textbuf_free(&buffer);
     free(seen);
 }
 
-void text_function(const struct style *style, const struct leaktree *tree,
-                   const unsigned char *marked, size_t limit)
+void text_function(const struct view *view)
 {
+    const struct leaktree *tree = view->tree;
     uint64_t sums[4];
     struct textbuf buffer = {0};
     struct ranking rows;
-    text_function_sums(tree, marked, sums);
-    text_function_names(style, tree, marked);
+    const struct text_lists_table callers = {.ranking = &rows,
+                                             .nobody = "(nobody: the stacks begin here)"};
+    const struct text_lists_table callees = {.ranking = &rows, .nobody = ""};
+    text_function_sums(tree, view->marked, sums);
+    text_function_names(view);
     textbuf_put(&buffer, "  passes through: ");
     text_node_put_amount(&buffer, tree, sums[0], sums[1]);
     textbuf_format(&buffer, ", %.1f %% of all\n  allocated by itself: ",
                    100 * leaktree_share_of(tree, sums[0], sums[1]));
     text_node_put_amount(&buffer, tree, sums[2], sums[3]);
     textbuf_put(&buffer, "\n\n");
-    style_flush(style, &buffer);
+    style_flush(&view->style, &buffer);
     textbuf_free(&buffer);
-    text_lists_heading(style, tree, false, "called by");
-    ranking_callers(&rows, tree, marked);
-    text_lists_ranking(style, tree, &rows, limit, false, false, "(nobody: the stacks begin here)");
+    text_lists_heading(view, false, "called by");
+    ranking_callers(&rows, tree, view->marked);
+    text_lists_rows(view, &callers);
     ranking_free(&rows);
-    putc('\n', style->out);
-    text_lists_heading(style, tree, false, "calls");
-    ranking_callees(&rows, tree, marked);
-    text_lists_ranking(style, tree, &rows, limit, false, false, "");
+    putc('\n', view->style.out);
+    text_lists_heading(view, false, "calls");
+    ranking_callees(&rows, tree, view->marked);
+    text_lists_rows(view, &callees);
     ranking_free(&rows);
     if (sums[3] != 0) {
-        text_lists_row(style, tree, sums[2], sums[3], NULL, "(allocated here itself)");
+        text_lists_row(view, sums[2], sums[3], NULL, "(allocated here itself)");
     }
-    text_node_left_out(style, tree);
+    text_node_left_out(view);
 }

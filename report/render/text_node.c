@@ -197,8 +197,10 @@ void text_node_put_amount(struct textbuf *buffer, const struct leaktree *tree, u
     textbuf_put(buffer, blocks == 1 ? "" : "s");
 }
 
-void text_node_origin(const struct style *style, const struct leaktree *tree)
+void text_node_origin(const struct view *view)
 {
+    const struct style *style = &view->style;
+    const struct leaktree *tree = view->origin_tree;
     const struct leaktree_node *nodes = tree->nodes.items;
     uint32_t origin = leaktree_origin(tree);
     struct textbuf buffer = {0};
@@ -232,14 +234,15 @@ void text_node_origin(const struct style *style, const struct leaktree *tree)
     textbuf_free(&buffer);
 }
 
-void text_node_left_out(const struct style *style, const struct leaktree *tree)
+void text_node_left_out(const struct view *view)
 {
+    const struct leaktree *tree = view->tree;
     struct textbuf buffer = {0};
     if (tree->left_out_blocks != 0) {
         textbuf_put(&buffer, "left out by --focus, --ignore or --show-from: ");
         text_node_put_amount(&buffer, tree, tree->left_out_bytes, tree->left_out_blocks);
         textbuf_put(&buffer, "\n");
-        style_flush(style, &buffer);
+        style_flush(&view->style, &buffer);
     }
     textbuf_free(&buffer);
 }

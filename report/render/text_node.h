@@ -5,8 +5,7 @@
 #ifndef RENDER_TEXT_NODE_H
 #define RENDER_TEXT_NODE_H
 
-#include "query/leaktree.h"
-#include "render/style.h"
+#include "render/view.h"
 
 /* A name is not made shorter than this for want of columns. */
 #define TEXT_NODE_SHORTEST 20
@@ -40,9 +39,9 @@ void text_node_put_amount(struct textbuf *buffer, const struct leaktree *tree, u
                           uint64_t blocks);
 
 /* Says how much the filters have left out, if anything. */
-void text_node_left_out(const struct style *style, const struct leaktree *tree);
+view_writer text_node_left_out;
 
-/* Writes the paragraph on the likely origin; `tree` is not inverted. */
-void text_node_origin(const struct style *style, const struct leaktree *tree);
+/* Writes the paragraph on the likely origin, by the tree that is not inverted. */
+view_writer text_node_origin;
 
 #endif

@@ -255,8 +255,10 @@ static void text_summary_process(const struct style *style, const struct profile
     textbuf_free(&buffer);
 }
 
-void text_summary(const struct style *style, const struct profile *profile)
+void text_summary(const struct view *view)
 {
+    const struct style *style = &view->style;
+    const struct profile *profile = view->profile;
     struct totals *each = totals_by_process(profile);
     bool several = profile->processes.count > 1, open = false;
     for (uint32_t i = 0; i < profile->processes.count; i++) {

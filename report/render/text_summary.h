@@ -2,12 +2,10 @@
 #ifndef RENDER_TEXT_SUMMARY_H
 #define RENDER_TEXT_SUMMARY_H
 
-#include "model/profile.h"
-#include "query/totals.h"
-#include "render/style.h"
+#include "render/view.h"
 
 /* Writes a paragraph for each process, and one for all if there are several. */
-void text_summary(const struct style *style, const struct profile *profile);
+void text_summary(const struct view *view);
 
 /* Writes the leaks in the five lines Valgrind's users know, or that leaks were not searched for. */
 void text_summary_leaks(const struct style *style, const struct totals *totals);

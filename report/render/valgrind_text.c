@@ -84,8 +84,10 @@ static bool valgrind_counts(const struct profile *profile, const struct leak *le
             !valgrind_is_buffer(profile, leak->record.stack));
 }
 
-void valgrind_text(FILE *out, const struct profile *profile, unsigned kinds, bool summary)
+void valgrind_text(const struct view *view)
 {
+    FILE *out = view->style.out;
+    const struct profile *profile = view->profile;
     size_t leaks = 0, number = 0;
     struct textbuf text = {0};
     uint64_t suppressed = 0;
@@ -93,12 +95,12 @@ void valgrind_text(FILE *out, const struct profile *profile, unsigned kinds, boo
         valgrind_error(out, profile, &profile->findings.items[i]);
     }
     for (size_t i = 0; i < profile->leaks.count; i++) {
-        leaks += valgrind_counts(profile, &profile->leaks.items[i], kinds);
+        leaks += valgrind_counts(profile, &profile->leaks.items[i], view->kinds);
     }
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak *leak = &profile->leaks.items[i];
         uint32_t pid = profile->processes.items[leak->process].pid;
-        if (valgrind_counts(profile, leak, kinds)) {
+        if (valgrind_counts(profile, leak, view->kinds)) {
             valgrind_put_leak(&text, &leak->record, ++number, leaks);
             valgrind_line(out, &text, pid);
             valgrind_stack(out, profile, leak->record.stack, pid);
@@ -108,7 +110,7 @@ void valgrind_text(FILE *out, const struct profile *profile, unsigned kinds, boo
     for (size_t i = 0; i < profile->processes.count; i++) {
         suppressed += profile->processes.items[i].suppressed_errors;
     }
-    if (summary && profile->processes.count != 0) {
+    if (!view->quiet && profile->processes.count != 0) {
         size_t errors = profile->findings.count + leaks;
         textbuf_format(&text,
                        "ERROR SUMMARY: %zu errors from %zu contexts (suppressed: %" PRIu64

@@ -153,33 +153,45 @@ static bool resolve_has_lines(const struct sym_answer *answer)
     return false;
 }
 
-/* Asks the backend, and keeps what it says. */
-static void resolve_missing(struct profile *profile, const struct module *module,
-                            const struct symcache *cache, const uint32_t *frames,
-                            const uint64_t *addresses, size_t count, const struct symsearch *search,
-                            bool warn)
+/* The names of a module's frames. */
+struct resolve_job {
+    struct profile *profile;
+    const struct module *module;
+    const struct symsearch *search;
+    bool warn;
+    struct symcache cache;
+    /* Frames that the cache has no names for, and where they are looked for, ascending. */
+    uint32_t *missing;
+    uint64_t *addresses;
+    size_t count;
+};
+
+/* Asks the backend for what is missing, and keeps what it says. */
+static void resolve_missing(const struct resolve_job *job)
 {
+    const struct module *module = job->module;
+    const struct symsearch *search = job->search;
     struct sym_answer answer;
-    sym_answer_init(&answer, count);
+    sym_answer_init(&answer, job->count);
     const char *trouble =
-        symchild_resolve(sym_backend(search->backend), module, search, addresses, &answer);
+        symchild_resolve(sym_backend(search->backend), module, search, job->addresses, &answer);
     if (search->fetch && !resolve_has_lines(&answer) && debuginfod_fetch(module)) {
         sym_answer_free(&answer);
-        sym_answer_init(&answer, count);
+        sym_answer_init(&answer, job->count);
         trouble =
-            symchild_resolve(sym_backend(search->backend), module, search, addresses, &answer);
+            symchild_resolve(sym_backend(search->backend), module, search, job->addresses, &answer);
     }
     struct resolve_texts texts = {.held = true};
-    for (size_t i = 0; i < count; i++) {
-        resolve_store(profile, &texts, frames[i], &answer, &answer.chains[i]);
+    for (size_t i = 0; i < job->count; i++) {
+        resolve_store(job->profile, &texts, job->missing[i], &answer, &answer.chains[i]);
     }
-    resolve_texts_end(&texts, profile, &answer);
+    resolve_texts_end(&texts, job->profile, &answer);
     if (trouble == NULL && answer.note == NULL) {
-        symcache_store(cache, search, module, addresses, &answer);
+        symcache_store(&job->cache, search, module, job->addresses, &answer);
     }
-    if (warn && trouble != NULL) {
+    if (job->warn && trouble != NULL) {
         failure_warn("%s: names are missing: the symbol reader %s", module->path, trouble);
-    } else if (warn && answer.note != NULL) {
+    } else if (job->warn && answer.note != NULL) {
         failure_warn("%s: %s; names may be missing", module->path, answer.note);
     }
     sym_answer_free(&answer);
@@ -188,38 +200,38 @@ static void resolve_missing(struct profile *profile, const struct module *module
 static void resolve_module(struct profile *profile, uint32_t id, const uint32_t *frames,
                            size_t count, const struct symsearch *search, bool warn)
 {
-    const struct module *module = &profile->modules.items[id];
-    struct symcache cache;
+    struct resolve_job job = {
+        .profile = profile, .module = &profile->modules.items[id], .search = search, .warn = warn};
+    struct symcache *cache = &job.cache;
     struct resolve_texts texts = {0};
-    symcache_load(&cache, search, module);
-    if (search->fetch && !resolve_has_lines(&cache.answer)) {
-        symcache_free(&cache);
-        cache = (struct symcache){0};
+    symcache_load(cache, search, job.module);
+    if (search->fetch && !resolve_has_lines(&cache->answer)) {
+        symcache_free(cache);
+        *cache = (struct symcache){0};
     }
-    texts.held = count >= cache.addresses.count / RESOLVE_HELD;
-    uint64_t *addresses = xalloc_resize(NULL, count, sizeof *addresses);
-    uint32_t *missing = xalloc_resize(NULL, count, sizeof *missing);
-    size_t missing_count = 0;
+    texts.held = count >= cache->addresses.count / RESOLVE_HELD;
+    job.addresses = xalloc_resize(NULL, count, sizeof *job.addresses);
+    job.missing = xalloc_resize(NULL, count, sizeof *job.missing);
     for (size_t i = 0; i < count; i++) {
         const struct frame *frame = &profile->frames.items[frames[i]];
-        const struct sym_chain *chain = symcache_find(&cache, resolve_address(frame));
+        const struct sym_chain *chain = symcache_find(cache, resolve_address(frame));
         if (chain != NULL) {
-            resolve_store(profile, &texts, frames[i], &cache.answer, chain);
+            resolve_store(profile, &texts, frames[i], &cache->answer, chain);
         } else {
-            missing[missing_count++] = frames[i];
+            job.missing[job.count++] = frames[i];
         }
     }
-    qsort_r(missing, missing_count, sizeof *missing, resolve_by_address, profile);
-    for (size_t i = 0; i < missing_count; i++) {
-        addresses[i] = resolve_address(&profile->frames.items[missing[i]]);
+    qsort_r(job.missing, job.count, sizeof *job.missing, resolve_by_address, profile);
+    for (size_t i = 0; i < job.count; i++) {
+        job.addresses[i] = resolve_address(&profile->frames.items[job.missing[i]]);
     }
-    if (missing_count != 0) {
-        resolve_missing(profile, module, &cache, missing, addresses, missing_count, search, warn);
+    if (job.count != 0) {
+        resolve_missing(&job);
     }
-    resolve_texts_end(&texts, profile, &cache.answer);
-    symcache_free(&cache);
-    free(missing);
-    free(addresses);
+    resolve_texts_end(&texts, profile, &cache->answer);
+    symcache_free(cache);
+    free(job.missing);
+    free(job.addresses);
 }
 
 /* The vdso is that of the running kernel, or nothing is known of it. */

@@ -1,6 +1,5 @@
 # SPDX-License-Identifier: MIT
 # Arguments of programs may hold secrets: exports leave them out unless they are asked for, and with arguments=0 no trace has them.
-formats() { sed -nE 's/^EXPORT_FORMAT\([A-Z_]+, "([^"]+)".*/\1/p' "$(dirname "$(dirname "$(dirname "$(readlink -f "$0")")")")/report/render/exports.def"; }
 mmguard -q -o traces --record "$SAMPLES/leak_tree" --password=secret >/dev/null
 mmreport summary traces | grep -c secret
 for format in $(formats); do

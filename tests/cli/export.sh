@@ -7,7 +7,7 @@ mmguard -q --report=none -o . "$SAMPLES/use_after_free" >/dev/null
 mv mmguard-*.mmg freed.mmg
 head -c -16 "$TRACES/clean.mmg" >cut.mmg
 unset GITHUB_STEP_SUMMARY
-for format in sarif junit github gitlab valgrind-xml tap markdown folded; do
+for format in $(formats); do
     for traces in "$TRACES/leak_tree.mmg $TRACES/overflow.mmg freed.mmg" "$TRACES/clean.mmg" cut.mmg; do
         echo "== $format: $(basename "${traces%% *}")"
         # shellcheck disable=SC2086

@@ -11,7 +11,7 @@ END
 $CC -g -O0 -w -o "prog|&<,:%25" "x|y,z: %0A/$name" || exit 77
 mmguard -q --error-exitcode=0 -o . "./prog|&<,:%25" || exit
 export GITHUB_STEP_SUMMARY=$PWD/summary.md
-for format in sarif junit github gitlab valgrind-xml tap markdown folded; do
+for format in $(formats); do
     mmreport export --format=$format -o out mmguard-*.mmg
     echo "$format: status $?"
     python3 "$tests/formats.py" $format out >said || cat said

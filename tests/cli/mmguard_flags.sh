@@ -5,8 +5,8 @@ mkdir kept
 echo 'leak:nothing' >list
 mmreport baseline -o known.txt "$TRACES/clean.mmg"
 declare -A example=([error-exitcode]=9 [library]="$BUILD/libguard.so" [suppressions]=list [gate]=known.txt [children]=no [dir]=kept
-    [follow]='*' [log]=log.txt [symbolizer]="$BUILD/mmreport" [github]=github.txt)
-for form in sarif junit gitlab tap markdown folded json valgrind-xml; do example[$form]=$form.txt; done
+    [follow]='*' [log]=log.txt [symbolizer]="$BUILD/mmreport")
+for form in $(formats); do example[$form]=$form.txt; done
 run() { # FLAG
     output=$(mmguard "$1" -- /bin/echo ran 2>err)
     status=$?

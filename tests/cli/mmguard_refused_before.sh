@@ -12,7 +12,7 @@ try --gate=bad.txt
 try --gate=bad.json
 try --gate=missing.txt
 try --gate=fifo
-for format in sarif junit github gitlab valgrind-xml tap markdown folded json; do
+for format in $(formats); do
     try --$format=missing/out
 done
 try --sarif=folder

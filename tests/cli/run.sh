@@ -6,6 +6,7 @@
 # (missing: empty) and NAME.exit (missing: 0). Status 77 skips.
 #
 #     $SAMPLES   the programs of samples/, compiled
+#     formats    prints the names of all export formats
 #     $TRACES    traces of some of them, made once a run: leak_tree.mmg, leak_tree_cc.mmg, overflow.mmg, clean.mmg
 
 . "$(dirname "$0")/../harness.sh"
@@ -14,6 +15,12 @@ export SAMPLES=$BUILD/tests/samples
 export TRACES=$BUILD/tests/traces
 export XDG_CACHE_HOME=$BUILD/tests/cache
 export PATH=$BUILD:$PATH
+
+export EXPORTS=$top/report/render/exports.def
+formats() {
+    sed -nE 's/^EXPORT_FORMAT\([A-Z_]+, "([^"]+)".*/\1/p' "$EXPORTS"
+}
+export -f formats
 
 compile() { # SOURCE
     local name compiler

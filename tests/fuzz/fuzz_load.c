@@ -7,9 +7,10 @@
 #include "load/load.h"
 #include "query/leaktree.h"
 #include "query/ranking.h"
-#include "render/json_lists.h"
+#include "render/json_output.h"
 #include "render/text_finding.h"
 #include "render/text_lists.h"
+#include "render/text_node.h"
 #include "render/text_summary.h"
 #include "render/text_tree.h"
 
@@ -17,18 +18,26 @@
 
 static void show(const struct profile *profile, FILE *out)
 {
-    struct style style;
+    struct view view = {.profile = profile, .limit = 10};
     struct leaktree tree;
     struct ranking ranking;
     struct changes changes;
     struct leaktree_options options = {.kinds = LEAKTREE_ALL_KINDS};
-    style_init(&style, out, STYLE_COLOR_ALWAYS);
+    style_init(&view.style, out, STYLE_COLOR_ALWAYS);
+    view.fold = true;
+    view.tree = view.origin_tree = &tree;
+    view.ranking = &ranking;
+    view.changes = &changes;
     leaktree_build(&tree, profile, &options);
     ranking_of_tree(&ranking, &tree, true);
     ranking_times(&ranking, &tree);
-    text_tree(&style, &tree, &(struct text_tree_options){.fold = true, .min_percent = 1});
-    text_top(&style, &tree, &ranking, 10);
-    json_tree(out, &tree, &(struct json_tree_options){.origin_tree = &tree, .depth = 200});
+    view.min_percent = 1;
+    text_tree(&view);
+    text_node_origin(&view);
+    text_top(&view);
+    view.min_percent = 0;
+    view.depth = 200;
+    json_tree(&view);
     ranking_free(&ranking);
     leaktree_free(&tree);
     options.split = profile->processes.count > 1 ? 1 : 0;
@@ -36,23 +45,26 @@ static void show(const struct profile *profile, FILE *out)
     options.group = PATHS_THREAD;
     leaktree_build(&tree, profile, &options);
     changes_find(&changes, profile, LEAKTREE_ALL_KINDS, 1, &tree.paths);
-    json_diff(out, &changes, &tree, &(struct json_tree_options){.min_percent = 1}, 10);
-    text_changes(&style, profile, &changes, 10);
+    view.min_percent = 1;
+    view.depth = 0;
+    view.origin_tree = NULL;
+    json_diff(&view);
+    text_changes(&view);
     changes_free(&changes);
     leaktree_free(&tree);
     options = (struct leaktree_options){.metric = METRIC_PEAK, .group = PATHS_PROCESS};
     leaktree_build(&tree, profile, &options);
     ranking_of_tree(&ranking, &tree, true);
     ranking_times(&ranking, &tree);
-    json_top(out, &tree, &ranking, 10);
-    text_top(&style, &tree, &ranking, 10);
+    json_top(&view);
+    text_top(&view);
     ranking_free(&ranking);
     leaktree_free(&tree);
-    text_summary(&style, profile);
-    json_summary(out, profile);
-    json_errors(out, profile, false, NULL);
+    text_summary(&view);
+    json_summary(&view);
+    json_errors(&view);
     for (size_t i = 0; i < profile->findings.count && i < 16; i++) {
-        text_finding(&style, profile, &profile->findings.items[i]);
+        text_finding(&view, &profile->findings.items[i]);
     }
 }
 
