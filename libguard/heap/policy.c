@@ -11,9 +11,11 @@
 #include "base/sys.h"
 #include "heap/guarded.h"
 #include "mmtrace.h"
+#include "stack/place.h"
 
-#define SITES_LOG   20 /* counters; sites that share one get a smaller share each */
-#define FIRST       16 /* blocks of a site that are always chosen */
+#define SITES_LOG   20 /* counters; places that share one get a smaller share each */
+#define FIRST       64 /* blocks of a place that are always guarded */
+#define FIRST_FREED 16 /* frees of a pair of stacks that are always revoked at once */
 #define PER_OCTAVE  8 /* then so many each time the count doubles */
 #define FAIR_WINDOW 64
 
@@ -28,7 +30,8 @@
 static struct {
     struct policy_options options;
     const struct page_backend *backend;
-    uint32_t *allocated, *freed; /* by hash of the site; NULL without memory */
+    uint32_t *allocated, *freed; /* by hash of the place, or of the pair of stacks; NULL without
+                                  * memory */
     _Atomic uint64_t budget_pages; /* 0: not found out yet */
 } policy;
 
@@ -169,19 +172,23 @@ static uint32_t policy_slot_of(uint32_t a, uint32_t b)
     return (uint32_t)(hash >> (64 - SITES_LOG));
 }
 
-/* Counts one more; 2 if it is among the first of its site, 1 if it is in its later share, 0
- * otherwise. */
-static int draw(uint32_t *counters, uint32_t slot)
+/* Counts one more; 2 if it is among the `first`, 1 if it is in the later share, 0 otherwise. */
+static int draw(uint32_t *counters, uint32_t slot, uint32_t first)
 {
     if (!counters)
         return 0;
     uint32_t count = __atomic_load_n(&counters[slot], __ATOMIC_RELAXED);
     if (likely(count != UINT32_MAX))
         __atomic_store_n(&counters[slot], count + 1, __ATOMIC_RELAXED);
-    if (count < FIRST)
+    if (count < first)
         return 2;
     uint32_t step = (uint32_t)1 << (log2_floor(count) - log2_floor(PER_OCTAVE));
     return (count & (step - 1)) == 0;
+}
+
+static int draw_place(uint32_t stack)
+{
+    return draw(policy.allocated, policy_slot_of(place_of(stack), 0), FIRST);
 }
 
 /* What remains when guarding has become too expensive. The first blocks of a site are worth going
@@ -197,7 +204,7 @@ static NOINLINE bool guard_under_pressure(uint32_t stack, uint64_t pages, uint64
             : "the mappings for guard pages are running out (vm.max_map_count); from here on the "
               "first blocks of each call site "
               "and a share of the later ones are guarded, the others go to the compact heap");
-    int drawn = draw(policy.allocated, policy_slot_of(stack, 0));
+    int drawn = draw_place(stack);
     if (!budget || pages < budget)
         return drawn != 0;
     return drawn == 2 ? pages < budget + budget / 2 : drawn == 1 && pages < budget + budget / 4;
@@ -216,7 +223,7 @@ HOT bool policy_guard(struct heap_local *local, uint32_t stack)
         return true;
     if (policy.options.guard > 0)
         return ++local->turn % (uint64_t)policy.options.guard == 0;
-    return draw(policy.allocated, policy_slot_of(stack, 0)) != 0;
+    return draw_place(stack) != 0;
 }
 
 uint32_t policy_window(void)
@@ -229,5 +236,5 @@ uint32_t policy_window(void)
 bool policy_revoke_now(uint32_t alloc_stack, uint32_t free_stack)
 {
     return policy.options.revoke == POLICY_FAIR &&
-           draw(policy.freed, policy_slot_of(alloc_stack, free_stack + 1)) != 0;
+           draw(policy.freed, policy_slot_of(alloc_stack, free_stack + 1), FIRST_FREED) != 0;
 }

@@ -54,7 +54,7 @@ struct depot {
     _Atomic size_t capacity;
     struct mmt_frame *nodes; /* of id i: nodes[i - 1] */
     struct links *links;
-    _Atomic uint32_t *sites;
+    struct depot_notes *notes;
     _Atomic uint64_t *retired; /* a bit a module */
     _Atomic uint32_t count; /* ids asked for; may exceed the capacity */
     _Atomic bool any_retired;
@@ -80,7 +80,8 @@ static size_t reservation_limit(void)
 static size_t mapping_size(size_t capacity)
 {
     return sizeof(struct depot) + MODULE_WORDS * sizeof(uint64_t) +
-           capacity * (sizeof(struct mmt_frame) + sizeof(struct links) + sizeof(uint32_t));
+           capacity *
+               (sizeof(struct mmt_frame) + sizeof(struct links) + sizeof(struct depot_notes));
 }
 
 static NOINLINE struct depot *depot_make(void)
@@ -99,7 +100,7 @@ static NOINLINE struct depot *depot_make(void)
     made->retired = (_Atomic uint64_t *)(made + 1);
     made->nodes = (struct mmt_frame *)(made->retired + MODULE_WORDS);
     made->links = (struct links *)(made->nodes + capacity);
-    made->sites = (_Atomic uint32_t *)(made->links + capacity);
+    made->notes = (struct depot_notes *)(made->links + capacity);
     struct depot *expected = NULL;
     if (atomic_compare_exchange_strong(&the_depot, &expected, made))
         return made;
@@ -223,10 +224,10 @@ const struct mmt_frame *depot_node(uint32_t id)
     return id && id <= depot_count() ? &depot_existing()->nodes[id - 1] : NULL;
 }
 
-_Atomic uint32_t *depot_site(uint32_t id)
+struct depot_notes *depot_notes(uint32_t id)
 {
     struct depot *depot = depot_existing();
-    return depot && id && id <= depot->capacity ? &depot->sites[id - 1] : NULL;
+    return depot && id && id <= depot->capacity ? &depot->notes[id - 1] : NULL;
 }
 
 size_t depot_get(uint32_t id, struct mmt_frame *frames, size_t size)

@@ -52,8 +52,12 @@ uint32_t depot_put_steps(uint32_t base, const struct depot_step *steps, size_t c
 const struct mmt_frame *depot_node(uint32_t id);
 uint32_t depot_count(void);
 
-/* A word that goes with node `id`, 0 at first, for sites.c; NULL if there is no such node. */
-_Atomic uint32_t *depot_site(uint32_t id);
+/* What goes with node `id`, all 0 at first; NULL if there is no such node. */
+struct depot_notes {
+    _Atomic uint32_t site; /* of sites.c */
+    _Atomic uint32_t place; /* of place.c */
+};
+struct depot_notes *depot_notes(uint32_t id);
 
 /* Frames of stack `id`, innermost first, at most `size`. Returns how many. */
 size_t depot_get(uint32_t id, struct mmt_frame *frames, size_t size);

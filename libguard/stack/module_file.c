@@ -191,6 +191,24 @@ static void describe_file(struct module *module)
         (uint64_t)status.st_mtim.tv_sec * 1000000000u + (uint64_t)status.st_mtim.tv_nsec;
 }
 
+/* By the name up to the version: libc.so.6, libstdc++.so.6.0.30, libc-2.35.so. */
+static bool is_runtime(const char *path)
+{
+    static const char *const names[] = {"libc",     "libstdc++", "libc++",     "libc++abi",
+                                        "libgcc_s", "libm",      "libpthread", "ld-linux-x86-64"};
+    const char *name = last_component(path);
+    for (unsigned i = 0; i < ARRAY_LENGTH(names); i++) {
+        size_t length = text_length(names[i]);
+        if (__builtin_strncmp(name, names[i], length))
+            continue;
+        const char *rest = name + length;
+        if (!__builtin_strncmp(rest, ".so", 3) ||
+            (rest[0] == '-' && rest[1] >= '0' && rest[1] <= '9'))
+            return true;
+    }
+    return false;
+}
+
 void module_file_describe(struct module *module, const struct dl_find_object *object)
 {
     const struct link_map *map = object->dlfo_link_map;
@@ -214,5 +232,6 @@ void module_file_describe(struct module *module, const struct dl_find_object *ob
     } else {
         module->path = absolute(name);
     }
+    module->runtime = module->flags & MMT_MODULE_GUARD || is_runtime(module->path);
     describe_file(module);
 }

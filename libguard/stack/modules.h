@@ -17,6 +17,7 @@ struct module {
     uint32_t flags; /* enum mmt_module_flags */
     uintptr_t bias, start, end;
     const void *link_map;
+    bool runtime; /* the C or C++ library, the loader or libguard: not the program's own code */
     uint64_t device, inode, size, mtime; /* as struct mmt_module */
     uint32_t build_id_length;
     uint8_t build_id[MODULE_BUILD_ID_MAX];

@@ -65,11 +65,11 @@ static NOINLINE struct counted_site *site_new(uint32_t stack, _Atomic uint32_t *
 
 static inline struct counted_site *site_of(uint32_t stack)
 {
-    _Atomic uint32_t *place = depot_site(stack);
-    if (unlikely(!place))
+    struct depot_notes *notes = depot_notes(stack);
+    if (unlikely(!notes))
         return NULL;
-    uint32_t number = atomic_load_explicit(place, memory_order_acquire);
-    return likely(number) ? site_numbered(number - 1) : site_new(stack, place);
+    uint32_t number = atomic_load_explicit(&notes->site, memory_order_acquire);
+    return likely(number) ? site_numbered(number - 1) : site_new(stack, &notes->site);
 }
 
 /* The first allocation there in a forked process. Of several threads one does it, the others' first
