@@ -39,6 +39,11 @@ enum launch_flag { LAUNCH_FLAG_UNKNOWN, LAUNCH_FLAG_TAKEN, LAUNCH_FLAG_BAD };
 enum launch_flag launch_flags_take(struct launch_flags *flags, const char *key, const char *value,
                                    struct launch_flag_option *option);
 
+/* Stores the names of mmguard's own flags, not Valgrind's, and of the export formats. Returns how
+ * many there are. */
+#define LAUNCH_FLAGS_MOST 64
+size_t launch_flags_names(const char *names[LAUNCH_FLAGS_MOST]);
+
 /* Prints their part of the help text. */
 void launch_flags_help(void);
 

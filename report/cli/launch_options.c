@@ -21,27 +21,9 @@ static const char *const names[] = {
 #define MM_OPTION(name, type, value, values, help) #name,
 #include "mmoptions.def"
 #undef MM_OPTION
-    NULL};
-static const char *const flags[] = {
-#define MM_OPTION(name, type, value, values, help) #name,
-#include "mmoptions.def"
-#undef MM_OPTION
-    "error_exitcode",
-    "library",
-    "quiet",
-    "help",
-    "version",
-    "suppressions",
-    "gen_suppressions",
-    "gate",
-    "children",
-    "own",
-    "gdb",
-    "valgrind",
-#define EXPORT_FORMAT(symbol, name, extension, writer, spread, parts, standard, help) name,
-#include "render/exports.def"
-#undef EXPORT_FORMAT
-    NULL};
+    "error_exitcode", "library", "quiet", "help", "version",
+};
+#define NAMES (sizeof(names) / sizeof(names[0]))
 
 static char *hyphenated(const char *name)
 {
@@ -59,8 +41,12 @@ struct place {
     const char *name;
 };
 
-static int unknown_option(const struct place *place, const char *key, const char *const *candidates)
+static int unknown_option(const struct place *place, const char *key)
 {
+    const char *candidates[NAMES + LAUNCH_FLAGS_MOST + 1] = {NULL};
+    memcpy(candidates, names, (*place->dashes ? NAMES : OPTION_ROWS) * sizeof(names[0]));
+    if (*place->dashes)
+        launch_flags_names(candidates + NAMES);
     const char *nearest = launch_nearest(key, candidates);
     if (!nearest)
         return launch_fail("%sunknown option '%s%s'; mmguard --help lists all", place->prefix,
@@ -150,7 +136,7 @@ static int read_environment(struct launch_options *options, const char *text)
         struct place place = {"MMGUARD_OPTIONS: ", "", name};
         int option = option_find(name);
         if (option < 0)
-            return unknown_option(&place, name, names);
+            return unknown_option(&place, name);
         if (!has_value)
             return launch_fail("MMGUARD_OPTIONS: option '%s' needs a value", name);
         int status = set_option(options, &place, option, value);
@@ -206,7 +192,7 @@ static int read_long_flag(struct launch_options *options, const char *argument)
                  : strcmp(key, "version") == 0 ? &options->version
                                                : NULL;
     if (!flag)
-        return unknown_option(&place, key, flags);
+        return unknown_option(&place, key);
     if (value)
         return launch_fail("option '--%s' takes no value", name);
     *flag = true;
