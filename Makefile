@@ -25,7 +25,7 @@ VARIANT ?=
 BUILD := build$(if $(VARIANT),/$(VARIANT))
 ifeq ($(VARIANT),debug)
 # Without optimization gcc takes a buffer that a call is going to fill for one that is read.
-variant_flags = -O0 -g3 -DGUARD_DEBUG $(if $(is_gcc),-Wno-maybe-uninitialized)
+variant_flags = -O0 -g3 -fno-lto -DGUARD_DEBUG $(if $(is_gcc),-Wno-maybe-uninitialized)
 else ifeq ($(VARIANT),sanitize)
 # For mmreport and the unit tests; libguard.so itself cannot live beside another allocator.
 variant_flags := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined

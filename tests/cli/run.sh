@@ -29,7 +29,7 @@ compile() { # SOURCE
     [[ $1 == *.cc ]] && compiler=$CXX
     [[ $SAMPLES/${name%.*} -nt $1 ]] && return 0
     # shellcheck disable=SC2086
-    $compiler -O1 -g -pthread -w -o "$SAMPLES/${name%.*}.new" "$1" &&
+    $compiler -O1 -g -pthread -w -fno-optimize-sibling-calls -o "$SAMPLES/${name%.*}.new" "$1" &&
         mv "$SAMPLES/${name%.*}.new" "$SAMPLES/${name%.*}"
 }
 
