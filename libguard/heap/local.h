@@ -32,6 +32,7 @@ struct heap_local {
     bool shared; /* by several threads */
     uint64_t allocations, frees, bytes_allocated;
     uint64_t turn; /* of guard=N */
+    uint32_t share; /* of guard=auto: blocks that the thread may still guard without choosing */
     struct chunk *current[SLOT_CLASSES];
     struct segment segments[SLOT_CLASSES];
     struct spare_list spares[BUCKETS];

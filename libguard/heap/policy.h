@@ -13,14 +13,15 @@
 
 #include "heap/local.h"
 
-#define POLICY_ALL         (-1) /* values of `guard` that are not a number N */
-#define POLICY_FAIR        (-2)
+#define POLICY_AUTO        (-1) /* values of `guard` that are not a number N */
+#define POLICY_ALL         (-2)
+#define POLICY_FAIR        (-3)
 #define POLICY_NOW         (-1) /* values of `revoke` that are not the length of a window */
 #define POLICY_BUDGET_AUTO (-1)
 #define POLICY_BUDGET_NONE 0
 
 struct policy_options {
-    int64_t guard; /* POLICY_ALL, POLICY_FAIR, or N: one block in N */
+    int64_t guard; /* POLICY_AUTO, POLICY_ALL, POLICY_FAIR, or N: one block in N */
     int64_t revoke; /* POLICY_NOW, POLICY_FAIR, or N: N frees at a time */
     int64_t budget; /* bytes that guarding may cost, POLICY_BUDGET_AUTO or POLICY_BUDGET_NONE */
 };

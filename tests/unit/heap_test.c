@@ -178,6 +178,26 @@ static int guard_fair(const void *backend)
     return 0;
 }
 
+static bool all_guarded(int count)
+{
+    bool all = true;
+    for (int i = 0; i < count; i++) {
+        char *block = alloc_at(40, 0, 0x70000003);
+        all &= guarded(block);
+        release(block);
+    }
+    return all;
+}
+
+static int guard_auto(const void *backend)
+{
+    enum { FIRST = 150000, PLACE = 64 };
+    START(.guard = POLICY_AUTO);
+    REQUIRE(all_guarded(FIRST + PLACE) && !all_guarded(PLACE));
+    REQUIRE(guarded(alloc_at(40, 0, 0x70000004)) && guarded(alloc_at(64 << 10, 0, 0x70000003)));
+    return 0;
+}
+
 static int guard_one_in(const void *backend)
 {
     START(.guard = 4);
@@ -415,6 +435,7 @@ EACH_BACKEND(placement_start, "placement=start")
 EACH_BACKEND(placement_alternate, "placement=alternate")
 EACH_BACKEND(alignment_one, "align=1")
 EACH_BACKEND(guard_fair, "guard=fair")
+EACH_BACKEND(guard_auto, "guard=auto")
 EACH_BACKEND(guard_one_in, "guard=4")
 EACH_BACKEND(revoke_batch, "revoke=batch:8")
 EACH_BACKEND(history, "history is dropped")

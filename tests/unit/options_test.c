@@ -33,7 +33,7 @@ TEST(defaults, "defaults")
         CU_ASSERT_EQUAL(parse(empty[i]), 0);
         CU_ASSERT_EQUAL(options.backend, BACKEND_AUTO);
         CU_ASSERT_EQUAL(options.align, 16);
-        CU_ASSERT_EQUAL(options.guard, -1);
+        CU_ASSERT_EQUAL(options.guard, -2);
         CU_ASSERT_EQUAL(options.budget, -1);
         CU_ASSERT_EQUAL(options.history, 1000000);
         CU_ASSERT_EQUAL(options.leak_check, 1);
@@ -106,13 +106,16 @@ TEST(sets, "SET")
 TEST(choices, "CHOICE")
 {
     CU_ASSERT_EQUAL(parse("guard=all:revoke=now"), 0);
-    CU_ASSERT(options.guard == -1 && options.revoke == -1);
+    CU_ASSERT(options.guard == -2 && options.revoke == -1);
+    CU_ASSERT_EQUAL(parse("guard=auto"), 0);
+    CU_ASSERT_EQUAL(options.guard, -1);
     CU_ASSERT_EQUAL(parse("guard=fair:revoke=fair"), 0);
-    CU_ASSERT(options.guard == -2 && options.revoke == -2);
+    CU_ASSERT(options.guard == -3 && options.revoke == -2);
     CU_ASSERT_EQUAL(parse("guard=2:revoke=batch:4096"), 0);
     CU_ASSERT(options.guard == 2 && options.revoke == 4096);
-    refuses("guard=1", "option 'guard' cannot be '1'; it takes all|fair|2..1000000");
-    refuses("guard=1000001", "option 'guard' cannot be '1000001'; it takes all|fair|2..1000000");
+    refuses("guard=1", "option 'guard' cannot be '1'; it takes auto|all|fair|2..1000000");
+    refuses("guard=1000001",
+            "option 'guard' cannot be '1000001'; it takes auto|all|fair|2..1000000");
     refuses("revoke=batch", "option 'revoke' cannot be 'batch'; it takes now|fair|batch:1..4096");
     refuses("revoke=batch:0",
             "option 'revoke' cannot be 'batch:0'; it takes now|fair|batch:1..4096");
