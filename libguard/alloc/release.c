@@ -12,17 +12,30 @@
 #include "guard/damage.h"
 #include "guard/guard.h"
 #include "guard/patterns.h"
+#include "guard/stream_buffers.h"
 #include "heap/slack.h"
 #include "stack/depot.h"
 #include "stack/sites.h"
 #include "trace/recorder.h"
+
+/* Frees the block at the address, of which output of a stream may have to be kept. */
+static NOINLINE void free_buffer(const struct heap_release *release, struct heap_outcome *outcome)
+{
+    const struct block *block = heap_block_at(release->address);
+    struct heap_release kept = *release;
+    kept.keep = block && block->flags & BLOCK_BUFFER && stream_buffers_keep(block->start);
+    heap_free(&kept, outcome);
+}
 
 ALWAYS_INLINE void free_block(struct thread *self, const struct heap_release *release,
                               struct heap_outcome *outcome)
 {
     if (recorder_on())
         recorder_remove(release->address);
-    heap_free(release, outcome);
+    if (unlikely(stream_buffers_any()))
+        free_buffer(release, outcome);
+    else
+        heap_free(release, outcome);
     if (likely(outcome->verdict == HEAP_FREED))
         sites_freed(self, outcome->as_was.alloc_stack, release->address, outcome->as_was.size);
 }

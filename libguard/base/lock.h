@@ -22,6 +22,7 @@ enum lock_rank {
     LOCK_REPORT,
     LOCK_SIGNALS,
     LOCK_DECLARED,
+    LOCK_STREAMS,
     LOCK_HEAP_LARGE,
     LOCK_HEAP_CHUNK,
     LOCK_MODULES,

@@ -38,6 +38,8 @@ enum block_flags {
     BLOCK_WAITING = 4,
     /* What was reported was a write, which explains damage around the block. */
     BLOCK_WRITTEN = 8,
+    /* A stream of libc has its buffer in it. */
+    BLOCK_BUFFER = 16,
     /* The program said that it is no leak. */
     BLOCK_IGNORED = 64,
 };

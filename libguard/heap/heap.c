@@ -301,23 +301,26 @@ static void judge_stray(uintptr_t address, struct heap_outcome *outcome)
 
 /* Gives up the memory of a block that was just freed, where that is not revoking the pages of its
  * slot. */
-static NOINLINE struct compact_late retire_block(struct heap_local *local, struct chunk *chunk,
-                                                 struct block *block, struct span span)
+static NOINLINE void retire_block(struct chunk *chunk, struct block *block,
+                                  struct heap_outcome *outcome)
 {
-    struct compact_late none = {NULL, 0};
+    struct heap_local *local = local_get();
+    struct compact_late late = {NULL, 0};
+    struct span span = span_of(chunk, block);
     if (chunk->arena == ARENA_COMPACT)
-        return compact_retire(local, block);
-    if (heap.sandbox)
-        return none;
-    if (span.end == span.start)
+        late = compact_retire(local, block);
+    else if (heap.sandbox)
+        return;
+    else if (span.end == span.start)
         arena_release_slot(chunk);
     else if (chunk_is_run(chunk))
         huge_revoke(chunk);
-    else if (policy_revoke_now(block->alloc_stack, block->free_stack))
+    else if (!policy_window() || policy_revoke_now(block->alloc_stack, block->free_stack))
         guarded_revoke(local, chunk, block, span.start, span.end, NULL);
     else
-        return window_put(local, block);
-    return none;
+        late = window_put(local, block);
+    outcome->late = late.block;
+    outcome->late_damaged = late.damaged;
 }
 
 HOT void heap_foresee(uintptr_t address)
@@ -370,16 +373,22 @@ HOT void heap_free(const struct heap_release *release, struct heap_outcome *outc
     GUARD_ASSERT(span.start >= chunk->base && span.end <= chunk->base + chunk->length);
     GUARD_ASSERT(!(block->flags & BLOCK_WAITING) && !chunk->retired);
     /* The last step: what runs after the system call runs with cold branch prediction. */
-    if (likely(chunk->arena < ARENA_HUGE && span.end > span.start && !heap.sandbox &&
-               !policy_window())) {
+    if (likely(chunk->arena < ARENA_HUGE && !release->keep && span.end > span.start &&
+               !heap.sandbox && !policy_window())) {
         guarded_revoke(local, chunk, block, span.start, span.end, &outcome->damage);
         return;
     }
     if (likely(span.end > span.start))
         slack_check(block, span.start, span.end, 0, &outcome->damage);
-    struct compact_late late = retire_block(local, chunk, block, span);
-    outcome->late = late.block;
-    outcome->late_damaged = late.damaged;
+    if (likely(!release->keep))
+        retire_block(chunk, block, outcome);
+}
+
+void heap_give_up(uintptr_t start, struct heap_outcome *outcome)
+{
+    struct chunk *chunk = arena_chunk(start);
+    *outcome = (struct heap_outcome){0};
+    retire_block(chunk, chunk_block(chunk, start), outcome);
 }
 
 bool heap_open_page(uintptr_t address, bool write)

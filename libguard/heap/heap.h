@@ -63,6 +63,7 @@ struct heap_release {
     uintptr_t address;
     uint32_t stack, thread;
     uint8_t function; /* enum mmt_function; REALLOC for the freeing half of a realloc */
+    bool keep; /* the block's memory stays as it is until heap_give_up() */
     bool has_size, has_alignment; /* a sized or aligned deallocation function */
     uint64_t size, alignment; /* what it was given */
 };
@@ -88,6 +89,10 @@ void heap_foresee(uintptr_t address);
 
 /* Every field of *outcome is set but those that have no meaning. */
 void heap_free(const struct heap_release *release, struct heap_outcome *outcome);
+
+/* What heap_free() left of the block at `start`, which was to be kept. Sets `late` and
+ * `late_damaged` of *outcome. Once. */
+void heap_give_up(uintptr_t start, struct heap_outcome *outcome);
 
 /* The live block that starts at `address`; NULL if there is none. */
 struct block *heap_block_at(uintptr_t address);

@@ -12,6 +12,7 @@
 #include "base/print.h"
 #include "base/stack_switch.h"
 #include "base/sys.h"
+#include "calls/check_streams.h"
 #include "diag/findings.h"
 #include "guard/guard.h"
 #include "heap/heap.h"
@@ -174,6 +175,13 @@ static void hold_others(int status, void *owner)
         sys_sleep(1000000000);
 }
 
+/* Who called our exit(), which has pushed six registers. */
+static struct stack_start caller_of_exit(void)
+{
+    const uintptr_t *pushed = (const uintptr_t *)ending.exit_frame;
+    return (struct stack_start){.pc = pushed[6], .cfa = (uintptr_t)(pushed + 7), .rbp = pushed[4]};
+}
+
 /* Of what libc has to do at exit only the last is left, to write out what is in its streams. It is
  * done from here, since it may run code of the program, and other threads go on beside it: what
  * they do wrong must be known when the status is. */
@@ -182,6 +190,8 @@ static void at_exit(int status, void *unused)
     (void)unused;
     on_exit(hold_others, (void *)(intptr_t)sys_gettid());
     uintptr_t frame = ending.exit_frame ? ending.exit_frame : frame_above_exit(STACK_START());
+    if (sys_getpid() == guard.pid)
+        check_streams_at_exit(ending.exit_frame ? caller_of_exit() : STACK_START());
     ending_finish(MMT_ENDING_EXIT, status, (struct ending_caller){.frame = frame});
     if (heap_in_sandbox() || sys_getpid() != guard.pid)
         return;

@@ -419,6 +419,17 @@ int main(void)
     CALL(fputs, from, out);
     CALL(fputs_unlocked, from, out);
     CALL(fputws, wfrom, out);
+    RIGHT(setvbuf, out, to, _IOFBF, large);
+    RIGHT(setbuffer, out, to, large);
+    RIGHT(setbuf, out, NULL);
+    RIGHT(fflush, out);
+    RIGHT(fflush_unlocked, out);
+    RIGHT(__fpurge, out);
+    RIGHT(freopen, "/dev/null", "w", out);
+    RIGHT(freopen64, "/dev/null", "w", out);
+    RIGHT(fclose, out);
+    RIGHT(pclose, out);
+    RIGHT(fcloseall);
 
     // Arrays.
     CALL(qsort, to, n, one, compare);
