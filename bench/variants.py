@@ -7,15 +7,16 @@ import subprocess
 # Name, MMGUARD_OPTIONS, families it takes part in. Options that this build of the library refuses are skipped with a
 # message. Several spellings may be given; the first that is accepted counts.
 GUARD = [
-    ("move", ["backend=move"], "micro memory leak macro"),
-    ("move, depth=1", ["backend=move:depth=1"], "micro"),
-    ("guard", ["backend=guard"], "micro memory leak macro"),
-    ("mprotect", ["backend=mprotect"], "micro memory macro"),
+    ("move", ["backend=move:guard=all"], "micro memory leak macro"),
+    ("move, depth=1", ["backend=move:guard=all:depth=1"], "micro"),
+    ("guard", ["backend=guard:guard=all"], "micro memory leak macro"),
+    ("mprotect", ["backend=mprotect:guard=all"], "micro memory macro"),
+    ("guard=auto", ["guard=auto"], "macro"),
     ("guard=fair", ["guard=fair"], "micro memory macro"),
     ("guard=100", ["guard=100"], "micro memory"),
-    ("revoke=fair", ["revoke=fair"], "micro macro"),
-    ("revoke=batch:64", [r"revoke=batch\:64", "revoke=batch:64", "revoke=64"], "micro macro"),
-    ("compact", ["budget=1M", "budget=64M"], "micro memory leak"),
+    ("revoke=fair", ["revoke=fair:guard=all"], "micro macro"),
+    ("revoke=batch:64", ["guard=all:revoke=batch:64"], "micro macro"),
+    ("compact", ["guard=all:budget=1M", "guard=all:budget=64M"], "micro memory leak"),
 ]
 
 # Kept out of the times: what a user sees on the screen, and traces of clean processes.

@@ -34,13 +34,13 @@ else
     echo "no huge pages on this machine"
 fi
 
-out=$("$BUILD/mmguard" --error-exitcode=0 "$work/live_blocks" "$(scaled 2000000)" 2>&1)
+out=$("$BUILD/mmguard" --guard=all --error-exitcode=0 "$work/live_blocks" "$(scaled 2000000)" 2>&1)
 echo "$out" | head -n 2
 [[ $out =~ blocks:\ ([0-9]+)\ bytes\ each,\ ([0-9]+)\ mappings ]]
 check "live blocks: at most 4300 bytes each" "[ ${BASH_REMATCH[1]:-9999} -le 4300 ]"
 check "live blocks: fewer than 100 mappings" "[ ${BASH_REMATCH[2]:-999} -lt 100 ]"
 
-out=$("$BUILD/mmguard" "$work/many_pairs" "$(scaled 50000000)" read 2>&1)
+out=$("$BUILD/mmguard" --guard=all "$work/many_pairs" "$(scaled 50000000)" read 2>&1)
 echo "$out" | grep -E 'RSS|use-after-free'
 check "many pairs: a use of the first block freed is found" "grep -q use-after-free-read <<<\"\$out\""
 growth=$(sed -n 's/.*RSS \([0-9]*\) MB.*/\1/p' <<<"$out" | tail -n 1)
