@@ -24,7 +24,9 @@ struct scan_request {
 #define SCAN_PRESENT ((uint64_t)1 << 3)
 #define SCAN_SWAPPED ((uint64_t)1 << 4)
 #define SCAN_ZERO    ((uint64_t)1 << 5)
+#define SCAN_GUARD   ((uint64_t)1 << 8) /* Linux 6.16 */
 
+#define ENTRY_GUARD   ((uint64_t)1 << 58) /* Linux 6.15 */
 #define ENTRY_FILE    ((uint64_t)1 << 61)
 #define ENTRY_PRESENT ((uint64_t)1 << 63)
 #define ENTRY_SWAPPED ((uint64_t)1 << 62)
@@ -43,7 +45,8 @@ void present_close(struct present *present)
 static uintptr_t each_by_scan(struct present *present, bool own, uintptr_t at, uintptr_t end,
                               visit_range *visit, void *argument)
 {
-    const uint64_t unwanted = own ? SCAN_ZERO | SCAN_FILE : SCAN_ZERO;
+    const uint64_t unwanted =
+        SCAN_ZERO | (own ? SCAN_FILE : 0) | (present->knows_guards ? SCAN_GUARD : 0);
     struct scan_range ranges[32];
     while (at < end) {
         struct scan_request request = {
@@ -84,13 +87,20 @@ void present_open(struct present *present)
     present->most = UINT64_MAX;
     /* To know whether the kernel can. */
     uintptr_t page = align_down((uintptr_t)&fd, PAGE_SIZE);
+    present->knows_guards = true;
     if (present->scan)
         each_by_scan(present, false, page, page + PAGE_SIZE, ignore, NULL);
+    if (present->scan || present->fd < 0)
+        return;
+    present->scan = true;
+    present->knows_guards = false;
+    each_by_scan(present, false, page, page + PAGE_SIZE, ignore, NULL);
 }
 
 static bool is_wanted(uint64_t entry, bool own)
 {
-    return entry & (ENTRY_PRESENT | ENTRY_SWAPPED) && !(own && entry & ENTRY_FILE);
+    return entry & (ENTRY_PRESENT | ENTRY_SWAPPED) && !(entry & ENTRY_GUARD) &&
+           !(own && entry & ENTRY_FILE);
 }
 
 static uintptr_t each_by_entries(struct present *present, bool own, uintptr_t at, uintptr_t end,

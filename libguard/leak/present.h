@@ -13,6 +13,7 @@
 struct present {
     int fd; /* /proc/self/pagemap; -1: every page is taken to be present */
     bool scan; /* the kernel has PAGEMAP_SCAN */
+    bool knows_guards; /* which tells guard pages inside a mapping (MADV_GUARD_INSTALL) */
     uint64_t most; /* without it: after so many pages that hold something there are none */
 };
 
