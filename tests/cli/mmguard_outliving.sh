@@ -28,7 +28,7 @@ gate() {
 }
 gone() { # FOLDER PATTERN
     for ((i = 0; i < 600; i++)); do
-        [[ -z $(find "$1" -mindepth 1 -maxdepth 1 -name "$2") ]] && return
+        [[ -z $(find "$1" -mindepth 1 -maxdepth 1 -name "$2" 2>/dev/null) ]] && return
         sleep 0.1
     done
     echo "still there after a minute:"
@@ -42,7 +42,7 @@ try() {
     gate
     echo >go
     gone traces '.mmguard-*'
-    find traces -type f | wc -l
+    find traces -type f 2>/dev/null | wc -l
     gate
     rm traces/*
 }
