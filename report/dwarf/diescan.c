@@ -7,18 +7,11 @@
 #include <gelf.h>
 #include <string.h>
 
-/* Codes are given from 1 on; a table with large holes is left to libdw. */
-#define DIESCAN_CODES_MOST 65536u
+/* Codes are given from 1 on, one for each abbreviation. */
+#define DIESCAN_CODES_MOST (1u << 20)
 
 #define DIESCAN_VARIES  (-1)
 #define DIESCAN_UNKNOWN (-2)
-
-void diescan_open(struct diescan *scan, Dwarf *dwarf)
-{
-    Elf *elf = dwarf_getelf(dwarf);
-    *scan = (struct diescan){.units = elfsection_bytes(elf, ".debug_info"),
-                             .abbreviations = elfsection_bytes(elf, ".debug_abbrev")};
-}
 
 void diescan_free(struct diescan *scan)
 {
@@ -116,19 +109,17 @@ bool diescan_nests(unsigned tag)
     }
 }
 
-/* Reads the attributes of one abbreviation. Returns false if they are for libdw. */
+/* Reads the attributes of one abbreviation. Returns false if entries that have it cannot be read.
+ */
 static bool diescan_attributes(struct diescan *scan, struct cursor *at,
                                struct diescan_abbreviation *abbreviation)
 {
-    bool code = false;
+    bool code = false, good = true;
     abbreviation->first = (uint32_t)scan->attributes.count;
     abbreviation->sibling = -1;
     for (;;) {
         uint64_t name = cursor_unsigned(at), form = cursor_unsigned(at);
-        if (at->failed || name > UINT16_MAX || form > UINT16_MAX) {
-            return false;
-        }
-        if (name == 0 && form == 0) {
+        if (at->failed || (name == 0 && form == 0)) {
             break;
         }
         struct diescan_attribute attribute = {.name = (uint16_t)name, .form = (uint16_t)form};
@@ -136,9 +127,7 @@ static bool diescan_attributes(struct diescan *scan, struct cursor *at,
             attribute.constant = cursor_signed(at);
         }
         int size = diescan_form_size(scan, attribute.form);
-        if (at->failed || size == DIESCAN_UNKNOWN) {
-            return false;
-        }
+        good &= size != DIESCAN_UNKNOWN && name <= UINT16_MAX && form <= UINT16_MAX;
         attribute.size = (int16_t)size;
         attribute.matters = name == DW_AT_sibling || name == DW_AT_low_pc ||
                             name == DW_AT_high_pc || name == DW_AT_ranges;
@@ -154,10 +143,11 @@ static bool diescan_attributes(struct diescan *scan, struct cursor *at,
     bool function =
         abbreviation->tag == DW_TAG_subprogram || abbreviation->tag == DW_TAG_inlined_subroutine;
     abbreviation->nests = diescan_nests(abbreviation->tag) && (code || !function);
-    return true;
+    return good && !at->failed;
 }
 
-static bool diescan_table(struct diescan *scan, uint64_t offset)
+/* Reads a table of abbreviations, but those that no entry can be read by. */
+static void diescan_table(struct diescan *scan, uint64_t offset)
 {
     struct cursor at = cursor_from(&scan->abbreviations, offset);
     uint64_t code;
@@ -167,9 +157,9 @@ static bool diescan_table(struct diescan *scan, uint64_t offset)
         uint64_t tag = cursor_unsigned(&at);
         one.children = cursor_number(&at, 1) == DW_CHILDREN_yes;
         one.tag = (uint16_t)tag;
-        if (at.failed || tag > UINT16_MAX || code > DIESCAN_CODES_MOST ||
-            !diescan_attributes(scan, &at, &one)) {
-            return false;
+        if (!diescan_attributes(scan, &at, &one) || tag > UINT16_MAX || code > DIESCAN_CODES_MOST) {
+            scan->attributes.count = one.first;
+            continue;
         }
         /* A tag of 0 is a code that no abbreviation has. */
         while (scan->table.count < code) {
@@ -178,19 +168,43 @@ static bool diescan_table(struct diescan *scan, uint64_t offset)
         struct diescan_abbreviation *place = &scan->table.items[code - 1];
         *place = place->tag == 0 ? one : *place;
     }
-    return !at.failed;
+}
+
+static bool diescan_within(const struct cursor *section, const uint8_t *address)
+{
+    return section->data != NULL && address >= section->data &&
+           address < section->data + section->size;
+}
+
+/* Finds the sections of the file that the unit which begins at `head` is in. */
+static bool diescan_sections(struct diescan *scan, Dwarf_CU *unit, const uint8_t *head)
+{
+    if (diescan_within(&scan->units, head)) {
+        return true;
+    }
+    static const char *const names[][2] = {{".debug_info", ".debug_abbrev"},
+                                           {".debug_info.dwo", ".debug_abbrev.dwo"}};
+    Elf *elf = dwarf_getelf(dwarf_cu_getdwarf(unit));
+    scan->table.count = 0;
+    for (size_t i = 0; i < 2; i++) {
+        scan->units = elfsection_bytes(elf, names[i][0]);
+        scan->abbreviations = elfsection_bytes(elf, names[i][1]);
+        if (diescan_within(&scan->units, head)) {
+            return true;
+        }
+    }
+    return false;
 }
 
 bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
 {
     Dwarf_Die die = *unit;
-    if (scan->abbreviations.data == NULL || scan->units.data == NULL ||
-        dwarf_tag(&die) == DW_TAG_invalid) {
+    if (dwarf_tag(&die) == DW_TAG_invalid) {
         return false;
     }
     const uint8_t *head = (const uint8_t *)die.addr - dwarf_cuoffset(&die);
-    if (head < scan->units.data || head >= scan->units.data + scan->units.size) {
-        return false; /* of another section or file */
+    if (!diescan_sections(scan, die.cu, head)) {
+        return false;
     }
     scan->unit = cursor_from(&scan->units, (uint64_t)(head - scan->units.data));
     scan->unit.data = head;
@@ -225,9 +239,8 @@ bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
     scan->version = version;
     scan->table_offset = offset;
     scan->table_offset_size = scan->offset_size;
-    if (!same && !diescan_table(scan, offset)) {
-        scan->table.count = 0;
-        return false;
+    if (!same) {
+        diescan_table(scan, offset);
     }
     return true;
 }

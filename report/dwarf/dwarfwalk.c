@@ -41,27 +41,18 @@ static void dwarfwalk_cover(struct dwarfwalk *walk, const Dwarf_Die *die, uint32
 
 /* Makes a node for the function if it covers a query, and gives it to the queries that had its
  * parent. Returns the node, or DWARFWALK_NONE. */
-static uint32_t dwarfwalk_function(struct dwarfwalk *walk, Dwarf_Die *die, uint32_t parent)
+static uint32_t dwarfwalk_function(struct dwarfwalk *walk, struct diescan_entry *entry,
+                                   uint32_t parent)
 {
     Dwarf_Addr base, start, end;
     ptrdiff_t offset = 0;
     uint32_t node = DWARFWALK_NONE;
-    while ((offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0) {
-        dwarfwalk_cover(walk, die, parent, start, end, &node);
-    }
-    return node;
-}
-
-/* The same for an entry that was scanned. */
-static uint32_t dwarfwalk_scanned(struct dwarfwalk *walk, struct diescan_entry *entry,
-                                  uint32_t parent)
-{
-    uint32_t node = DWARFWALK_NONE;
-    if (entry->has_other) {
-        return dwarfwalk_function(walk, &entry->die, parent);
-    }
     if (entry->has_range) {
         dwarfwalk_cover(walk, &entry->die, parent, entry->low, entry->high, &node);
+    }
+    while (entry->has_other &&
+           (offset = dwarf_ranges(&entry->die, offset, &base, &start, &end)) > 0) {
+        dwarfwalk_cover(walk, &entry->die, parent, start, end, &node);
     }
     return node;
 }
@@ -88,7 +79,7 @@ static bool dwarfwalk_list(struct dwarfwalk *walk, struct cursor *at, uint32_t p
         bool descend = dwarfwalk_nests(walk, entry.tag), good = true;
         if (entry.tag == DW_TAG_subprogram || entry.tag == DW_TAG_inlined_subroutine) {
             uint32_t caller = entry.tag == DW_TAG_subprogram ? DWARFWALK_NONE : parent;
-            uint32_t node = dwarfwalk_scanned(walk, &entry, caller);
+            uint32_t node = dwarfwalk_function(walk, &entry, caller);
             function = node != DWARFWALK_NONE ? node : caller;
             descend = node != DWARFWALK_NONE || walk->depth == DWARFWALK_ALL;
         }
@@ -111,35 +102,6 @@ static bool dwarfwalk_list(struct dwarfwalk *walk, struct cursor *at, uint32_t p
     }
 }
 
-/* The same by libdw, which follows references to siblings wherever they point: each entry must lie
- * behind all before it. */
-static void dwarfwalk_children(struct dwarfwalk *walk, Dwarf_Die *above, uint32_t parent,
-                               unsigned depth)
-{
-    Dwarf_Die die;
-    if (depth == DWARFWALK_DEEPEST || dwarf_child(above, &die) != 0) {
-        return;
-    }
-    do {
-        if ((const unsigned char *)die.addr <= walk->furthest) {
-            return;
-        }
-        walk->furthest = die.addr;
-        int tag = dwarf_tag(&die);
-        uint32_t function = parent;
-        bool descend = dwarfwalk_nests(walk, (unsigned)tag);
-        if (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine) {
-            uint32_t caller = tag == DW_TAG_subprogram ? DWARFWALK_NONE : parent;
-            uint32_t node = dwarfwalk_function(walk, &die, caller);
-            function = node != DWARFWALK_NONE ? node : caller;
-            descend = node != DWARFWALK_NONE || walk->depth == DWARFWALK_ALL;
-        }
-        if (descend) {
-            dwarfwalk_children(walk, &die, function, depth + 1);
-        }
-    } while (dwarf_siblingof(&die, &die) == 0);
-}
-
 static bool dwarfwalk_found_all(const struct dwarfwalk *walk)
 {
     for (size_t i = 0; i < walk->count; i++) {
@@ -150,37 +112,24 @@ static bool dwarfwalk_found_all(const struct dwarfwalk *walk)
     return true;
 }
 
-static void dwarfwalk_clear(struct dwarfwalk *walk)
-{
-    walk->nodes.count = 0;
-    for (size_t i = 0; i < walk->count; i++) {
-        walk->queries[i].node = DWARFWALK_NONE;
-    }
-}
-
-void dwarfwalk_open(struct dwarfwalk *walk, Dwarf *dwarf)
-{
-    diescan_open(&walk->scan, dwarf);
-}
-
 void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *queries,
                     size_t count)
 {
+    struct diescan_entry head;
     walk->queries = queries;
     walk->count = count;
-    struct diescan_entry head;
-    bool scanned = diescan_unit(&walk->scan, unit) &&
-                   diescan_entry(&walk->scan, &walk->scan.unit, true, &head) > 0 && head.children;
-    dwarfwalk_clear(walk);
+    walk->nodes.count = 0;
+    for (size_t i = 0; i < count; i++) {
+        queries[i].node = DWARFWALK_NONE;
+    }
+    if (!diescan_unit(&walk->scan, unit) ||
+        diescan_entry(&walk->scan, &walk->scan.unit, true, &head) <= 0 || !head.children) {
+        return;
+    }
     /* A deeper walk leaves alone what has its function. */
     for (walk->depth = DWARFWALK_FUNCTIONS; walk->depth <= DWARFWALK_ALL; walk->depth++) {
-        if (scanned) {
-            struct cursor at = walk->scan.unit;
-            dwarfwalk_list(walk, &at, DWARFWALK_NONE, 0);
-        } else {
-            walk->furthest = unit->addr;
-            dwarfwalk_children(walk, unit, DWARFWALK_NONE, 0);
-        }
+        struct cursor at = walk->scan.unit;
+        dwarfwalk_list(walk, &at, DWARFWALK_NONE, 0);
         if (dwarfwalk_found_all(walk)) {
             break;
         }

@@ -5,13 +5,12 @@
  *
  * libdw answers for one address at a time, and walks the unit for each: dwarf_getscopes() takes
  * 0.17 s for 1,000 addresses of libpython3.11-dbg, for which the whole of the symbolizer takes
- * 0.02. The entries are read by diescan.h; a unit that is not for it is walked by libdw, none by
- * both.
+ * 0.02.
  *
  * The walk passes by every function that covers none of the addresses. A function can hide in one
  * that does not cover it (GCC puts the body of a lambda inside another function's entry), so if an
  * address that the unit covers has no function after that, the unit is walked once more with all
- * types, and then in full.
+ * types, and then in full. Damage ends the list of entries that it is in.
  */
 #ifndef DWARF_DWARFWALK_H
 #define DWARF_DWARFWALK_H
@@ -46,16 +45,13 @@ enum dwarfwalk_depth {
 struct dwarfwalk {
     struct diescan scan;
     enum dwarfwalk_depth depth;
-    const unsigned char *furthest; /* entry that libdw has come to */
     VEC(struct dwarfnode) nodes;
     struct dwarfquery *queries; /* by address */
     size_t count;
 };
 
-/* Begins with a walk that is all zeros. */
-void dwarfwalk_open(struct dwarfwalk *walk, Dwarf *dwarf);
-
-/* Sets the node of each of `count` queries, which are sorted by address. */
+/* Sets the node of each of `count` queries, which are sorted by address. The first walk is all
+ * zeros. */
 void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *queries,
                     size_t count);
 

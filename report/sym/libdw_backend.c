@@ -313,7 +313,6 @@ static void libdw_resolve(const struct module *module, const struct symsearch *s
     debugfile_names(&state.file, &state.names);
     if (state.file.dwarf != NULL) {
         dwarfunits_read(&state.units, state.file.dwarf);
-        dwarfwalk_open(&state.walk, state.file.dwarf);
         if (!state.units.split) {
             linescan_open(&state.lines, state.file.dwarf);
             libdw_files(&state);

@@ -52,10 +52,9 @@ struct sym_backend {
                     const uint64_t *addresses, struct sym_answer *answer);
 };
 
-/* Functions and lines of plain DWARF are read by report/dwarf, symbol tables by report/elf. libdw
- * is asked for what these do not do: units and what they cover, lists of ranges, texts and numbers
- * of an entry, which may be in another unit or file, and units and line tables that are not plain.
- */
+/* Functions and lines are read by report/dwarf, symbol tables by report/elf. libdw is asked for
+ * what these do not do: units and what they cover, lists of ranges, texts and numbers of an entry,
+ * which may be in another unit or file, and line tables that are not plain. */
 extern const struct sym_backend sym_libdw;
 
 /* libdwarf for DWARF. It is there to check the other one, with which it has the symbol tables in
