@@ -85,6 +85,7 @@ static int diescan_form_size(const struct diescan *scan, unsigned form)
     case DW_FORM_block2:
     case DW_FORM_block4:
     case DW_FORM_exprloc:
+    case DW_FORM_indirect:
         return DIESCAN_VARIES;
     default:
         return DIESCAN_UNKNOWN;
@@ -309,6 +310,22 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
     }
 }
 
+/* The same for one whose form is written before it. */
+static void diescan_pass_indirect(const struct diescan *scan, struct cursor *at)
+{
+    uint64_t form = cursor_unsigned(at);
+    int size = form <= UINT16_MAX && form != DW_FORM_indirect
+                   ? diescan_form_size(scan, (unsigned)form)
+                   : DIESCAN_UNKNOWN;
+    if (size >= 0) {
+        cursor_pass(at, (uint64_t)size);
+    } else if (size == DIESCAN_VARIES) {
+        diescan_pass(at, (unsigned)form);
+    } else {
+        at->failed = true;
+    }
+}
+
 static bool diescan_read(const struct diescan *scan,
                          const struct diescan_abbreviation *abbreviation, struct cursor *at,
                          struct diescan_entry *entry)
@@ -318,7 +335,11 @@ static bool diescan_read(const struct diescan *scan,
     unsigned found = 0; /* 1: low, 2: high, 4: high is an address */
     for (uint32_t i = 0; i < abbreviation->count; i++, attribute++) {
         uint64_t start = cursor.position;
-        if (attribute->size < 0) {
+        if (attribute->form == DW_FORM_indirect) {
+            struct cursor value = cursor;
+            diescan_pass_indirect(scan, &value);
+            cursor = value;
+        } else if (attribute->size < 0) {
             diescan_pass(&cursor, attribute->form);
         } else {
             cursor_pass(&cursor, (uint64_t)attribute->size);
