@@ -26,14 +26,12 @@ static bool arguments_metric(struct arguments *arguments)
                      wrong, metric_names[metric]);
         return false;
     }
-    if (metric_of_sites(metric)) {
+    if (metric_of_sites(metric))
         arguments->kinds = 0;
-    } else if (metric == METRIC_LIVE && !arguments->has_kinds) {
+    else if (metric == METRIC_LIVE && !arguments->has_kinds)
         arguments->kinds = LEAKTREE_ALL_KINDS;
-    }
-    if (arguments->sort < 0) {
+    if (arguments->sort < 0)
         arguments->sort = metric_counts(metric) ? LEAKTREE_BY_BLOCKS : LEAKTREE_BY_BYTES;
-    }
     return true;
 }
 
@@ -41,27 +39,24 @@ static bool arguments_metric(struct arguments *arguments)
 static bool arguments_rest(struct arguments *arguments, enum arguments_command command, int argc,
                            char **argv)
 {
-    if (command == ARGUMENTS_FUNCTION && optind < argc) {
+    if (command == ARGUMENTS_FUNCTION && optind < argc)
         arguments->function = argv[optind++];
-    }
     arguments->files = argv + optind;
     arguments->file_count = (size_t)(argc - optind);
-    if (arguments->help || command == ARGUMENTS_FINDING) {
+    if (arguments->help || command == ARGUMENTS_FINDING)
         return true;
-    }
-    if (command == ARGUMENTS_FUNCTION && arguments->function == NULL) {
+    if (command == ARGUMENTS_FUNCTION && arguments->function == NULL)
         failure_warn("%s: no function given; see 'mmreport help'", argv[0]);
-    } else if (command == ARGUMENTS_DIFF && arguments->file_count != 2) {
+    else if (command == ARGUMENTS_DIFF && arguments->file_count != 2)
         failure_warn("%s: two traces or directories are needed, BEFORE and AFTER", argv[0]);
-    } else if (command == ARGUMENTS_EXPORT && arguments->format < 0) {
+    else if (command == ARGUMENTS_EXPORT && arguments->format < 0)
         failure_warn("%s: no --format given; see 'mmreport help'", argv[0]);
-    } else if (command == ARGUMENTS_MERGE && arguments->output == NULL) {
+    else if (command == ARGUMENTS_MERGE && arguments->output == NULL)
         failure_warn("%s: no --output given; see 'mmreport help'", argv[0]);
-    } else if (arguments->file_count == 0) {
+    else if (arguments->file_count == 0)
         failure_warn("%s: no trace file given; see 'mmreport help'", argv[0]);
-    } else {
+    else
         return true;
-    }
     return false;
 }
 
@@ -75,11 +70,9 @@ static const char *arguments_synonym(const char *name)
         {"gate", "baseline"},
         {"builtin-suppressions", "no-builtin-suppressions"},
     };
-    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++) {
-        if (strcmp(name, synonyms[i][0]) == 0) {
+    for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++)
+        if (strcmp(name, synonyms[i][0]) == 0)
             return synonyms[i][1];
-        }
-    }
     return NULL;
 }
 
@@ -92,26 +85,22 @@ static void arguments_unknown(const char *command, const char *word, const struc
     const char *nearest = NULL;
     if (strncmp(word, "--", 2) == 0) {
         char *name = xalloc_text(word + 2, strcspn(word + 2, "="));
-        for (char *underscore; (underscore = strchr(name, '_')) != NULL;) {
+        for (char *underscore; (underscore = strchr(name, '_')) != NULL;)
             *underscore = '-';
-        }
         const char *meant = arguments_synonym(name);
         for (size_t i = 0; i < count; i++) {
             names[i] = options[i].name;
-            if (meant != NULL && strcmp(names[i], meant) == 0) {
+            if (meant != NULL && strcmp(names[i], meant) == 0)
                 nearest = meant;
-            }
         }
-        if (nearest == NULL) {
+        if (nearest == NULL)
             nearest = launch_nearest(name, names);
-        }
         free(name);
     }
-    if (nearest != NULL) {
+    if (nearest != NULL)
         failure_warn("%s: unknown option '%s'; did you mean '--%s'?", command, word, nearest);
-    } else {
+    else
         failure_warn("%s: unknown option '%s'; see 'mmreport %s --help'", command, word, command);
-    }
     free(names);
 }
 
@@ -125,9 +114,8 @@ static size_t arguments_options(struct option *options, char *letters,
     *letters++ = ':';
     for (size_t i = 0; i < arguments_table_size; i++) {
         const struct arguments_entry *row = &arguments_table[i];
-        if ((row->commands & command) == 0) {
+        if ((row->commands & command) == 0)
             continue;
-        }
         options[count++] =
             (struct option){row->name, row->value != NULL, NULL, (int)(ARGUMENTS_FIRST + i)};
         if (row->letter != 0) {

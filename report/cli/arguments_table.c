@@ -167,9 +167,8 @@ static const struct arguments_help_command {
 static void arguments_help_commands(unsigned commands)
 {
     const char *separator = " (";
-    if ((commands & STACKS) == STACKS) {
+    if ((commands & STACKS) == STACKS)
         return;
-    }
     for (size_t i = 0; i < COMMANDS; i++) {
         if ((commands & arguments_commands[i].bit) != 0) {
             printf("%s%s", separator, arguments_commands[i].name);
@@ -186,13 +185,11 @@ static void arguments_help_option(const struct arguments_entry *entry, bool name
     printf("  %-19s ", left);
     for (const char *text = entry->help; *text != '\0'; text++) {
         putchar(*text);
-        if (*text == '\n') {
+        if (*text == '\n')
             printf("%22s", "");
-        }
     }
-    if (name_commands) {
+    if (name_commands)
         arguments_help_commands(entry->commands);
-    }
     putchar('\n');
     free(left);
 }
@@ -207,25 +204,21 @@ static void arguments_help_usage(unsigned command)
             start = "";
         }
     }
-    if (command == 0) {
+    if (command == 0)
         puts("       mmreport help [COMMAND] | --version");
-    }
     puts("\nShows what mmguard recorded. A FILE is a trace (.mmg), or a directory of traces.\n");
     for (size_t i = 0; i < COMMANDS; i++) {
         const struct arguments_help_command *one = &arguments_commands[i];
-        if (command == 0 || one->bit == command) {
+        if (command == 0 || one->bit == command)
             printf("  %-13s %s\n", one->name, one->help);
-        }
     }
 }
 
 unsigned arguments_command(const char *name)
 {
-    for (size_t i = 0; i < COMMANDS; i++) {
-        if (strcmp(arguments_commands[i].name, name) == 0) {
+    for (size_t i = 0; i < COMMANDS; i++)
+        if (strcmp(arguments_commands[i].name, name) == 0)
             return arguments_commands[i].bit;
-        }
-    }
     return 0;
 }
 
@@ -235,9 +228,8 @@ void arguments_help(unsigned command)
     puts("\noptions");
     for (size_t i = 0; i < arguments_table_size; i++) {
         const struct arguments_entry *entry = &arguments_table[i];
-        if (entry->help != NULL && (command == 0 || (entry->commands & command) != 0)) {
+        if (entry->help != NULL && (command == 0 || (entry->commands & command) != 0))
             arguments_help_option(entry, command == 0);
-        }
     }
     fputs("\n"
           "Exit status: 0, or 2 if there is no data, it is incomplete, or the usage is wrong;\n"

@@ -19,11 +19,9 @@ static void *arguments_field(struct arguments *arguments, const struct arguments
 /* The index of `word` (of `length` bytes) in a list that ends with NULL, or -1. */
 static int arguments_word(const char *const *words, const char *word, size_t length)
 {
-    for (int i = 0; words[i] != NULL; i++) {
-        if (strlen(words[i]) == length && memcmp(words[i], word, length) == 0) {
+    for (int i = 0; words[i] != NULL; i++)
+        if (strlen(words[i]) == length && memcmp(words[i], word, length) == 0)
             return i;
-        }
-    }
     return -1;
 }
 
@@ -31,9 +29,8 @@ static bool arguments_choice(const char *option, const char *value, const char *
                              int *choice)
 {
     *choice = arguments_word(words, value, strlen(value));
-    if (*choice >= 0) {
+    if (*choice >= 0)
         return true;
-    }
     char *list = xalloc_format("%s", words[0]);
     for (int i = 1; words[i] != NULL; i++) {
         char *longer =
@@ -84,9 +81,8 @@ bool arguments_count(struct arguments *arguments, const struct arguments_entry *
                      const char *value)
 {
     double number;
-    if (!arguments_number(row->name, value, row->most, &number)) {
+    if (!arguments_number(row->name, value, row->most, &number))
         return false;
-    }
     *(unsigned *)arguments_field(arguments, row) = (unsigned)number;
     return true;
 }
@@ -107,9 +103,8 @@ bool arguments_chosen(struct arguments *arguments, const struct arguments_entry 
                       const char *value)
 {
     int choice;
-    if (!arguments_choice(row->name, value, row->words, &choice)) {
+    if (!arguments_choice(row->name, value, row->words, &choice))
         return false;
-    }
     *(const char **)arguments_field(arguments, row) = row->words[choice];
     return true;
 }
@@ -138,9 +133,8 @@ bool arguments_kinds(struct arguments *arguments, const struct arguments_entry *
         }
         arguments->kinds |= word == MMT_LEAK_KINDS ? LEAKTREE_ALL_KINDS : 1u << word;
         next += length;
-        if (*next == '\0') {
+        if (*next == '\0')
             return true;
-        }
     }
 }
 
@@ -149,9 +143,8 @@ bool arguments_leak_kinds(struct arguments *arguments, const struct arguments_en
 {
     static const char *const leaks[] = {"definite", "possible", "reachable", NULL};
     int choice;
-    if (!arguments_choice(row->name, value, leaks, &choice)) {
+    if (!arguments_choice(row->name, value, leaks, &choice))
         return false;
-    }
     arguments->kinds = outcome_kinds(choice);
     return true;
 }

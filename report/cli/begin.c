@@ -18,15 +18,12 @@ static bool command_load(struct command *command, struct failure *failure)
     struct profile *profile = &command->profile;
     bool from_input = command->id == ARGUMENTS_FINDING ||
                       (arguments->file_count == 1 && strcmp(arguments->files[0], "-") == 0);
-    if (from_input) {
+    if (from_input)
         return load_descriptor(profile, STDIN_FILENO, "standard input", failure);
-    }
-    if (command->id != ARGUMENTS_DIFF) {
+    if (command->id != ARGUMENTS_DIFF)
         return load_paths(profile, arguments->files, arguments->file_count, failure);
-    }
-    if (!load_paths(profile, arguments->files, 1, failure)) {
+    if (!load_paths(profile, arguments->files, 1, failure))
         return false;
-    }
     profile->split = (uint32_t)profile->processes.count;
     return load_paths(profile, arguments->files + 1, 1, failure);
 }

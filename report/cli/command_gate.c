@@ -18,9 +18,8 @@
 /* Names and gathers what all commands of this file need. */
 static void command_gather(struct command *command)
 {
-    if (command->arguments.no_leaks) {
+    if (command->arguments.no_leaks)
         command->profile.leaks.count = 0;
-    }
     verdict_names(&command->profile, command->arguments.kinds, command_search(command));
     issues_gather(&command->issues, &command->profile, command->arguments.kinds);
     command->view.issues = &command->issues;
@@ -29,9 +28,8 @@ static void command_gather(struct command *command)
 static void command_gather_own(struct command *command)
 {
     command_gather(command);
-    if (command->arguments.own) {
+    if (command->arguments.own)
         issues_keep_own(&command->issues);
-    }
 }
 
 static void command_doubts(struct command *command)
@@ -56,12 +54,10 @@ static bool command_read_baseline(struct command *command, const char *path,
                                         .suppressions = textbuf_text(&arguments->suppressions),
                                         .no_builtin = arguments->no_builtin,
                                         .search = command_search(command)};
-    if (path == NULL) {
+    if (path == NULL)
         return true;
-    }
-    if (!verdict_baseline(baseline, path, &rules)) {
+    if (!verdict_baseline(baseline, path, &rules))
         return false;
-    }
     unsigned kinds = arguments->no_leaks ? 0 : arguments->kinds;
     if (!verdict_scope(&baseline->scope, arguments->has_kinds || arguments->no_leaks, &kinds,
                        &arguments->own)) {
@@ -80,9 +76,8 @@ int command_gate(int argc, char **argv)
     struct command command;
     struct baseline baseline = {0};
     struct gate gate;
-    if (!command_begin(&command, ARGUMENTS_GATE, argc, argv)) {
+    if (!command_begin(&command, ARGUMENTS_GATE, argc, argv))
         return command.status;
-    }
     struct arguments *arguments = &command.arguments;
     int status = COMMAND_BAD;
     if ((arguments->policy_file == NULL ||
@@ -116,9 +111,8 @@ static size_t command_merge_baseline(struct baseline *next, const struct baselin
         const struct baseline_entry *known = id != 0 ? &old->entries.items[id - 1] : NULL;
         if (!accept) {
             refused += known == NULL || issue->count > known->count || issue->bytes > known->bytes;
-            if (known == NULL) {
+            if (known == NULL)
                 continue;
-            }
             entry.count = known->count < entry.count ? known->count : entry.count;
             entry.bytes = known->bytes < entry.bytes ? known->bytes : entry.bytes;
         }
@@ -132,9 +126,8 @@ int command_baseline(int argc, char **argv)
     struct command command;
     struct baseline old = {0}, next = {0};
     struct failure failure = {0};
-    if (!command_begin(&command, ARGUMENTS_BASELINE, argc, argv)) {
+    if (!command_begin(&command, ARGUMENTS_BASELINE, argc, argv))
         return command.status;
-    }
     const struct arguments *arguments = &command.arguments;
     int status = COMMAND_BAD;
     bool read = command_read_baseline(&command, arguments->update, &old);
@@ -149,14 +142,12 @@ int command_baseline(int argc, char **argv)
         bool accept = arguments->accept || arguments->update == NULL;
         const char *path = arguments->output != NULL ? arguments->output : arguments->update;
         size_t refused = command_merge_baseline(&next, &old, &command.issues, accept);
-        if (!baseline_write(&next, path, &failure)) {
+        if (!baseline_write(&next, path, &failure))
             failure_print(&failure);
-        } else {
+        else
             status = refused != 0;
-        }
-        if (refused != 0) {
+        if (refused != 0)
             failure_warn("%zu new or grown, not taken over; --accept does", refused);
-        }
     }
     failure_free(&failure);
     baseline_free(&old);
@@ -167,9 +158,8 @@ int command_baseline(int argc, char **argv)
 int command_suppressions(int argc, char **argv)
 {
     struct command command;
-    if (!command_begin(&command, ARGUMENTS_SUPPRESSIONS, argc, argv)) {
+    if (!command_begin(&command, ARGUMENTS_SUPPRESSIONS, argc, argv))
         return command.status;
-    }
     command_gather_own(&command);
     for (size_t i = 0; i < command.profile.builtin.count; i++) {
         const struct builtin_sum *sum = &command.profile.builtin.items[i];
@@ -184,18 +174,16 @@ int command_export(int argc, char **argv)
 {
     struct command command;
     struct failure failure = {0};
-    if (!command_begin(&command, ARGUMENTS_EXPORT, argc, argv)) {
+    if (!command_begin(&command, ARGUMENTS_EXPORT, argc, argv))
         return command.status;
-    }
     char *root = exporting_root(command.arguments.root);
     command_gather_own(&command);
     command_doubts(&command);
     command.view.root = root;
     bool good = exporting_write(&command.view, (enum exporting_format)command.arguments.format,
                                 command.arguments.output, &failure);
-    if (!good) {
+    if (!good)
         failure_print(&failure);
-    }
     failure_free(&failure);
     free(root);
     return command_end_with(&command, good ? 0 : COMMAND_BAD);

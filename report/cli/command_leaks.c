@@ -28,9 +28,8 @@ static bool command_searched(const struct profile *profile, const char *name, ui
         blocks = profile_add(blocks, totals_leak_blocks(&each[i], LEAKTREE_ALL_KINDS));
     }
     free(each);
-    if (searched == processes && processes != 0) {
+    if (searched == processes && processes != 0)
         return true;
-    }
     if (processes < 2) {
         failure_warn("%s: leaks were not searched for", name);
     } else {
@@ -45,12 +44,10 @@ static bool command_counted(const struct profile *profile, const char *name, uin
                             uint32_t end)
 {
     size_t counted = 0, processes = end - first;
-    for (uint32_t i = first; i < end; i++) {
+    for (uint32_t i = first; i < end; i++)
         counted += profile->processes.items[i].has_sites;
-    }
-    if (counted == processes && processes != 0) {
+    if (counted == processes && processes != 0)
         return true;
-    }
     if (counted == 0) {
         failure_warn("%s: the trace has no counters of call sites; --metric=leaked and live need "
                      "none",
@@ -69,9 +66,8 @@ static void command_name_stacks(struct command *command)
     resolve_set_init(&wanted, profile);
     resolve_set_add_leaks(&wanted, profile, command->arguments.kinds);
     bool sites = metric_of_sites((enum metric)command->arguments.metric);
-    for (size_t i = 0; sites && i < profile->sites.count; i++) {
+    for (size_t i = 0; sites && i < profile->sites.count; i++)
         resolve_set_add(&wanted, profile, profile->sites.items[i].record.stack);
-    }
     resolve_names(profile, &wanted, &command->arguments.search, true);
     resolve_set_free(&wanted);
 }
@@ -81,9 +77,8 @@ static void command_name_stacks(struct command *command)
 static bool command_begin_leaks(struct command *command, enum arguments_command id, int argc,
                                 char **argv)
 {
-    if (!command_begin(command, id, argc, argv)) {
+    if (!command_begin(command, id, argc, argv))
         return false;
-    }
     const struct profile *profile = &command->profile;
     char *const *files = command->arguments.files;
     uint32_t split = profile->split, count = (uint32_t)profile->processes.count;
@@ -101,9 +96,8 @@ static bool command_begin_leaks(struct command *command, enum arguments_command 
         command->status = COMMAND_BAD;
         return false;
     }
-    if (!command->arguments.no_symbols) {
+    if (!command->arguments.no_symbols)
         command_name_stacks(command);
-    }
     return true;
 }
 
@@ -136,9 +130,8 @@ static void command_mention_possible(const struct leaktree *tree)
 
 static bool command_has_leaks(const struct leaktree *tree)
 {
-    if (tree->nodes.items[0].blocks != 0 || tree->before != NULL) {
+    if (tree->nodes.items[0].blocks != 0 || tree->before != NULL)
         return true;
-    }
     struct textbuf kinds = {0};
     const char *filtered =
         tree->left_out_blocks != 0 ? " that --focus, --ignore and --show-from leave" : "";
@@ -165,9 +158,8 @@ static void command_text_tree(const struct view *view)
 int command_tree(int argc, char **argv)
 {
     struct command command;
-    if (!command_begin_leaks(&command, ARGUMENTS_TREE, argc, argv)) {
+    if (!command_begin_leaks(&command, ARGUMENTS_TREE, argc, argv))
         return command.status;
-    }
     bool invert = command.arguments.invert;
     struct leaktree_options options = command_tree_options(&command.arguments);
     struct leaktree tree, inverted;
@@ -179,26 +171,23 @@ int command_tree(int argc, char **argv)
     command.view.tree = invert ? &inverted : &tree;
     command.view.origin_tree = &tree;
     command_show(&command, command_text_tree, json_tree);
-    if (invert) {
+    if (invert)
         leaktree_free(&inverted);
-    }
     leaktree_free(&tree);
     return command_end(&command);
 }
 
 static void command_text_top(const struct view *view)
 {
-    if (command_has_leaks(view->tree)) {
+    if (command_has_leaks(view->tree))
         text_top(view);
-    }
 }
 
 int command_top(int argc, char **argv)
 {
     struct command command;
-    if (!command_begin_leaks(&command, ARGUMENTS_TOP, argc, argv)) {
+    if (!command_begin_leaks(&command, ARGUMENTS_TOP, argc, argv))
         return command.status;
-    }
     struct leaktree_options options = command_tree_options(&command.arguments);
     struct leaktree tree;
     struct ranking ranking;
@@ -265,9 +254,8 @@ static bool command_mark_function(const struct leaktree *tree, const char *wante
 int command_function(int argc, char **argv)
 {
     struct command command;
-    if (!command_begin_leaks(&command, ARGUMENTS_FUNCTION, argc, argv)) {
+    if (!command_begin_leaks(&command, ARGUMENTS_FUNCTION, argc, argv))
         return command.status;
-    }
     struct leaktree_options options = command_tree_options(&command.arguments);
     struct leaktree tree;
     leaktree_build(&tree, &command.profile, &options);
@@ -275,9 +263,8 @@ int command_function(int argc, char **argv)
     bool found = command_mark_function(&tree, command.arguments.function, marked);
     command.view.tree = &tree;
     command.view.marked = marked;
-    if (found) {
+    if (found)
         command_show(&command, text_function, json_function);
-    }
     free(marked);
     leaktree_free(&tree);
     int status = command_end(&command);
@@ -296,9 +283,8 @@ static void command_text_diff(const struct view *view)
 int command_diff(int argc, char **argv)
 {
     struct command command;
-    if (!command_begin_leaks(&command, ARGUMENTS_DIFF, argc, argv)) {
+    if (!command_begin_leaks(&command, ARGUMENTS_DIFF, argc, argv))
         return command.status;
-    }
     const struct arguments *arguments = &command.arguments;
     struct leaktree_options options = command_tree_options(arguments);
     struct leaktree tree;

@@ -48,19 +48,16 @@ int command_symbolize(int argc, char **argv)
                                                 strlen(command.arguments.files[0]))};
     module.build_id_size = debugfile_build_id(module.path, module.build_id);
     uint32_t id = profile_module(profile, &module);
-    while (fgets(line, sizeof line, stdin) != NULL) {
+    while (fgets(line, sizeof line, stdin) != NULL)
         *VEC_PUSH(&frames) = profile_frame(profile, id, strtoull(line, NULL, 16), true);
-    }
     struct resolve_set wanted;
     resolve_set_init(&wanted, profile);
-    for (size_t i = 0; i < frames.count; i++) {
+    for (size_t i = 0; i < frames.count; i++)
         wanted.frames[frames.items[i]] = 1;
-    }
     resolve_names(profile, &wanted, &command.arguments.search, true);
     resolve_set_free(&wanted);
-    for (size_t i = 0; i < frames.count; i++) {
+    for (size_t i = 0; i < frames.count; i++)
         symbolize_write(profile, frames.items[i]);
-    }
     VEC_FREE(&frames);
     return command_end(&command);
 }

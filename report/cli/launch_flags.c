@@ -88,9 +88,8 @@ static void *launch_flags_field(const struct launch_flag_call *call,
 static enum launch_flag launch_flags_yes(const struct launch_flag_call *call, bool *yes)
 {
     int64_t on = 1;
-    if (call->value != NULL && strcmp(call->value, "all") != 0 && !option_bool(call->value, &on)) {
+    if (call->value != NULL && strcmp(call->value, "all") != 0 && !option_bool(call->value, &on))
         return launch_flags_bad(call->key, call->value, "yes or no");
-    }
     *yes = on != 0;
     return LAUNCH_FLAG_TAKEN;
 }
@@ -100,9 +99,8 @@ static enum launch_flag launch_flags_switch(const struct launch_flag_call *call,
 {
     bool yes = false;
     enum launch_flag result = launch_flags_yes(call, &yes);
-    if (result == LAUNCH_FLAG_TAKEN) {
+    if (result == LAUNCH_FLAG_TAKEN)
         *(bool *)launch_flags_field(call, row) = yes != row->inverse;
-    }
     return result;
 }
 
@@ -116,9 +114,8 @@ static enum launch_flag launch_flags_own(const struct launch_flag_call *call,
 static enum launch_flag launch_flags_file(const struct launch_flag_call *call,
                                           const struct launch_flag_row *row)
 {
-    if (call->value == NULL || *call->value == '\0') {
+    if (call->value == NULL || *call->value == '\0')
         return launch_flags_bad(call->key, call->value, "a file");
-    }
     *(const char **)launch_flags_field(call, row) = call->value;
     return LAUNCH_FLAG_TAKEN;
 }
@@ -127,9 +124,8 @@ static enum launch_flag launch_flags_list(const struct launch_flag_call *call,
                                           const struct launch_flag_row *row)
 {
     struct textbuf *list = launch_flags_field(call, row);
-    if (call->value == NULL || *call->value == '\0') {
+    if (call->value == NULL || *call->value == '\0')
         return launch_flags_bad(call->key, call->value, "a file");
-    }
     char *path = launch_absolute(call->value);
     textbuf_format(list, "%s\n", path);
     free(path);
@@ -143,16 +139,13 @@ static enum launch_flag launch_flags_export(const struct launch_flag_call *call,
     for (int format = 0; format < EXPORTING_FORMATS; format++) {
         const char *name = exporting_names[format];
         bool same = strlen(name) == strlen(call->key);
-        for (size_t i = 0; same && name[i] != '\0'; i++) {
+        for (size_t i = 0; same && name[i] != '\0'; i++)
             same = call->key[i] == name[i] || (call->key[i] == '_' && name[i] == '-');
-        }
-        if (!same) {
+        if (!same)
             continue;
-        }
         const char *file = call->value != NULL ? call->value : exporting_formats[format].standard;
-        if (file == NULL || *file == '\0') {
+        if (file == NULL || *file == '\0')
             return launch_flags_bad(name, call->value, "a file");
-        }
         call->flags->exports[format] = file;
         return LAUNCH_FLAG_TAKEN;
     }
@@ -173,9 +166,8 @@ static bool launch_flags_kinds(const char *list, unsigned *kinds)
                 known = true;
             }
         }
-        if (!known) {
+        if (!known)
             return false;
-        }
         next += length + (next[length] == ',');
     }
     return true;
@@ -194,14 +186,12 @@ static enum launch_flag launch_flags_leak_kinds(const struct launch_flag_call *c
 {
     unsigned kinds;
     (void)row;
-    if (!launch_flags_kinds(call->value != NULL ? call->value : "", &kinds)) {
+    if (!launch_flags_kinds(call->value != NULL ? call->value : "", &kinds))
         return launch_flags_bad(call->key, call->value, "a list of kinds of leaks");
-    }
-    if (call->key[0] == 's') {
+    if (call->key[0] == 's')
         call->flags->show_kinds |= kinds;
-    } else {
+    else
         *call->option = (struct launch_flag_option){"leak_kinds", launch_flags_counted(kinds)};
-    }
     return LAUNCH_FLAG_TAKEN;
 }
 
@@ -231,9 +221,8 @@ static enum launch_flag launch_flags_log(const struct launch_flag_call *call,
                                          const struct launch_flag_row *row)
 {
     (void)row;
-    if (call->value == NULL || *call->value == '\0') {
+    if (call->value == NULL || *call->value == '\0')
         return launch_flags_bad(call->key, call->value, "a file");
-    }
     *call->option = (struct launch_flag_option){"log", call->value};
     return LAUNCH_FLAG_TAKEN;
 }
@@ -244,9 +233,8 @@ static enum launch_flag launch_flags_leak_check(const struct launch_flag_call *c
 {
     const char *value = call->value != NULL ? call->value : "";
     (void)row;
-    if (strcmp(value, "full") != 0 && strcmp(value, "summary") != 0) {
+    if (strcmp(value, "full") != 0 && strcmp(value, "summary") != 0)
         return LAUNCH_FLAG_UNKNOWN;
-    }
     *call->option = (struct launch_flag_option){"leak_check", "1"};
     return LAUNCH_FLAG_TAKEN;
 }
@@ -264,9 +252,8 @@ static enum launch_flag launch_flags_xml_file(const struct launch_flag_call *cal
                                               const struct launch_flag_row *row)
 {
     (void)row;
-    if (call->value == NULL || *call->value == '\0') {
+    if (call->value == NULL || *call->value == '\0')
         return LAUNCH_FLAG_UNKNOWN;
-    }
     call->flags->exports[EXPORTING_VALGRIND_XML] = call->value;
     return LAUNCH_FLAG_TAKEN;
 }
@@ -326,30 +313,24 @@ enum launch_flag launch_flags_take(struct launch_flags *flags, const char *key, 
         const struct launch_flag_row *row = &launch_flags_rows[i];
         if (row->key == NULL || strcmp(row->key, key) == 0) {
             enum launch_flag result = row->take(&call, row);
-            if (result != LAUNCH_FLAG_UNKNOWN) {
+            if (result != LAUNCH_FLAG_UNKNOWN)
                 return result;
-            }
         }
     }
-    for (size_t i = 0; ignored[i] != NULL; i++) {
-        if (strcmp(key, ignored[i]) == 0) {
+    for (size_t i = 0; ignored[i] != NULL; i++)
+        if (strcmp(key, ignored[i]) == 0)
             return LAUNCH_FLAG_TAKEN;
-        }
-    }
     return LAUNCH_FLAG_UNKNOWN;
 }
 
 size_t launch_flags_names(const char *names[LAUNCH_FLAGS_MOST])
 {
     size_t count = 0;
-    for (size_t i = 0; i < LAUNCH_FLAGS_ROWS; i++) {
-        if (launch_flags_rows[i].key != NULL && launch_flags_rows[i].help != NULL) {
+    for (size_t i = 0; i < LAUNCH_FLAGS_ROWS; i++)
+        if (launch_flags_rows[i].key != NULL && launch_flags_rows[i].help != NULL)
             names[count++] = launch_flags_rows[i].key;
-        }
-    }
-    for (size_t i = 0; i < EXPORTING_FORMATS; i++) {
+    for (size_t i = 0; i < EXPORTING_FORMATS; i++)
         names[count++] = exporting_names[i];
-    }
     return count;
 }
 

@@ -40,11 +40,10 @@ static int launch_check_log(const char *log)
                                    : xalloc_format(".");
     struct stat status;
     int error = 0;
-    if (strchr(log, '%') == NULL && stat(log, &status) == 0) {
+    if (strchr(log, '%') == NULL && stat(log, &status) == 0)
         error = S_ISDIR(status.st_mode) ? EISDIR : access(log, W_OK) != 0 ? errno : 0;
-    } else if (strchr(folder, '%') == NULL && access(folder, W_OK | X_OK) != 0) {
+    else if (strchr(folder, '%') == NULL && access(folder, W_OK | X_OK) != 0)
         error = errno;
-    }
     free(folder);
     return error != 0 ? launch_fail("%s: cannot be written: %s", log, strerror(error)) : 0;
 }
@@ -78,13 +77,11 @@ int launch_prepare(struct launch_flags *flags, const char *log, int leak_kinds)
     setenv(SUPPRESSING_VARIABLE, "", 1);
     bool good = suppressing_load(&rules, textbuf_text(&flags->suppressions));
     suppressions_free(&rules);
-    if (!good) {
+    if (!good)
         return LAUNCH_EXIT_USAGE;
-    }
     if (launch_check_files(flags, leak_kinds) != 0 ||
-        (log != NULL && *log != '\0' && launch_check_log(log) != 0)) {
+        (log != NULL && *log != '\0' && launch_check_log(log) != 0))
         return LAUNCH_EXIT_USAGE;
-    }
     setenv(SUPPRESSING_VARIABLE, textbuf_text(&flags->suppressions), 1);
     return 0;
 }
@@ -93,13 +90,11 @@ int launch_prepare(struct launch_flags *flags, const char *log, int leak_kinds)
 static void launch_quote(struct textbuf *command, const char *text)
 {
     textbuf_put(command, "'");
-    for (; *text != '\0'; text++) {
-        if (*text == '\'') {
+    for (; *text != '\0'; text++)
+        if (*text == '\'')
             textbuf_put(command, "'\\''");
-        } else {
+        else
             textbuf_put_bytes(command, text, 1);
-        }
-    }
     textbuf_put(command, "'");
 }
 
@@ -124,24 +119,20 @@ int launch_gdb(const char *path, char **program, const char *library, const char
     textbuf_put(&wrapper, " ");
     launch_quote(&wrapper, options);
     size_t count = 0;
-    while (program[count] != NULL) {
+    while (program[count] != NULL)
         count++;
-    }
     char *script = launch_gdb_script(library);
-    if (access(script, R_OK) != 0) {
+    if (access(script, R_OK) != 0)
         return launch_fail("gdb: %s: %s", script, strerror(errno));
-    }
     const char *const first[] = {"gdb", "-q",  "-x",    script, "-ex", textbuf_text(&wrapper),
                                  "-ex", "run", "--args"};
     size_t fixed = sizeof first / sizeof *first;
     char **arguments = xalloc_zeroed(fixed + count + 1, sizeof *arguments);
-    for (size_t i = 0; i < fixed; i++) {
+    for (size_t i = 0; i < fixed; i++)
         arguments[i] = (char *)first[i];
-    }
     arguments[fixed] = (char *)path;
-    for (size_t i = 1; i < count; i++) {
+    for (size_t i = 1; i < count; i++)
         arguments[fixed + i] = program[i];
-    }
     execvp("gdb", arguments);
     return launch_fail("gdb: cannot be run: %s", strerror(errno));
 }

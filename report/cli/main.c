@@ -39,11 +39,9 @@ static const struct {
 static int report_help(const char *name)
 {
     bool known = name == NULL || arguments_command(name) != 0;
-    for (size_t i = 0; !known && i < sizeof commands / sizeof *commands; i++) {
-        if (commands[i].name[0] != '_' && strcmp(name, commands[i].name) == 0) {
+    for (size_t i = 0; !known && i < sizeof commands / sizeof *commands; i++)
+        if (commands[i].name[0] != '_' && strcmp(name, commands[i].name) == 0)
             return commands[i].run(2, (char *[]){(char *)name, "--help", NULL});
-        }
-    }
     if (!known) {
         failure_warn("'%s' is not a command; see 'mmreport help'", name);
         return 2;
@@ -58,18 +56,15 @@ static int report_run(int argc, char **argv)
         failure_warn("no command given; see 'mmreport help'");
         return 2;
     }
-    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0) {
+    if (strcmp(argv[1], "help") == 0 || strcmp(argv[1], "--help") == 0)
         return report_help(argc > 2 ? argv[2] : NULL);
-    }
     if (strcmp(argv[1], "--version") == 0) {
         puts("mmreport " MMGUARD_VERSION);
         return 0;
     }
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++) {
-        if (strcmp(argv[1], commands[i].name) == 0) {
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
             return commands[i].run(argc - 1, argv + 1);
-        }
-    }
     failure_warn("'%s' is not a command; see 'mmreport help'", argv[1]);
     return 2;
 }
@@ -88,8 +83,7 @@ static int report_main(int argc, char **argv)
 int main(int argc, char **argv)
 {
     setlocale(LC_CTYPE, "");
-    if (argc > 0 && strcmp(profile_basename(argv[0]), "mmguard") == 0) {
+    if (argc > 0 && strcmp(profile_basename(argv[0]), "mmguard") == 0)
         return launch_main(argc, argv);
-    }
     return report_main(argc, argv);
 }

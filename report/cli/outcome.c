@@ -22,27 +22,21 @@
 unsigned outcome_kinds(int leak_kinds)
 {
     unsigned kinds = LEAKTREE_COUNTED;
-    if (leak_kinds >= 1) {
+    if (leak_kinds >= 1)
         kinds |= 1u << MMT_LEAK_POSSIBLE;
-    }
-    if (leak_kinds >= 2) {
+    if (leak_kinds >= 2)
         kinds |= 1u << MMT_LEAK_REACHABLE;
-    }
     return kinds;
 }
 
 static bool outcome_has_notes(const struct profile *profile)
 {
-    for (size_t i = 0; i < profile->processes.count; i++) {
-        if (profile->processes.items[i].leak_check.threads_unstopped != 0) {
+    for (size_t i = 0; i < profile->processes.count; i++)
+        if (profile->processes.items[i].leak_check.threads_unstopped != 0)
             return true;
-        }
-    }
-    for (size_t i = 0; i < profile->notes.count; i++) {
-        if (profile->notes.items[i].severity >= MMT_NOTE_DEGRADED) {
+    for (size_t i = 0; i < profile->notes.count; i++)
+        if (profile->notes.items[i].severity >= MMT_NOTE_DEGRADED)
             return true;
-        }
-    }
     return false;
 }
 
@@ -74,11 +68,10 @@ static void outcome_title(const struct style *style, const struct profile *profi
 {
     struct textbuf buffer = {0};
     textbuf_put(&buffer, "mmguard: ");
-    if (profile->processes.count == 1) {
+    if (profile->processes.count == 1)
         outcome_put_process(&buffer, &profile->processes.items[0]);
-    } else {
+    else
         textbuf_format(&buffer, "%zu processes", profile->processes.count);
-    }
     textbuf_put(&buffer, ": ");
     outcome_put_counts(&buffer, totals, kinds);
     struct totals *each = totals_by_process(profile);
@@ -129,13 +122,11 @@ static void outcome_threads(const struct style *style, const struct profile *pro
     struct textbuf buffer = {0};
     for (size_t i = 0; i < profile->processes.count; i++) {
         const struct process *process = &profile->processes.items[i];
-        if (!process->has_leak_check || process->leak_check.threads_unstopped == 0) {
+        if (!process->has_leak_check || process->leak_check.threads_unstopped == 0)
             continue;
-        }
         textbuf_put(&buffer, "  note: ");
-        if (profile->processes.count > 1) {
+        if (profile->processes.count > 1)
             textbuf_format(&buffer, "pid %" PRIu32 ": ", process->pid);
-        }
         unsearched_put_threads(&buffer, process);
         textbuf_put(&buffer, "\n");
     }
@@ -148,16 +139,14 @@ bool outcome_print(const struct style *style, struct profile *profile, unsigned 
     struct totals totals;
     totals_sum(&totals, profile, TOTALS_ALL);
     bool leaks = totals_leak_blocks(&totals, kinds) != 0;
-    if (totals.errors == 0 && !leaks && !outcome_has_notes(profile)) {
+    if (totals.errors == 0 && !leaks && !outcome_has_notes(profile))
         return false;
-    }
     outcome_title(style, profile, &totals, kinds);
     text_summary_leaks(style, &totals);
     text_summary_notes(style, profile, TOTALS_ALL, MMT_NOTE_DEGRADED);
     outcome_threads(style, profile);
-    if (leaks) {
+    if (leaks)
         outcome_tree(style, profile, kinds);
-    }
     fflush(style->out);
     return totals.errors != 0 || leaks;
 }

@@ -17,15 +17,13 @@
 static void outcome_only(struct profile *profile, uint32_t pid)
 {
     bool *kept = xalloc_zeroed(profile->processes.count + 1, sizeof *kept);
-    for (size_t i = 0; i < profile->processes.count; i++) {
+    for (size_t i = 0; i < profile->processes.count; i++)
         kept[i] = profile->processes.items[i].pid == pid;
-    }
     profile_keep_processes(profile, kept);
     free(kept);
     profile->incomplete = false;
-    for (size_t i = 0; i < profile->processes.count; i++) {
+    for (size_t i = 0; i < profile->processes.count; i++)
         profile->incomplete |= profile->processes.items[i].incomplete;
-    }
 }
 
 static void outcome_own(struct profile *profile)
@@ -62,12 +60,10 @@ void outcome_filter(const struct outcome_run *run, struct profile *profile,
                     struct suppressions *rules)
 {
     struct symsearch search;
-    if (run->flags->only_program) {
+    if (run->flags->only_program)
         outcome_only(profile, run->pid);
-    }
-    if (run->flags->own) {
+    if (run->flags->own)
         outcome_own(profile);
-    }
     symsearch_init(&search);
     if (rules->rules.count == 0) {
         free((char *)search.cache); /* the built-in rules look at few names, and in every run */
@@ -98,12 +94,10 @@ static void system_leaks_add(struct system_leaks *sum, const struct process *pro
     const char *name = strpool_put(seen, process->executable, strlen(process->executable));
     sum->blocks = profile_add(sum->blocks, leak->record.blocks);
     sum->bytes = profile_add(sum->bytes, leak->record.bytes);
-    if (seen->texts.count == before) {
+    if (seen->texts.count == before)
         return;
-    }
-    if (sum->programs < sizeof sum->names / sizeof *sum->names) {
+    if (sum->programs < sizeof sum->names / sizeof *sum->names)
         sum->names[sum->programs] = profile_basename(name);
-    }
     sum->programs++;
 }
 
@@ -131,23 +125,20 @@ void outcome_system_programs(const struct outcome_run *run, struct profile *prof
     struct system_leaks sum = {0};
     struct strpool seen = {0};
     size_t kept = 0;
-    if (!flags->no_system_programs || flags->own || flags->gate != NULL || flags->valgrind) {
+    if (!flags->no_system_programs || flags->own || flags->gate != NULL || flags->valgrind)
         return;
-    }
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak leak = profile->leaks.items[i];
         const struct process *process = &profile->processes.items[leak.process];
         if ((kinds >> leak.record.kind & 1) != 0 && outcome_is_system(process, run) &&
-            !issues_own_stack(profile, leak.record.stack)) {
+            !issues_own_stack(profile, leak.record.stack))
             system_leaks_add(&sum, process, &leak, &seen);
-        } else {
+        else
             profile->leaks.items[kept++] = leak;
-        }
     }
     profile->leaks.count = kept;
-    if (sum.blocks != 0) {
+    if (sum.blocks != 0)
         system_leaks_say(&sum, line);
-    }
     strpool_free(&seen);
 }
 
@@ -195,11 +186,9 @@ static int outcome_gate(const struct outcome_run *run, const struct symsearch *s
 
 static bool outcome_has_exports(const struct launch_flags *flags)
 {
-    for (int format = 0; format < EXPORTING_FORMATS; format++) {
-        if (flags->exports[format] != NULL) {
+    for (int format = 0; format < EXPORTING_FORMATS; format++)
+        if (flags->exports[format] != NULL)
             return true;
-        }
-    }
     return false;
 }
 
@@ -208,9 +197,8 @@ void outcome_suggest(const struct view *view)
     for (size_t i = 0; i < view->issues->items.count; i++) {
         const struct issue *issue = &view->issues->items.items[i];
         char *line = suppress_suggest(view->profile, issue->kind, issue->stack, SUGGESTED_CALLERS);
-        if (line != NULL) {
+        if (line != NULL)
             fprintf(view->style.out, "%s\n", line);
-        }
         free(line);
     }
 }
@@ -222,10 +210,8 @@ int outcome_extra(const struct outcome_run *run, struct profile *profile, struct
     struct issues issues;
     struct symsearch search;
     struct textbuf doubts = {0};
-    if (!flags->valgrind && !flags->generate && flags->gate == NULL &&
-        !outcome_has_exports(flags)) {
+    if (!flags->valgrind && !flags->generate && flags->gate == NULL && !outcome_has_exports(flags))
         return 0;
-    }
     symsearch_init(&search);
     verdict_names(profile, kinds | flags->show_kinds, &search);
     issues_gather(&issues, profile, kinds);
@@ -247,9 +233,8 @@ int outcome_extra(const struct outcome_run *run, struct profile *profile, struct
         shown.kinds |= flags->show_kinds;
         valgrind_text(&shown);
     }
-    if (flags->generate) {
+    if (flags->generate)
         outcome_suggest(&view);
-    }
     int status = outcome_exports(flags, &view);
     if (flags->gate != NULL) {
         outcome->gate = outcome_gate(run, &search, &view);

@@ -44,13 +44,11 @@ static bool snapshot_file_has(pid_t pid, const char *name, const char *text)
     char *line = NULL;
     size_t size = 0;
     bool found = false;
-    while (file != NULL && !found && getline(&line, &size, file) >= 0) {
+    while (file != NULL && !found && getline(&line, &size, file) >= 0)
         found = strstr(line, text) != NULL;
-    }
     free(line);
-    if (file != NULL) {
+    if (file != NULL)
         fclose(file);
-    }
     return found;
 }
 
@@ -60,12 +58,10 @@ static bool snapshot_handles(pid_t pid)
     FILE *file = snapshot_open(pid, "status");
     char line[256];
     unsigned long long caught = 0;
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
+    while (file != NULL && fgets(line, sizeof line, file) != NULL)
         (void)sscanf(line, "SigCgt: %llx", &caught);
-    }
-    if (file != NULL) {
+    if (file != NULL)
         fclose(file);
-    }
     return (caught >> (MMT_REQUEST_SIGNAL - 1) & 1) != 0;
 }
 
@@ -125,21 +121,18 @@ static bool snapshot_in_run(const char *folder)
     const char *slash = strrchr(folder, '/');
     for (size_t i = 0; slash != NULL && i < sizeof prefixes / sizeof *prefixes; i++) {
         size_t length = strlen(prefixes[i]);
-        if (strncmp(slash + 1, prefixes[i], length) == 0 && strlen(slash + 1 + length) == 6) {
+        if (strncmp(slash + 1, prefixes[i], length) == 0 && strlen(slash + 1 + length) == 6)
             return true;
-        }
     }
     return false;
 }
 
 static int snapshot_move(const char *from, const char *to)
 {
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
         return 0;
-    }
-    if (errno != EINVAL && errno != ENOSYS) {
+    if (errno != EINVAL && errno != ENOSYS)
         return -1;
-    }
     return link(from, to) != 0 ? -1 : unlink(from);
 }
 
@@ -157,15 +150,13 @@ static char *snapshot_take_out(const char *path)
         target = xalloc_format("%s/%s", folder, name);
         for (unsigned i = 2; snapshot_move(path, target) != 0; i++) {
             bool taken = errno == EEXIST && i < 10000;
-            if (!taken) {
+            if (!taken)
                 failure_warn("%s: is there until its run ends: %s", path, strerror(errno));
-            }
             free(target);
             target =
                 taken ? xalloc_format("%s/%.*s-%u%s", folder, stem, name, i, name + stem) : NULL;
-            if (!taken) {
+            if (!taken)
                 break;
-            }
         }
     }
     free(folder);

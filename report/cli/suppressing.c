@@ -54,15 +54,13 @@ bool suppressing_load(struct suppressions *rules, const char *files)
     for (const char *next = textbuf_text(&list); good && *next != '\0';) {
         size_t length = strcspn(next, "\n");
         char *path = xalloc_text(next, length);
-        if (length != 0) {
+        if (length != 0)
             good = suppressions_read(rules, path, &failure);
-        }
         free(path);
         next += length + (next[length] != '\0');
     }
-    if (!good) {
+    if (!good)
         failure_print(&failure);
-    }
     failure_free(&failure);
     textbuf_free(&list);
     return good;
@@ -82,9 +80,8 @@ static void suppressing_tell(const struct suppressions *rules, const struct supp
                      rule->file, rule->line, rule->name, rule->hits, result->all);
         break;
     case SUPPRESS_UNUSED:
-        if (talk == SUPPRESSING_ALL) {
+        if (talk == SUPPRESSING_ALL)
             failure_warn("%s:%u: suppression '%s' is not used", rule->file, rule->line, rule->name);
-        }
         break;
     default:
         break;
@@ -101,12 +98,10 @@ static void suppressing_programs(struct profile *profile, enum suppressing_talk 
     for (size_t i = 0; i < profile->processes.count && count <= MOST_PROGRAM_RULES; i++) {
         const char *text = profile->processes.items[i].suppressions;
         size_t known = 0;
-        while (known < seen.count && seen.items[known] != text) {
+        while (known < seen.count && seen.items[known] != text)
             known++;
-        }
-        if (text[0] == '\0' || known < seen.count) {
+        if (text[0] == '\0' || known < seen.count)
             continue;
-        }
         struct suppressions rules = {0};
         struct failure failure = {0};
         *VEC_PUSH(&seen) = text;
@@ -127,11 +122,9 @@ static void suppressing_programs(struct profile *profile, enum suppressing_talk 
 
 static bool suppressing_has_programs(const struct profile *profile)
 {
-    for (size_t i = 0; i < profile->processes.count; i++) {
-        if (profile->processes.items[i].suppressions[0] != '\0') {
+    for (size_t i = 0; i < profile->processes.count; i++)
+        if (profile->processes.items[i].suppressions[0] != '\0')
             return true;
-        }
-    }
     return false;
 }
 
@@ -140,9 +133,8 @@ static void suppressing_builtin(struct profile *profile, const struct symsearch 
     struct resolve_set wanted;
     resolve_set_init(&wanted, profile);
     if (builtin_frames(&wanted, profile)) {
-        if (search != NULL) {
+        if (search != NULL)
             resolve_names(profile, &wanted, search, false);
-        }
         builtin_apply(profile);
     }
     resolve_set_free(&wanted);
@@ -152,34 +144,29 @@ static void suppressing_lists(struct suppressions *rules, struct profile *profil
                               const struct symsearch *search, enum suppressing_talk talk)
 {
     bool lists = rules->rules.count != 0, programs = suppressing_has_programs(profile);
-    if (!lists && !programs) {
+    if (!lists && !programs)
         return;
-    }
     if (search != NULL) {
         struct resolve_set wanted;
         resolve_set_init(&wanted, profile);
-        for (size_t i = 0; lists && i < profile->findings.count; i++) {
+        for (size_t i = 0; lists && i < profile->findings.count; i++)
             resolve_set_add_finding(&wanted, profile, &profile->findings.items[i]);
-        }
         resolve_set_add_leaks(&wanted, profile, LEAKTREE_ALL_KINDS);
         resolve_names(profile, &wanted, search, false);
         resolve_set_free(&wanted);
     }
     struct suppress_result result = suppress_apply(rules, profile, NULL, time(NULL));
-    for (size_t i = 0; talk != SUPPRESSING_SILENT && i < rules->rules.count; i++) {
+    for (size_t i = 0; talk != SUPPRESSING_SILENT && i < rules->rules.count; i++)
         suppressing_tell(rules, &rules->rules.items[i], &result, talk);
-    }
-    if (programs) {
+    if (programs)
         suppressing_programs(profile, talk);
-    }
 }
 
 void suppressing_apply(struct suppressions *rules, struct profile *profile,
                        const struct symsearch *search, enum suppressing_talk talk)
 {
     suppressing_lists(rules, profile, search, talk);
-    if (!rules->no_builtin) {
+    if (!rules->no_builtin)
         suppressing_builtin(profile, search);
-    }
     holders_forget(profile);
 }

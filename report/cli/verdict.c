@@ -15,13 +15,11 @@
 void verdict_names(struct profile *profile, unsigned kinds, const struct symsearch *search)
 {
     struct resolve_set wanted;
-    if (search == NULL) {
+    if (search == NULL)
         return;
-    }
     resolve_set_init(&wanted, profile);
-    for (size_t i = 0; i < profile->findings.count; i++) {
+    for (size_t i = 0; i < profile->findings.count; i++)
         resolve_set_add_finding(&wanted, profile, &profile->findings.items[i]);
-    }
     resolve_set_add_leaks(&wanted, profile, kinds);
     resolve_names(profile, &wanted, search, true);
     resolve_set_free(&wanted);
@@ -31,18 +29,15 @@ static bool verdict_is_trace(const char *path)
 {
     struct stat status;
     char magic[sizeof((struct mmt_header){0}.magic)] = "";
-    if (stat(path, &status) != 0) {
+    if (stat(path, &status) != 0)
         return false;
-    }
-    if (S_ISDIR(status.st_mode)) {
+    if (S_ISDIR(status.st_mode))
         return true;
-    }
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     bool trace = descriptor >= 0 && read(descriptor, magic, sizeof magic) == sizeof magic &&
                  memcmp(magic, MMT_MAGIC, sizeof magic) == 0;
-    if (descriptor >= 0) {
+    if (descriptor >= 0)
         close(descriptor);
-    }
     return trace;
 }
 
@@ -55,12 +50,10 @@ static bool verdict_from_traces(struct baseline *baseline, const char *path,
     char *const paths[] = {(char *)path};
     profile_init(&profile);
     bool good = load_paths(&profile, paths, 1, failure);
-    if (good && profile.processes.count == 0) {
+    if (good && profile.processes.count == 0)
         good = failure_set(failure, "%s: no process was recorded", path);
-    }
-    if (good && profile.lost_files != 0) {
+    if (good && profile.lost_files != 0)
         good = failure_set(failure, "%s: some of it could not be read: it is no baseline", path);
-    }
     if (good && suppressing_load(&lists, rules->suppressions)) {
         lists.no_builtin = rules->no_builtin;
         suppressing_apply(&lists, &profile, rules->search, SUPPRESSING_SILENT);
@@ -85,9 +78,8 @@ bool verdict_baseline(struct baseline *baseline, const char *path,
     struct failure failure = {0};
     bool good = verdict_is_trace(path) ? verdict_from_traces(baseline, path, rules, &failure)
                                        : baseline_read(baseline, path, &failure);
-    if (!good) {
+    if (!good)
         failure_print(&failure);
-    }
     failure_free(&failure);
     return good;
 }
@@ -103,30 +95,25 @@ bool verdict_check_baseline(const char *path, struct baseline_scope *scope, stru
 
 bool verdict_scope(const struct baseline_scope *scope, bool asked, unsigned *kinds, bool *own)
 {
-    if (!scope->known) {
+    if (!scope->known)
         return true;
-    }
     *own |= scope->own;
-    if (asked && (*kinds & ~scope->kinds) != 0) {
+    if (asked && (*kinds & ~scope->kinds) != 0)
         return false;
-    }
     *kinds = !asked && (*kinds & scope->kinds) == 0 ? scope->kinds : *kinds & scope->kinds;
     return true;
 }
 
 static bool verdict_policy_line(struct gate_policy *policy, struct textfile *file, char *line)
 {
-    if (*line == '\0' || *line == '#') {
+    if (*line == '\0' || *line == '#')
         return true;
-    }
     char *equals = strchr(line, '=');
-    if (equals == NULL) {
+    if (equals == NULL)
         return failure_set(file->failure, "%s:%u: not WORD = VALUE", file->name, file->line);
-    }
     size_t length = (size_t)(equals - line);
-    while (length != 0 && strchr(" \t", line[length - 1]) != NULL) {
+    while (length != 0 && strchr(" \t", line[length - 1]) != NULL)
         length--;
-    }
     line[length] = '\0';
     const char *value = equals + 1 + strspn(equals + 1, " \t");
     if (!gate_policy_set(policy, line, value)) {
@@ -141,13 +128,11 @@ bool verdict_policy(struct gate_policy *policy, const char *path)
     struct textfile file;
     struct failure failure = {0};
     bool good = textfile_open(&file, path, &failure);
-    for (char *line; good && (line = textfile_line(&file)) != NULL;) {
+    for (char *line; good && (line = textfile_line(&file)) != NULL;)
         good = verdict_policy_line(policy, &file, line);
-    }
     good = good && failure.text == NULL;
-    if (!good) {
+    if (!good)
         failure_print(&failure);
-    }
     failure_free(&failure);
     textfile_close(&file);
     return good;

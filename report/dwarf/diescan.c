@@ -120,22 +120,19 @@ static bool diescan_attributes(struct diescan *scan, struct cursor *at,
     abbreviation->sibling = -1;
     for (;;) {
         uint64_t name = cursor_unsigned(at), form = cursor_unsigned(at);
-        if (at->failed || (name == 0 && form == 0)) {
+        if (at->failed || (name == 0 && form == 0))
             break;
-        }
         struct diescan_attribute attribute = {.name = (uint16_t)name, .form = (uint16_t)form};
-        if (form == DW_FORM_implicit_const) {
+        if (form == DW_FORM_implicit_const)
             attribute.constant = cursor_signed(at);
-        }
         int size = diescan_form_size(scan, attribute.form);
         good &= size != DIESCAN_UNKNOWN && name <= UINT16_MAX && form <= UINT16_MAX;
         attribute.size = (int16_t)size;
         attribute.matters = name == DW_AT_sibling || name == DW_AT_low_pc ||
                             name == DW_AT_high_pc || name == DW_AT_ranges;
         code |= attribute.matters && name != DW_AT_sibling;
-        if (name == DW_AT_sibling && form == DW_FORM_ref4) {
+        if (name == DW_AT_sibling && form == DW_FORM_ref4)
             abbreviation->sibling = abbreviation->size;
-        }
         abbreviation->size = size < 0 || abbreviation->size < 0 ? -1 : abbreviation->size + size;
         *VEC_PUSH(&scan->attributes) = attribute;
     }
@@ -163,9 +160,8 @@ static void diescan_table(struct diescan *scan, uint64_t offset)
             continue;
         }
         /* A tag of 0 is a code that no abbreviation has. */
-        while (scan->table.count < code) {
+        while (scan->table.count < code)
             *VEC_PUSH(&scan->table) = (struct diescan_abbreviation){0};
-        }
         struct diescan_abbreviation *place = &scan->table.items[code - 1];
         *place = place->tag == 0 ? one : *place;
     }
@@ -180,9 +176,8 @@ static bool diescan_within(const struct cursor *section, const uint8_t *address)
 /* Finds the sections of the file that the unit which begins at `head` is in. */
 static bool diescan_sections(struct diescan *scan, Dwarf_CU *unit, const uint8_t *head)
 {
-    if (diescan_within(&scan->units, head)) {
+    if (diescan_within(&scan->units, head))
         return true;
-    }
     static const char *const names[][2] = {{".debug_info", ".debug_abbrev"},
                                            {".debug_info.dwo", ".debug_abbrev.dwo"}};
     Elf *elf = dwarf_getelf(dwarf_cu_getdwarf(unit));
@@ -190,9 +185,8 @@ static bool diescan_sections(struct diescan *scan, Dwarf_CU *unit, const uint8_t
     for (size_t i = 0; i < 2; i++) {
         scan->units = elfsection_bytes(elf, names[i][0]);
         scan->abbreviations = elfsection_bytes(elf, names[i][1]);
-        if (diescan_within(&scan->units, head)) {
+        if (diescan_within(&scan->units, head))
             return true;
-        }
     }
     return false;
 }
@@ -200,13 +194,11 @@ static bool diescan_sections(struct diescan *scan, Dwarf_CU *unit, const uint8_t
 bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
 {
     Dwarf_Die die = *unit;
-    if (dwarf_tag(&die) == DW_TAG_invalid) {
+    if (dwarf_tag(&die) == DW_TAG_invalid)
         return false;
-    }
     const uint8_t *head = (const uint8_t *)die.addr - dwarf_cuoffset(&die);
-    if (!diescan_sections(scan, die.cu, head)) {
+    if (!diescan_sections(scan, die.cu, head))
         return false;
-    }
     scan->unit = cursor_from(&scan->units, (uint64_t)(head - scan->units.data));
     scan->unit.data = head;
     scan->unit.size -= scan->unit.position;
@@ -216,9 +208,8 @@ bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
     scan->offset_size = length == UINT32_MAX ? 8 : 4;
     length = length == UINT32_MAX ? cursor_number(&at, 8) : length;
     /* libdw takes any length. */
-    if (length < cursor_left(&at)) {
+    if (length < cursor_left(&at))
         scan->unit.size = at.position + length;
-    }
     unsigned version = (unsigned)cursor_number(&at, 2), address_size;
     uint64_t offset;
     if (version < 5) {
@@ -230,9 +221,8 @@ bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
         offset = cursor_number(&at, scan->offset_size);
     }
     if (at.failed || version < 2 || version > 5 || address_size != 8 ||
-        dwarf_cuoffset(&die) > scan->unit.size) {
+        dwarf_cuoffset(&die) > scan->unit.size)
         return false;
-    }
     bool same = scan->table.count != 0 && scan->table_offset == offset &&
                 scan->version == version && scan->table_offset_size == scan->offset_size;
     scan->unit.position = dwarf_cuoffset(&die);
@@ -240,9 +230,8 @@ bool diescan_unit(struct diescan *scan, const Dwarf_Die *unit)
     scan->version = version;
     scan->table_offset = offset;
     scan->table_offset_size = scan->offset_size;
-    if (!same) {
+    if (!same)
         diescan_table(scan, offset);
-    }
     return true;
 }
 
@@ -280,27 +269,24 @@ static void diescan_note(const struct diescan *scan, struct diescan_entry *entry
     int size = attribute->size;
     switch (attribute->name) {
     case DW_AT_sibling:
-        if (attribute->form == DW_FORM_ref4) {
+        if (attribute->form == DW_FORM_ref4)
             entry->sibling = diescan_refer(scan, at);
-        }
         break;
     case DW_AT_low_pc:
         *found |= 1;
-        if (attribute->form == DW_FORM_addr) {
+        if (attribute->form == DW_FORM_addr)
             entry->low = cursor_number(at, 8);
-        } else {
+        else
             entry->has_other = true;
-        }
         break;
     case DW_AT_high_pc:
         *found |= attribute->form == DW_FORM_addr ? 6 : 2;
-        if (attribute->form == DW_FORM_implicit_const) {
+        if (attribute->form == DW_FORM_implicit_const)
             entry->high = (uint64_t)attribute->constant;
-        } else if (size == 1 || size == 2 || size == 4 || size == 8) {
+        else if (size == 1 || size == 2 || size == 4 || size == 8)
             entry->high = cursor_number(at, (size_t)size);
-        } else {
+        else
             entry->has_other = true;
-        }
         break;
     case DW_AT_ranges:
         entry->has_other = true;
@@ -317,13 +303,12 @@ static void diescan_pass_indirect(const struct diescan *scan, struct cursor *at)
     int size = form <= UINT16_MAX && form != DW_FORM_indirect
                    ? diescan_form_size(scan, (unsigned)form)
                    : DIESCAN_UNKNOWN;
-    if (size >= 0) {
+    if (size >= 0)
         cursor_pass(at, (uint64_t)size);
-    } else if (size == DIESCAN_VARIES) {
+    else if (size == DIESCAN_VARIES)
         diescan_pass(at, (unsigned)form);
-    } else {
+    else
         at->failed = true;
-    }
 }
 
 static bool diescan_read(const struct diescan *scan,
@@ -344,9 +329,8 @@ static bool diescan_read(const struct diescan *scan,
         } else {
             cursor_pass(&cursor, (uint64_t)attribute->size);
         }
-        if (cursor.failed) {
+        if (cursor.failed)
             return false;
-        }
         if (attribute->matters) {
             struct cursor value = cursor;
             value.position = start;
@@ -366,33 +350,27 @@ int diescan_entry(const struct diescan *scan, struct cursor *at, bool code,
 {
     const uint8_t *start = at->data + at->position;
     uint64_t number = cursor_unsigned(at);
-    if (at->failed || number > scan->table.count) {
+    if (at->failed || number > scan->table.count)
         return -1;
-    }
-    if (number == 0) {
+    if (number == 0)
         return 0;
-    }
     const struct diescan_abbreviation *abbreviation = &scan->table.items[number - 1];
-    if (abbreviation->tag == 0) {
+    if (abbreviation->tag == 0)
         return -1;
-    }
     entry->tag = abbreviation->tag;
     entry->children = abbreviation->children;
     entry->has_range = entry->has_other = false;
     entry->sibling = 0;
     bool read = code && (entry->tag == DW_TAG_subprogram || entry->tag == DW_TAG_compile_unit ||
                          entry->tag == DW_TAG_inlined_subroutine);
-    if (read) {
+    if (read)
         entry->die = (Dwarf_Die){.addr = (void *)(uintptr_t)start, .cu = scan->handle};
-    }
-    if (abbreviation->size < 0 || read) {
+    if (abbreviation->size < 0 || read)
         return diescan_read(scan, abbreviation, at, entry) ? 1 : -1;
-    }
     struct cursor sibling = *at;
     cursor_pass(at, (uint64_t)abbreviation->size);
-    if (at->failed) {
+    if (at->failed)
         return -1;
-    }
     if (abbreviation->sibling >= 0) {
         sibling.position += (uint64_t)abbreviation->sibling;
         entry->sibling = diescan_refer(scan, &sibling);
@@ -406,22 +384,19 @@ void diescan_hurry(const struct diescan *scan, struct cursor *at)
     struct cursor cursor = *at;
     for (;;) {
         uint64_t number = cursor_unsigned(&cursor);
-        if (cursor.failed || number == 0 || number > scan->table.count) {
+        if (cursor.failed || number == 0 || number > scan->table.count)
             return;
-        }
         const struct diescan_abbreviation *one = &table[number - 1];
         struct cursor sibling = cursor;
         if (one->tag == 0 || one->nests || one->size < 0 ||
-            (uint64_t)one->size > cursor_left(&cursor)) {
+            (uint64_t)one->size > cursor_left(&cursor))
             return;
-        }
         cursor.position += (uint64_t)one->size;
         if (one->children) {
             sibling.position += one->sibling >= 0 ? (uint64_t)one->sibling : 0;
             cursor.position = one->sibling >= 0 ? diescan_refer(scan, &sibling) : 0;
-            if (cursor.position <= at->position) {
+            if (cursor.position <= at->position)
                 return;
-            }
         }
         at->position = cursor.position;
     }
@@ -434,9 +409,8 @@ bool diescan_skip(const struct diescan *scan, struct cursor *at)
         struct diescan_entry entry;
         uint64_t start = at->position;
         int kind = diescan_entry(scan, at, false, &entry);
-        if (kind < 0) {
+        if (kind < 0)
             return false;
-        }
         bool jump = kind > 0 && entry.children && entry.sibling > start;
         depth += kind > 0 && entry.children && !jump;
         depth -= kind == 0;

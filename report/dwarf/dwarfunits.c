@@ -12,9 +12,8 @@ static void dwarfunits_ranges(struct dwarfunits *units, Dwarf_Die *die, uint32_t
     ptrdiff_t offset = 0;
     while ((offset = dwarf_ranges(die, offset, &base, &start, &end)) > 0) {
         /* A range at 0 belongs to a section the linker threw away. */
-        if (start != 0 && start < end) {
+        if (start != 0 && start < end)
             *VEC_PUSH(&units->ranges) = (struct dwarfrange){start, end, unit};
-        }
     }
 }
 
@@ -22,12 +21,10 @@ static void dwarfunits_ranges(struct dwarfunits *units, Dwarf_Die *die, uint32_t
 static int dwarfunits_compare(const void *left, const void *right)
 {
     const struct dwarfrange *a = left, *b = right;
-    if (a->start != b->start) {
+    if (a->start != b->start)
         return a->start > b->start ? 1 : -1;
-    }
-    if (a->end != b->end) {
+    if (a->end != b->end)
         return a->end > b->end ? 1 : -1;
-    }
     return a->unit > b->unit ? -1 : a->unit < b->unit;
 }
 
@@ -38,9 +35,8 @@ void dwarfunits_read(struct dwarfunits *units, Dwarf *dwarf)
     uint8_t type;
     while (dwarf_get_units(dwarf, unit, &unit, NULL, &type, &die, &sub) == 0) {
         int tag = dwarf_tag(&die);
-        if (tag != DW_TAG_compile_unit && tag != DW_TAG_skeleton_unit) {
+        if (tag != DW_TAG_compile_unit && tag != DW_TAG_skeleton_unit)
             continue;
-        }
         bool split = type == DW_UT_skeleton && dwarf_tag(&sub) == DW_TAG_compile_unit;
         units->split |= type == DW_UT_skeleton;
         *VEC_PUSH(&units->units) = (struct dwarfunit){die, split ? sub : die};

@@ -33,9 +33,8 @@ static void dwarfwalk_cover(struct dwarfwalk *walk, const Dwarf_Die *die, uint32
             *node = (uint32_t)walk->nodes.count;
             *VEC_PUSH(&walk->nodes) = (struct dwarfnode){*die, parent};
         }
-        if (walk->queries[i].node == parent) {
+        if (walk->queries[i].node == parent)
             walk->queries[i].node = *node;
-        }
     }
 }
 
@@ -47,13 +46,11 @@ static uint32_t dwarfwalk_function(struct dwarfwalk *walk, struct diescan_entry 
     Dwarf_Addr base, start, end;
     ptrdiff_t offset = 0;
     uint32_t node = DWARFWALK_NONE;
-    if (entry->has_range) {
+    if (entry->has_range)
         dwarfwalk_cover(walk, &entry->die, parent, entry->low, entry->high, &node);
-    }
     while (entry->has_other &&
-           (offset = dwarf_ranges(&entry->die, offset, &base, &start, &end)) > 0) {
+           (offset = dwarf_ranges(&entry->die, offset, &base, &start, &end)) > 0)
         dwarfwalk_cover(walk, &entry->die, parent, start, end, &node);
-    }
     return node;
 }
 
@@ -65,16 +62,13 @@ static bool dwarfwalk_list(struct dwarfwalk *walk, struct cursor *at, uint32_t p
     const struct diescan *scan = &walk->scan;
     for (;;) {
         struct diescan_entry entry;
-        if (walk->depth == DWARFWALK_FUNCTIONS) {
+        if (walk->depth == DWARFWALK_FUNCTIONS)
             diescan_hurry(scan, at);
-        }
-        if (cursor_left(at) == 0) {
+        if (cursor_left(at) == 0)
             return true;
-        }
         int kind = diescan_entry(scan, at, true, &entry);
-        if (kind <= 0) {
+        if (kind <= 0)
             return kind == 0;
-        }
         uint32_t function = parent;
         bool descend = dwarfwalk_nests(walk, entry.tag), good = true;
         if (entry.tag == DW_TAG_subprogram || entry.tag == DW_TAG_inlined_subroutine) {
@@ -96,19 +90,16 @@ static bool dwarfwalk_list(struct dwarfwalk *walk, struct cursor *at, uint32_t p
         } else if (entry.children) {
             good = diescan_skip(scan, at);
         }
-        if (!good) {
+        if (!good)
             return false;
-        }
     }
 }
 
 static bool dwarfwalk_found_all(const struct dwarfwalk *walk)
 {
-    for (size_t i = 0; i < walk->count; i++) {
-        if (walk->queries[i].node == DWARFWALK_NONE) {
+    for (size_t i = 0; i < walk->count; i++)
+        if (walk->queries[i].node == DWARFWALK_NONE)
             return false;
-        }
-    }
     return true;
 }
 
@@ -119,20 +110,17 @@ void dwarfwalk_unit(struct dwarfwalk *walk, Dwarf_Die *unit, struct dwarfquery *
     walk->queries = queries;
     walk->count = count;
     walk->nodes.count = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         queries[i].node = DWARFWALK_NONE;
-    }
     if (!diescan_unit(&walk->scan, unit) ||
-        diescan_entry(&walk->scan, &walk->scan.unit, true, &head) <= 0 || !head.children) {
+        diescan_entry(&walk->scan, &walk->scan.unit, true, &head) <= 0 || !head.children)
         return;
-    }
     /* A deeper walk leaves alone what has its function. */
     for (walk->depth = DWARFWALK_FUNCTIONS; walk->depth <= DWARFWALK_ALL; walk->depth++) {
         struct cursor at = walk->scan.unit;
         dwarfwalk_list(walk, &at, DWARFWALK_NONE, 0);
-        if (dwarfwalk_found_all(walk)) {
+        if (dwarfwalk_found_all(walk))
             break;
-        }
     }
 }
 

@@ -48,16 +48,14 @@ static void linescan_names(struct linescan *scan, struct cursor *cursor)
     *VEC_PUSH(&scan->files) = (struct linescan_name){0};
     while (!cursor->failed) {
         const char *text = cursor_text(cursor);
-        if (*text == '\0') {
+        if (*text == '\0')
             break;
-        }
         *VEC_PUSH(&scan->folders) = (struct linescan_name){.text = text};
     }
     while (!cursor->failed) {
         const char *text = cursor_text(cursor);
-        if (*text == '\0') {
+        if (*text == '\0')
             break;
-        }
         uint64_t folder = cursor_unsigned(cursor);
         cursor_unsigned(cursor); /* time */
         cursor_unsigned(cursor); /* size */
@@ -104,11 +102,10 @@ static void linescan_value(const struct linescan *scan, const struct linescan_he
         cursor->failed = true;
         break;
     }
-    if (kind == DW_LNCT_path) {
+    if (kind == DW_LNCT_path)
         name->text = text;
-    } else if (kind == DW_LNCT_directory_index) {
+    else if (kind == DW_LNCT_directory_index)
         name->folder = number;
-    }
 }
 
 /* One of the two name tables of DWARF 5. Returns false if it cannot be read. */
@@ -117,27 +114,23 @@ static bool linescan_table(struct linescan *scan, const struct linescan_head *he
 {
     uint64_t kinds[LINESCAN_FORMATS], forms[LINESCAN_FORMATS];
     uint64_t formats = cursor_number(cursor, 1);
-    if (formats > LINESCAN_FORMATS) {
+    if (formats > LINESCAN_FORMATS)
         return false;
-    }
     for (uint64_t i = 0; i < formats; i++) {
         kinds[i] = cursor_unsigned(cursor);
         forms[i] = cursor_unsigned(cursor);
     }
     uint64_t count = cursor_unsigned(cursor);
-    if (formats == 0 && count != 0) {
+    if (formats == 0 && count != 0)
         return false;
-    }
     for (uint64_t i = 0; i < count && !cursor->failed; i++) {
         struct linescan_name name = {0};
-        for (uint64_t j = 0; j < formats; j++) {
+        for (uint64_t j = 0; j < formats; j++)
             linescan_value(scan, head, cursor, kinds[j], forms[j], &name);
-        }
-        if (files) {
+        if (files)
             *VEC_PUSH(&scan->files) = name;
-        } else {
+        else
             *VEC_PUSH(&scan->folders) = name;
-        }
     }
     return !cursor->failed;
 }
@@ -151,24 +144,20 @@ static bool linescan_begin(struct linescan *scan, struct cursor *cursor, struct 
         head->offset_size = 8;
         length = cursor_number(cursor, 8);
     }
-    if (cursor->failed || length > cursor_left(cursor)) {
+    if (cursor->failed || length > cursor_left(cursor))
         return false;
-    }
     cursor->size = cursor->position + length;
     head->version = (unsigned)cursor_number(cursor, 2);
     if (head->version < 2 || head->version > 5 ||
-        (head->version == 5 && cursor_number(cursor, 2) != 8)) { /* sizes of address, segment */
+        (head->version == 5 && cursor_number(cursor, 2) != 8)) /* sizes of address, segment */
         return false;
-    }
     uint64_t rest = cursor_number(cursor, head->offset_size);
-    if (cursor->failed || rest > cursor_left(cursor)) {
+    if (cursor->failed || rest > cursor_left(cursor))
         return false;
-    }
     uint64_t program = cursor->position + rest;
     head->instruction = (unsigned)cursor_number(cursor, 1);
-    if (head->version >= 4 && cursor_number(cursor, 1) != 1) {
+    if (head->version >= 4 && cursor_number(cursor, 1) != 1)
         return false;
-    }
     cursor_number(cursor, 1); /* whether rows begin statements */
     head->line_base = (int8_t)cursor_number(cursor, 1);
     head->line_range = (unsigned)cursor_number(cursor, 1);
@@ -176,20 +165,17 @@ static bool linescan_begin(struct linescan *scan, struct cursor *cursor, struct 
     size_t lengths = head->opcode_base != 0 ? head->opcode_base - 1 : 0;
     const uint8_t *first = cursor->data + cursor->position;
     cursor_pass(cursor, lengths);
-    if (cursor->failed || lengths >= sizeof head->lengths) {
+    if (cursor->failed || lengths >= sizeof head->lengths)
         return false;
-    }
     memcpy(head->lengths + 1, first, lengths);
     scan->folders.count = scan->files.count = 0;
-    if (cursor->failed || head->line_range == 0 || head->opcode_base <= DW_LNS_fixed_advance_pc) {
+    if (cursor->failed || head->line_range == 0 || head->opcode_base <= DW_LNS_fixed_advance_pc)
         return false;
-    }
-    if (head->version < 5) {
+    if (head->version < 5)
         linescan_names(scan, cursor);
-    } else if (!linescan_table(scan, head, cursor, false) ||
-               !linescan_table(scan, head, cursor, true)) {
+    else if (!linescan_table(scan, head, cursor, false) ||
+             !linescan_table(scan, head, cursor, true))
         return false;
-    }
     cursor->position = program;
     return !cursor->failed;
 }
@@ -225,9 +211,8 @@ static __attribute__((noinline)) bool linescan_end_row(struct linescan_state *st
                                                        uint64_t address)
 {
     const struct linescan_registers *last = &state->last;
-    if (state->known && address < last->address && last->address >= state->queries[0].address) {
+    if (state->known && address < last->address && last->address >= state->queries[0].address)
         return false;
-    }
     size_t i = lowbound(state->queries, state->count, sizeof *state->queries, address);
     state->next = i < state->count ? state->queries[i].address : UINT64_MAX;
     while (state->known && i != 0 && state->queries[i - 1].address >= last->address) {
@@ -244,9 +229,8 @@ static __attribute__((noinline)) bool linescan_end_row(struct linescan_state *st
 static inline bool linescan_row(struct linescan_state *state, struct linescan_registers row)
 {
     if ((row.address > state->next || row.address < state->last.address) &&
-        !linescan_end_row(state, row.address)) {
+        !linescan_end_row(state, row.address))
         return false;
-    }
     state->known = true;
     state->last = row;
     state->lines |= row.line | row.file;
@@ -261,14 +245,12 @@ static inline bool linescan_extended(struct linescan_state *state,
     uint64_t length = cursor_unsigned(cursor);
     struct cursor operation = *cursor;
     cursor_pass(cursor, length);
-    if (length == 0 || cursor->failed) {
+    if (length == 0 || cursor->failed)
         return false;
-    }
     switch (cursor_number(&operation, 1)) {
     case DW_LNE_end_sequence:
-        if (!linescan_row(state, *registers)) {
+        if (!linescan_row(state, *registers))
             return false;
-        }
         *registers = (struct linescan_registers){.line = 1, .file = 1};
         linescan_reset(state);
         return true;
@@ -309,9 +291,8 @@ static inline bool linescan_standard(struct linescan_state *state, const struct 
         registers->address += cursor_number(cursor, 2);
         return true;
     default:
-        for (unsigned i = 0; i < head->lengths[opcode]; i++) {
+        for (unsigned i = 0; i < head->lengths[opcode]; i++)
             cursor_unsigned(cursor);
-        }
         return true;
     }
 }
@@ -344,9 +325,8 @@ bool linescan_unit(struct linescan *scan, uint64_t offset, const struct dwarfque
 {
     struct linescan_head head;
     struct cursor cursor = cursor_from(&scan->lines, offset);
-    if (cursor.failed || count == 0) {
+    if (cursor.failed || count == 0)
         return false;
-    }
     struct linescan_state state = {.queries = queries, .count = count, .rows = rows};
     memset(rows, 0, count * sizeof *rows);
     return linescan_begin(scan, &cursor, &head) && linescan_run(&state, &head, cursor);
@@ -354,9 +334,8 @@ bool linescan_unit(struct linescan *scan, uint64_t offset, const struct dwarfque
 
 char *linescan_file(const struct linescan *scan, uint64_t number, const char *unit_folder)
 {
-    if (number >= scan->files.count || scan->files.items[number].text == NULL) {
+    if (number >= scan->files.count || scan->files.items[number].text == NULL)
         return NULL;
-    }
     const struct linescan_name *file = &scan->files.items[number];
     const char *folder =
         file->folder < scan->folders.count ? scan->folders.items[file->folder].text : NULL;

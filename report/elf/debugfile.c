@@ -17,15 +17,13 @@
 static Elf *debugfile_elf(const char *path, int *descriptor)
 {
     *descriptor = symsearch_open_file(path);
-    if (*descriptor < 0) {
+    if (*descriptor < 0)
         return NULL;
-    }
     Elf *elf = elf_begin(*descriptor, ELF_C_READ_MMAP, NULL);
     GElf_Ehdr header;
     if (elf != NULL && elf_kind(elf) == ELF_K_ELF && gelf_getehdr(elf, &header) != NULL &&
-        header.e_machine == EM_X86_64 && (header.e_type == ET_DYN || header.e_type == ET_EXEC)) {
+        header.e_machine == EM_X86_64 && (header.e_type == ET_DYN || header.e_type == ET_EXEC))
         return elf;
-    }
     elf_end(elf);
     close(*descriptor);
     *descriptor = -1;
@@ -50,9 +48,8 @@ static bool debugfile_same_build(Elf *elf, int descriptor, const struct module *
                memcmp(bits, module->build_id, module->build_id_size) == 0;
     }
     struct stat status;
-    if (module->size == 0 || fstat(descriptor, &status) != 0) {
+    if (module->size == 0 || fstat(descriptor, &status) != 0)
         return true;
-    }
     uint64_t mtime =
         (uint64_t)status.st_mtim.tv_sec * 1000000000u + (uint64_t)status.st_mtim.tv_nsec;
     return (uint64_t)status.st_size == module->size &&
@@ -79,9 +76,8 @@ static bool debugfile_try(struct debugfile *file, const char *path, const struct
 {
     int descriptor;
     Elf *elf = debugfile_elf(path, &descriptor);
-    if (elf == NULL) {
+    if (elf == NULL)
         return false;
-    }
     const void *bits;
     bool same = dwelf_elf_gnu_build_id(elf, &bits) > 0
                     ? debugfile_same_build(elf, descriptor, module)
@@ -101,9 +97,8 @@ static bool debugfile_try(struct debugfile *file, const char *path, const struct
  * path. */
 static bool debugfile_digits(const uint8_t *build_id, size_t size, char digits[2 * 64 + 1])
 {
-    if (size < 2 || size > 64) {
+    if (size < 2 || size > 64)
         return false;
-    }
     for (size_t i = 0; i < size; i++) {
         static const char hex[] = "0123456789abcdef";
         digits[2 * i] = hex[build_id[i] >> 4];
@@ -119,17 +114,15 @@ static char *debugfile_build_id_place(const struct symsearch *search, const uint
                                       size_t size, unsigned i)
 {
     char digits[2 * 64 + 1];
-    if (!debugfile_digits(build_id, size, digits)) {
+    if (!debugfile_digits(build_id, size, digits))
         return NULL;
-    }
     char *root = symsearch_debug(search, i), *place = NULL;
     if (root != NULL) {
         place = xalloc_format("%s/.build-id/%.2s/%s.debug", root, digits, digits + 2);
     } else if (search->debuginfod != NULL) {
         char *before = i != 0 ? symsearch_debug(search, i - 1) : NULL;
-        if (before != NULL) {
+        if (before != NULL)
             place = xalloc_format("%s/%s/debuginfo", search->debuginfod, digits);
-        }
         free(before);
     }
     free(root);
@@ -174,9 +167,8 @@ static bool debugfile_by_link(struct debugfile *file, const struct module *modul
     GElf_Word crc;
     const char *name = dwelf_elf_gnu_debuglink(file->elf, &crc);
     if (name == NULL || *name == '\0' || strchr(name, '/') != NULL ||
-        strchr(module->path, '/') == NULL || strchr(file->path, '/') == NULL) {
+        strchr(module->path, '/') == NULL || strchr(file->path, '/') == NULL)
         return false;
-    }
     bool found = debugfile_link_in(file, module, NULL, name, crc);
     char *root;
     for (unsigned i = 0; !found && (root = symsearch_debug(file->search, i)) != NULL; i++) {
@@ -189,13 +181,11 @@ static bool debugfile_by_link(struct debugfile *file, const struct module *modul
 /* The file .gnu_debugaltlink names, seen from the file with the link. */
 static int debugfile_named_alternate(struct debugfile *file, const char *name)
 {
-    if (name[0] == '/') {
+    if (name[0] == '/')
         return symsearch_open(file->search, name);
-    }
     const char *slash = file->path != NULL ? strrchr(file->path, '/') : NULL;
-    if (slash == NULL || file->debug_elf != NULL) {
+    if (slash == NULL || file->debug_elf != NULL)
         return -1;
-    }
     char *path = xalloc_format("%.*s/%s", (int)(slash - file->path), file->path, name);
     int descriptor = symsearch_open_file(path);
     file->alternate_path = path;
@@ -208,9 +198,8 @@ static void debugfile_alternate(struct debugfile *file)
     const char *name = NULL;
     const void *build_id = NULL;
     ssize_t size = dwelf_dwarf_gnu_debugaltlink(file->dwarf, &name, &build_id);
-    if (size <= 0) {
+    if (size <= 0)
         return;
-    }
     char *path;
     int descriptor = -1;
     for (unsigned i = 0;
@@ -218,15 +207,13 @@ static void debugfile_alternate(struct debugfile *file)
          (path = debugfile_build_id_place(file->search, build_id, (size_t)size, i)) != NULL;
          i++) {
         descriptor = symsearch_open_file(path);
-        if (descriptor >= 0) {
+        if (descriptor >= 0)
             file->alternate_path = path;
-        } else {
+        else
             free(path);
-        }
     }
-    if (descriptor < 0) {
+    if (descriptor < 0)
         descriptor = debugfile_named_alternate(file, name);
-    }
     Elf *elf = NULL;
     if (descriptor >= 0) {
         file->alternate = dwarf_begin(descriptor, DWARF_C_READ);
@@ -293,28 +280,23 @@ static bool debugfile_is_split(Dwarf *dwarf)
 {
     Dwarf_CU *unit = NULL;
     uint8_t type;
-    while (dwarf != NULL && dwarf_get_units(dwarf, unit, &unit, NULL, &type, NULL, NULL) == 0) {
-        if (type == DW_UT_skeleton) {
+    while (dwarf != NULL && dwarf_get_units(dwarf, unit, &unit, NULL, &type, NULL, NULL) == 0)
+        if (type == DW_UT_skeleton)
             return true;
-        }
-    }
     return false;
 }
 
 static void debugfile_dwarf(struct debugfile *file, Elf *source)
 {
-    if (source == NULL) {
+    if (source == NULL)
         return;
-    }
     elfinflate_open(&file->inflated, source);
-    if (file->inflated.trouble != NULL) {
+    if (file->inflated.trouble != NULL)
         return;
-    }
     if (file->inflated.elf != NULL) {
         file->dwarf = dwarf_begin_elf(file->inflated.elf, DWARF_C_READ, NULL);
-        if (!debugfile_is_split(file->dwarf)) {
+        if (!debugfile_is_split(file->dwarf))
             return;
-        }
         dwarf_end(file->dwarf);
         elfinflate_close(&file->inflated);
     }
@@ -329,24 +311,20 @@ void debugfile_open(struct debugfile *file, const struct module *module,
     elf_version(EV_CURRENT);
     debugfile_own(file, module);
     Elf *source = NULL;
-    if (file->elf != NULL && debugfile_has_dwarf(file->elf)) {
+    if (file->elf != NULL && debugfile_has_dwarf(file->elf))
         source = file->elf;
-    } else if (debugfile_by_build_id(file, module) ||
-               (file->elf != NULL && debugfile_by_link(file, module))) {
+    else if (debugfile_by_build_id(file, module) ||
+             (file->elf != NULL && debugfile_by_link(file, module)))
         source = file->debug_elf;
-    }
-    if (source == NULL && file->elf != NULL) {
+    if (source == NULL && file->elf != NULL)
         debugfile_mini(file);
-    }
     debugfile_dwarf(file, source);
-    if (file->dwarf != NULL) {
+    if (file->dwarf != NULL)
         debugfile_alternate(file);
-    }
-    if (file->inflated.trouble != NULL) {
+    if (file->inflated.trouble != NULL)
         file->note = file->inflated.trouble;
-    } else if (file->inflated.elf == NULL && source != NULL && elfinflate_unreadable(source)) {
+    else if (file->inflated.elf == NULL && source != NULL && elfinflate_unreadable(source))
         file->note = "has debug information in a compressed form that libelf cannot read";
-    }
 }
 
 void debugfile_names(const struct debugfile *file, struct elfnames *names)
@@ -364,14 +342,12 @@ uint32_t debugfile_build_id(const char *path, uint8_t build_id[64])
     int descriptor;
     elf_version(EV_CURRENT);
     Elf *elf = debugfile_elf(path, &descriptor);
-    if (elf == NULL) {
+    if (elf == NULL)
         return 0;
-    }
     const void *bits = NULL;
     ssize_t size = dwelf_elf_gnu_build_id(elf, &bits);
-    if (size > 0 && size <= 64) {
+    if (size > 0 && size <= 64)
         memcpy(build_id, bits, (size_t)size);
-    }
     elf_end(elf);
     close(descriptor);
     return size > 0 && size <= 64 ? (uint32_t)size : 0;
@@ -389,9 +365,7 @@ void debugfile_close(struct debugfile *file)
     elf_end(file->mini_elf);
     elf_end(file->elf);
     const int descriptors[] = {file->elf_fd, file->debug_fd, file->alternate_fd, file->mini_fd};
-    for (int i = 0; i < 4; i++) {
-        if (descriptors[i] >= 0) {
+    for (int i = 0; i < 4; i++)
+        if (descriptors[i] >= 0)
             close(descriptors[i]);
-        }
-    }
 }

@@ -56,11 +56,9 @@ struct elfinflate_stream {
 
 static bool elfinflate_wanted(const char *name)
 {
-    for (size_t i = 0; i < sizeof elfinflate_names / sizeof *elfinflate_names; i++) {
-        if (strcmp(name, elfinflate_names[i]) == 0) {
+    for (size_t i = 0; i < sizeof elfinflate_names / sizeof *elfinflate_names; i++)
+        if (strcmp(name, elfinflate_names[i]) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -72,9 +70,8 @@ static bool elfinflate_section(struct elfinflate_plan *plan, Elf_Scn *section, c
     struct elfinflate_part *part = &plan->parts[plan->count];
     GElf_Chdr compression;
     Elf_Data *data = elf_rawdata(section, NULL);
-    if (plan->count == ELFINFLATE_MOST || data == NULL || data->d_buf == NULL) {
+    if (plan->count == ELFINFLATE_MOST || data == NULL || data->d_buf == NULL)
         return false;
-    }
     *part = (struct elfinflate_part){
         .name = name, .bytes = data->d_buf, .size = data->d_size, .whole = data->d_size};
     part->header = (Elf64_Shdr){
@@ -85,9 +82,8 @@ static bool elfinflate_section(struct elfinflate_plan *plan, Elf_Scn *section, c
     };
     if ((header->sh_flags & SHF_COMPRESSED) != 0) {
         if (gelf_getchdr(section, &compression) == NULL ||
-            compression.ch_type != ELFCOMPRESS_ZLIB || part->size < sizeof(Elf64_Chdr)) {
+            compression.ch_type != ELFCOMPRESS_ZLIB || part->size < sizeof(Elf64_Chdr))
             return false;
-        }
         part->bytes += sizeof(Elf64_Chdr);
         part->size -= sizeof(Elf64_Chdr);
         part->whole = compression.ch_size;
@@ -105,17 +101,15 @@ static bool elfinflate_plan(struct elfinflate_plan *plan, Elf *elf, const char *
 {
     size_t names;
     *plan = (struct elfinflate_plan){0};
-    if (gelf_getclass(elf) != ELFCLASS64 || elf_getshdrstrndx(elf, &names) != 0) {
+    if (gelf_getclass(elf) != ELFCLASS64 || elf_getshdrstrndx(elf, &names) != 0)
         return false;
-    }
     for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
         GElf_Shdr header;
         const char *name =
             gelf_getshdr(section, &header) != NULL ? elf_strptr(elf, names, header.sh_name) : NULL;
         if (name != NULL && header.sh_type == SHT_PROGBITS && elfinflate_wanted(name) &&
-            !elfinflate_section(plan, section, name, &header, trouble)) {
+            !elfinflate_section(plan, section, name, &header, trouble))
             return false;
-        }
     }
     return plan->any;
 }
@@ -209,14 +203,12 @@ static bool elfinflate_fill(struct elfinflate_stream *stream, unsigned char *byt
         int result = isal_inflate(state);
         size_t made = room - state->avail_out;
         if (result < ISAL_DECOMP_OK || result == ISAL_NEED_DICT ||
-            (made == 0 && state->avail_in == input)) {
+            (made == 0 && state->avail_in == input))
             return false;
-        }
         bytes += made;
         size -= made;
-        if (size != 0 && state->block_state == ISAL_BLOCK_FINISH) {
+        if (size != 0 && state->block_state == ISAL_BLOCK_FINISH)
             return false;
-        }
     }
     return true;
 }
@@ -235,9 +227,8 @@ static bool elfinflate_whole(struct elfinflate_stream *stream, const struct elfi
         memcpy(bytes + part->place, part->bytes, part->size);
         return true;
     }
-    if (part->whole / ELFINFLATE_USUAL <= part->size) {
+    if (part->whole / ELFINFLATE_USUAL <= part->size)
         elfinflate_populate(bytes + part->place, part->whole);
-    }
     elfinflate_begin(stream, part);
     return elfinflate_fill(stream, bytes + part->place, part->whole) && elfinflate_ends(stream);
 }
@@ -246,9 +237,8 @@ static void elfinflate_all(struct elfinflate *inflate, const struct elfinflate_p
 {
     struct elfinflate_stream *stream = xalloc_resize(NULL, 1, sizeof *stream);
     bool good = true;
-    for (size_t i = 0; good && i < plan->count; i++) {
+    for (size_t i = 0; good && i < plan->count; i++)
         good = elfinflate_whole(stream, &plan->parts[i], inflate->bytes);
-    }
     free(stream);
     if (!good) {
         inflate->trouble = "has a compressed section that is damaged";
@@ -262,9 +252,8 @@ void elfinflate_open(struct elfinflate *inflate, Elf *elf)
 {
     struct elfinflate_plan plan;
     *inflate = (struct elfinflate){0};
-    if (!elfinflate_plan(&plan, elf, &inflate->trouble)) {
+    if (!elfinflate_plan(&plan, elf, &inflate->trouble))
         return;
-    }
     elfinflate_lay_out(&plan);
     void *bytes = mmap(NULL, plan.size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (bytes == MAP_FAILED) {
@@ -282,10 +271,8 @@ bool elfinflate_unreadable(Elf *elf)
         GElf_Shdr header;
         GElf_Chdr compression;
         if (gelf_getshdr(section, &header) != NULL && (header.sh_flags & SHF_COMPRESSED) != 0 &&
-            gelf_getchdr(section, &compression) != NULL &&
-            compression.ch_type != ELFCOMPRESS_ZLIB) {
+            gelf_getchdr(section, &compression) != NULL && compression.ch_type != ELFCOMPRESS_ZLIB)
             return elf_compress(section, 0, 0) < 0;
-        }
     }
     return false;
 }
@@ -293,8 +280,7 @@ bool elfinflate_unreadable(Elf *elf)
 void elfinflate_close(struct elfinflate *inflate)
 {
     elf_end(inflate->elf);
-    if (inflate->bytes != NULL) {
+    if (inflate->bytes != NULL)
         munmap(inflate->bytes, inflate->size);
-    }
     *inflate = (struct elfinflate){0};
 }

@@ -17,26 +17,22 @@ static int elfnames_section(struct elfnames *names, Elf *elf, Elf_Scn *section,
                             const GElf_Shdr *header)
 {
     Elf_Data *data = elf_getdata(section, NULL);
-    if (data == NULL || header->sh_entsize == 0) {
+    if (data == NULL || header->sh_entsize == 0)
         return 0;
-    }
     size_t before = names->items.count;
     size_t count = data->d_size / header->sh_entsize;
     for (size_t i = 1; i < count && i <= INT32_MAX; i++) {
         GElf_Sym symbol;
-        if (gelf_getsym(data, (int)i, &symbol) == NULL) {
+        if (gelf_getsym(data, (int)i, &symbol) == NULL)
             break;
-        }
         int type = GELF_ST_TYPE(symbol.st_info);
         const char *name = elf_strptr(elf, header->sh_link, symbol.st_name);
         if ((type != STT_FUNC && type != STT_GNU_IFUNC) || symbol.st_shndx == SHN_UNDEF ||
-            symbol.st_value == 0 || name == NULL || *name == '\0') {
+            symbol.st_value == 0 || name == NULL || *name == '\0')
             continue;
-        }
         uint64_t end;
-        if (__builtin_add_overflow(symbol.st_value, symbol.st_size, &end)) {
+        if (__builtin_add_overflow(symbol.st_value, symbol.st_size, &end))
             continue;
-        }
         *VEC_PUSH(&names->items) = (struct elfname){
             .start = symbol.st_value,
             .end = end,
@@ -54,9 +50,8 @@ int elfnames_add(struct elfnames *names, Elf *elf, int dynamic)
     for (int pass = 0; elf != NULL && !found && pass <= dynamic; pass++) {
         for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
             GElf_Shdr header;
-            if (gelf_getshdr(section, &header) != NULL && header.sh_type == types[pass]) {
+            if (gelf_getshdr(section, &header) != NULL && header.sh_type == types[pass])
                 found |= elfnames_section(names, elf, section, &header);
-            }
         }
     }
     return found;
@@ -65,12 +60,10 @@ int elfnames_add(struct elfnames *names, Elf *elf, int dynamic)
 static int elfnames_compare(const void *left, const void *right)
 {
     const struct elfname *a = left, *b = right;
-    if (a->start != b->start) {
+    if (a->start != b->start)
         return a->start < b->start ? -1 : 1;
-    }
-    if (a->rank != b->rank) {
+    if (a->rank != b->rank)
         return a->rank - b->rank;
-    }
     return strcmp(a->name, b->name);
 }
 
@@ -78,23 +71,18 @@ void elfnames_sort(struct elfnames *names)
 {
     struct elfname *items = names->items.items;
     size_t count = names->items.count, kept = 0;
-    if (count == 0) {
+    if (count == 0)
         return;
-    }
     qsort(items, count, sizeof *items, elfnames_compare);
-    for (size_t i = 1; i < count; i++) {
-        if (items[i].start != items[kept].start) {
+    for (size_t i = 1; i < count; i++)
+        if (items[i].start != items[kept].start)
             items[++kept] = items[i];
-        } else if (items[i].end > items[kept].end) {
+        else if (items[i].end > items[kept].end)
             items[kept].end = items[i].end;
-        }
-    }
     names->items.count = kept + 1;
-    for (size_t i = 0; i < kept; i++) {
-        if (items[i].end == items[i].start) {
+    for (size_t i = 0; i < kept; i++)
+        if (items[i].end == items[i].start)
             items[i].end = items[i + 1].start;
-        }
-    }
 }
 
 const char *elfnames_find(const struct elfnames *names, uint64_t address)
@@ -102,18 +90,16 @@ const char *elfnames_find(const struct elfnames *names, uint64_t address)
     size_t low = 0, high = names->items.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (names->items.items[middle].start <= address) {
+        if (names->items.items[middle].start <= address)
             low = middle + 1;
-        } else {
+        else
             high = middle;
-        }
     }
     /* A symbol may lie inside a larger one that goes on behind it. */
     for (size_t tries = 0; tries < 16 && low > 0; tries++) {
         const struct elfname *name = &names->items.items[--low];
-        if (address < name->end) {
+        if (address < name->end)
             return name->name;
-        }
     }
     return NULL;
 }

@@ -8,15 +8,13 @@
 Elf_Scn *elfsection_find(Elf *elf, const char *name, GElf_Shdr *header)
 {
     size_t names;
-    if (elf_getshdrstrndx(elf, &names) != 0) {
+    if (elf_getshdrstrndx(elf, &names) != 0)
         return NULL;
-    }
     for (Elf_Scn *section = NULL; (section = elf_nextscn(elf, section)) != NULL;) {
         const char *text =
             gelf_getshdr(section, header) != NULL ? elf_strptr(elf, names, header->sh_name) : NULL;
-        if (text != NULL && strcmp(text, name) == 0 && header->sh_type != SHT_NOBITS) {
+        if (text != NULL && strcmp(text, name) == 0 && header->sh_type != SHT_NOBITS)
             return section;
-        }
     }
     return NULL;
 }
@@ -41,9 +39,8 @@ struct cursor elfsection_bytes(Elf *elf, const char *name)
         gelf_getclass(elf) == ELFCLASS64 ? elfsection_either(elf, name, &header) : NULL;
     Elf_Data *data = NULL;
     if (section != NULL && header.sh_type == SHT_PROGBITS &&
-        (header.sh_flags & SHF_COMPRESSED) == 0) {
+        (header.sh_flags & SHF_COMPRESSED) == 0)
         data = elf_getdata(section, NULL);
-    }
     bool good = data != NULL && data->d_buf != NULL &&
                 (data->d_size < sizeof compressed ||
                  memcmp(data->d_buf, compressed, sizeof compressed) != 0);

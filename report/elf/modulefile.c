@@ -16,9 +16,8 @@ void modulefile_open(struct modulefile *file, const struct module *module,
                      : files->debug_elf != NULL ? files->debug_fd
                                                 : files->elf_fd;
     file->note = files->note;
-    if (files->alternate != NULL) {
+    if (files->alternate != NULL)
         file->note = "needs the file that dwz made for it, which libdwarf does not read";
-    }
 }
 
 void modulefile_close(struct modulefile *file)

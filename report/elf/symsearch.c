@@ -17,9 +17,8 @@ static char *symsearch_join(const char *folder, const char *rest)
 static char *symsearch_cache_folder(const char *name)
 {
     const char *cache = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-    if (cache != NULL && cache[0] == '/') {
+    if (cache != NULL && cache[0] == '/')
         return symsearch_join(cache, name);
-    }
     return home != NULL && home[0] == '/' ? xalloc_format("%s/.cache/%s", home, name) : NULL;
 }
 
@@ -27,14 +26,12 @@ static char *symsearch_cache_folder(const char *name)
 static char *symsearch_debuginfod_folder(void)
 {
     const char *chosen = getenv("DEBUGINFOD_CACHE_PATH"), *home = getenv("HOME");
-    if (chosen != NULL && chosen[0] != '\0') {
+    if (chosen != NULL && chosen[0] != '\0')
         return xalloc_text(chosen, strlen(chosen));
-    }
     char *old = xalloc_format("%s/.debuginfod_client_cache", home != NULL ? home : "");
     struct stat status;
-    if (home != NULL && home[0] == '/' && stat(old, &status) == 0) {
+    if (home != NULL && home[0] == '/' && stat(old, &status) == 0)
         return old;
-    }
     free(old);
     return symsearch_cache_folder("debuginfod_client");
 }
@@ -56,13 +53,11 @@ void symsearch_free(struct symsearch *search)
 bool symsearch_add_map(struct symsearch *search, const char *text, struct failure *failure)
 {
     const char *equals = strchr(text, '=');
-    if (text[0] == '\0' || equals == NULL || equals == text || equals[1] == '\0') {
+    if (text[0] == '\0' || equals == NULL || equals == text || equals[1] == '\0')
         return failure_set(failure, "'%s' is not of the form FROM=TO", text);
-    }
     size_t length = (size_t)(equals - text);
-    while (length > 1 && text[length - 1] == '/') {
+    while (length > 1 && text[length - 1] == '/')
         length--;
-    }
     *VEC_PUSH(&search->maps) = (struct symsearch_map){text, length, equals + 1};
     return true;
 }
@@ -72,9 +67,8 @@ static const struct symsearch_map *symsearch_find(const struct symsearch *search
     for (size_t i = 0; i < search->maps.count; i++) {
         const struct symsearch_map *map = &search->maps.items[i];
         if (strncmp(path, map->from, map->length) == 0 &&
-            (path[map->length] == '/' || path[map->length] == '\0' || map->length == 1)) {
+            (path[map->length] == '/' || path[map->length] == '\0' || map->length == 1))
             return map;
-        }
     }
     return NULL;
 }
@@ -83,15 +77,13 @@ char *symsearch_place(const struct symsearch *search, const char *path, unsigned
 {
     const struct symsearch_map *map = symsearch_find(search, path);
     if (map != NULL) {
-        if (i == 0) {
+        if (i == 0)
             return xalloc_format("%s%s", map->to, path + map->length);
-        }
         i--;
     }
     if (search->sysroot != NULL && path[0] == '/') {
-        if (i == 0) {
+        if (i == 0)
             return xalloc_format("%s%s", search->sysroot, path);
-        }
         i--;
     }
     return i == 0 ? xalloc_text(path, strlen(path)) : NULL;
@@ -121,16 +113,14 @@ char *symsearch_debug(const struct symsearch *search, unsigned i)
     const char *next = search->debug != NULL ? search->debug : SYMSEARCH_DEBUG;
     bool below = search->sysroot != NULL && search->debug == NULL;
     if (below) {
-        if (i == 0) {
+        if (i == 0)
             return xalloc_format("%s%s", search->sysroot, SYMSEARCH_DEBUG);
-        }
         i--;
     }
     for (; i != 0; i--) {
         next = strchr(next, ':');
-        if (next == NULL) {
+        if (next == NULL)
             return NULL;
-        }
         next++;
     }
     return xalloc_text(next, strcspn(next, ":"));

@@ -17,9 +17,8 @@ int vdso_open(void)
     while (maps != NULL && descriptor < 0 && fgets(line, sizeof line, maps) != NULL) {
         uint64_t start, end;
         if (strstr(line, "[vdso]") == NULL ||
-            sscanf(line, "%" SCNx64 "-%" SCNx64, &start, &end) != 2) {
+            sscanf(line, "%" SCNx64 "-%" SCNx64, &start, &end) != 2)
             continue;
-        }
         descriptor = memfd_create("vdso", MFD_CLOEXEC);
         size_t size = (size_t)(end - start);
         if (descriptor >= 0 &&
@@ -29,8 +28,7 @@ int vdso_open(void)
         }
         break;
     }
-    if (maps != NULL) {
+    if (maps != NULL)
         fclose(maps);
-    }
     return descriptor;
 }

@@ -47,24 +47,21 @@ static bool access_operand(const ZydisDecodedInstruction *instruction,
                            const ZydisDecodedOperand *operand, const uint64_t *registers,
                            uint64_t address, struct access *access)
 {
-    if (operand->type != ZYDIS_OPERAND_TYPE_MEMORY || operand->size < 8) {
+    if (operand->type != ZYDIS_OPERAND_TYPE_MEMORY || operand->size < 8)
         return false;
-    }
     if (operand->mem.type == ZYDIS_MEMOP_TYPE_VSIB) {
         access->start = address;
         access->size = operand->element_size / 8u;
         return access->size != 0;
     }
-    if (operand->mem.type != ZYDIS_MEMOP_TYPE_MEM) {
+    if (operand->mem.type != ZYDIS_MEMOP_TYPE_MEM)
         return false;
-    }
     ZydisRegisterContext context;
     access_registers(registers, &context);
     ZyanU64 start = 0;
-    if (!ZYAN_SUCCESS(ZydisCalcAbsoluteAddressEx(instruction, operand, registers[MMT_RIP], &context,
-                                                 &start))) {
+    if (!ZYAN_SUCCESS(
+            ZydisCalcAbsoluteAddressEx(instruction, operand, registers[MMT_RIP], &context, &start)))
         return false;
-    }
     start += operand->mem.segment == ZYDIS_REGISTER_FS   ? registers[MMT_FS_BASE]
              : operand->mem.segment == ZYDIS_REGISTER_GS ? registers[MMT_GS_BASE]
                                                          : 0;
@@ -74,12 +71,10 @@ static bool access_operand(const ZydisDecodedInstruction *instruction,
                  (operand->actions & ZYDIS_OPERAND_ACTION_MASK_WRITE) != 0;
     access->size = operand->size / 8u;
     access->start = below ? start - access->size : start;
-    if (address - access->start >= access->size) {
+    if (address - access->start >= access->size)
         return false;
-    }
-    if (access_masked(instruction)) {
+    if (access_masked(instruction))
         access_element(operand, address, access);
-    }
     return true;
 }
 
@@ -91,15 +86,13 @@ bool access_decode(const uint8_t *code, size_t length, const uint64_t *registers
     ZydisDecodedOperand operands[ZYDIS_MAX_OPERAND_COUNT];
     if (!ZYAN_SUCCESS(
             ZydisDecoderInit(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64)) ||
-        !ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, code, length, &instruction, operands))) {
+        !ZYAN_SUCCESS(ZydisDecoderDecodeFull(&decoder, code, length, &instruction, operands)))
         return false;
-    }
     bool found = false;
     for (unsigned i = 0; i < instruction.operand_count; i++) {
         struct access candidate;
-        if (!access_operand(&instruction, &operands[i], registers, address, &candidate)) {
+        if (!access_operand(&instruction, &operands[i], registers, address, &candidate))
             continue;
-        }
         ZydisOperandActions wanted =
             write ? ZYDIS_OPERAND_ACTION_MASK_WRITE : ZYDIS_OPERAND_ACTION_MASK_READ;
         bool fits = (operands[i].actions & wanted) != 0;
@@ -107,9 +100,8 @@ bool access_decode(const uint8_t *code, size_t length, const uint64_t *registers
             *access = candidate;
             found = true;
         }
-        if (fits) {
+        if (fits)
             break;
-        }
     }
     return found;
 }

@@ -43,9 +43,8 @@ static bool baseline_kind(const char *word, size_t length, unsigned *kinds)
 
 static bool baseline_comment(struct baseline *baseline, const struct textfile *file, char *line)
 {
-    if (strncmp(line, BASELINE_SCOPE, strlen(BASELINE_SCOPE)) != 0) {
+    if (strncmp(line, BASELINE_SCOPE, strlen(BASELINE_SCOPE)) != 0)
         return true;
-    }
     char *rest = NULL;
     struct baseline_scope scope = {.known = true};
     bool has_kinds = false, good = true;
@@ -73,9 +72,8 @@ static bool baseline_comment(struct baseline *baseline, const struct textfile *f
 
 static void baseline_put_scope(const struct baseline_scope *scope, FILE *out)
 {
-    if (!scope->known) {
+    if (!scope->known)
         return;
-    }
     const char *separator = "";
     fputs(BASELINE_SCOPE " --kind=", out);
     for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {
@@ -145,9 +143,8 @@ static void baseline_walk(struct baseline *baseline, const json_t *value, bool e
     const json_t *inner;
     const char *text = json_string_value(json_object_get(value, "fingerprint"));
     struct baseline_entry entry;
-    if (depth > DEEPEST) {
+    if (depth > DEEPEST)
         return;
-    }
     if (text != NULL && strlen(text) == 16 && baseline_number(text, 16, &entry.fingerprint)) {
         entry.kind = baseline_text(value, "kind");
         entry.path = baseline_text(value, "path");
@@ -173,9 +170,8 @@ static bool baseline_json(struct baseline *baseline, const struct textfile *file
 {
     json_error_t error;
     json_t *value = json_loadb(file->text, file->length, JSON_REJECT_DUPLICATES, &error);
-    if (value == NULL) {
+    if (value == NULL)
         return failure_set(file->failure, "%s:%d: %s", file->name, error.line, error.text);
-    }
     const char *format = json_string_value(json_object_get(value, "format"));
     bool report = format != NULL && strcmp(format, "mmreport") == 0;
     bool known = json_object_get(value, "findings") != NULL ||
@@ -224,9 +220,8 @@ bool baseline_write(struct baseline *baseline, const char *path, struct failure 
               baseline_order);
     }
     struct wholefile file;
-    if (!wholefile_open(&file, path, failure)) {
+    if (!wholefile_open(&file, path, failure))
         return false;
-    }
     fputs("# Findings that are known, as mmreport baseline writes them: fingerprint, kind, most "
           "blocks or\n"
           "# errors, most bytes, functions from the innermost outwards.\n",

@@ -16,19 +16,15 @@ static bool fold_arguments(struct fold *fold, struct cursor *payload, struct mmt
                            const char **out)
 {
     const char *bytes;
-    if (!cursor_range(payload, text.offset, text.length, &bytes, "arguments")) {
+    if (!cursor_range(payload, text.offset, text.length, &bytes, "arguments"))
         return false;
-    }
     uint64_t length = text.length;
-    while (length != 0 && bytes[length - 1] == '\0') {
+    while (length != 0 && bytes[length - 1] == '\0')
         length--;
-    }
     char *joined = xalloc_text(bytes, length);
-    for (uint64_t i = 0; i < length; i++) {
-        if (joined[i] == '\0') {
+    for (uint64_t i = 0; i < length; i++)
+        if (joined[i] == '\0')
             joined[i] = ' ';
-        }
-    }
     *out = strpool_put(&fold->profile->strings, joined, length);
     free(joined);
     return true;
@@ -42,9 +38,8 @@ static bool fold_process(struct fold *fold, struct cursor *payload)
         !fold_text(fold, payload, record.executable, "executable", &process->executable) ||
         !fold_arguments(fold, payload, record.arguments, &process->arguments) ||
         !fold_text(fold, payload, record.directory, "directory", &process->directory) ||
-        !fold_text(fold, payload, record.backend, "backend", &process->backend)) {
+        !fold_text(fold, payload, record.backend, "backend", &process->backend))
         return false;
-    }
     process->pid = record.pid;
     process->parent_pid = record.parent_pid;
     process->flags = record.flags;
@@ -63,9 +58,8 @@ static bool fold_module(struct fold *fold, struct cursor *payload, uint64_t *bia
     if (!fold_fields(payload, &record, sizeof record) ||
         !fold_text(fold, payload, record.path, "path", &module.path) ||
         !cursor_range(payload, record.build_id.offset, record.build_id.length, &build_id,
-                      "build-id")) {
+                      "build-id"))
         return false;
-    }
     if (record.build_id.length > sizeof module.build_id) {
         return cursor_fail(payload, offsetof(struct mmt_module, build_id),
                            "build-id of %" PRIu32 " bytes, at most %zu are possible",
@@ -76,9 +70,8 @@ static bool fold_module(struct fold *fold, struct cursor *payload, uint64_t *bia
                cursor_fail(payload, 0, "id %" PRIu32 " is not one of 1 to %" PRIu64, record.id,
                            fold->module_count);
     }
-    if (fold->modules[record.id] != 0) {
+    if (fold->modules[record.id] != 0)
         return cursor_fail(payload, 0, "a second module with id %" PRIu32, record.id);
-    }
     module.flags = record.flags;
     module.size = record.size;
     module.mtime = record.mtime;
@@ -96,9 +89,8 @@ static bool fold_nodes(struct fold *fold, struct cursor *payload, uint8_t *seen)
     struct mmt_stacks record;
     const uint8_t *nodes;
     if (!fold_fields(payload, &record, sizeof record) ||
-        !cursor_array(payload, record.count, sizeof(struct mmt_frame), &nodes, "frames")) {
+        !cursor_array(payload, record.count, sizeof(struct mmt_frame), &nodes, "frames"))
         return false;
-    }
     for (uint64_t i = 0; i < record.count; i++) {
         uint64_t id = record.first_id + i;
         uint64_t at = sizeof record + i * sizeof(struct mmt_frame);
@@ -111,12 +103,10 @@ static bool fold_nodes(struct fold *fold, struct cursor *payload, uint8_t *seen)
         }
         struct mmt_frame *node = &fold->frames[id];
         static const struct mmt_frame missing;
-        if (memcmp(nodes + i * sizeof *node, &missing, sizeof missing) == 0) {
+        if (memcmp(nodes + i * sizeof *node, &missing, sizeof missing) == 0)
             continue; /* of a live file: not there yet */
-        }
-        if (seen[id]) {
+        if (seen[id])
             return cursor_fail(payload, at, "a second frame with id %" PRIu64, id);
-        }
         memcpy(node, nodes + i * sizeof *node, sizeof *node);
         if (node->parent >= id) {
             return cursor_fail(payload, at, "frame %" PRIu64 " has parent %" PRIu32, id,
@@ -138,9 +128,8 @@ static void fold_stacks(struct fold *fold, const uint64_t *biases, const uint8_t
 {
     for (uint64_t id = 1; id <= fold->stack_count; id++) {
         const struct mmt_frame *node = &fold->frames[id];
-        if (!seen[id]) {
+        if (!seen[id])
             continue;
-        }
         uint32_t local = node->module & MMT_FRAME_MODULE_MASK;
         uint32_t module = local <= fold->module_count ? fold->modules[local] : 0;
         uint64_t address = module != 0 ? node->pc - biases[local] : node->pc;
@@ -165,15 +154,12 @@ uint32_t fold_find_thread(const struct fold *fold, uint32_t id)
 static bool fold_thread(struct fold *fold, struct cursor *payload)
 {
     struct mmt_thread record;
-    if (!fold_fields(payload, &record, sizeof record)) {
+    if (!fold_fields(payload, &record, sizeof record))
         return false;
-    }
-    if (record.id == 0) {
+    if (record.id == 0)
         return cursor_fail(payload, 0, "a thread with id 0");
-    }
-    if (fold_find_thread(fold, record.id) != 0) {
+    if (fold_find_thread(fold, record.id) != 0)
         return cursor_fail(payload, 0, "a second thread with id %" PRIu32, record.id);
-    }
     struct profile *profile = fold->profile;
     *VEC_PUSH(&profile->threads) = (struct thread){
         .process = fold->process,
@@ -213,23 +199,19 @@ static bool fold_rounds(struct fold *fold, struct record *records, size_t count,
                                       : "a second process in one file");
         }
         if ((record->type == MMT_PROCESS && !fold_process(fold, &record->payload)) ||
-            (record->type == MMT_MODULE && !fold_module(fold, &record->payload, biases))) {
+            (record->type == MMT_MODULE && !fold_module(fold, &record->payload, biases)))
             return false;
-        }
     }
     for (size_t i = 0; i < count; i++) {
         struct record *record = &records[i];
         if ((record->type == MMT_STACKS && !fold_nodes(fold, &record->payload, seen)) ||
-            (record->type == MMT_THREAD && !fold_thread(fold, &record->payload))) {
+            (record->type == MMT_THREAD && !fold_thread(fold, &record->payload)))
             return false;
-        }
     }
     fold_stacks(fold, biases, seen);
-    for (size_t i = 0; i < count; i++) {
-        if (!fold_reference(fold, &records[i])) {
+    for (size_t i = 0; i < count; i++)
+        if (!fold_reference(fold, &records[i]))
             return false;
-        }
-    }
     return true;
 }
 
@@ -242,11 +224,9 @@ static bool fold_is_mark(const struct record *records, size_t count)
 /* A live file: its process may have been killed between two stores. */
 static bool fold_is_live(const struct record *records, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (records[i].type == MMT_LIVE) {
+    for (size_t i = 0; i < count; i++)
+        if (records[i].type == MMT_LIVE)
             return true;
-        }
-    }
     return false;
 }
 
@@ -318,17 +298,15 @@ static bool fold_processes(struct profile *profile, const char *name, struct rec
     size_t count = records->items.count;
     for (size_t first = 0, end; first < count; first = end) {
         end = first + 1;
-        while (end < count && !(records->merged && items[end].type == MMT_PROCESS)) {
+        while (end < count && !(records->merged && items[end].type == MMT_PROCESS))
             end++;
-        }
         bool cut = !records->complete && end == count;
         if (records->merged && records_process_flags(&items[first]) & MMT_PROCESS_CUT) {
             cut = true;
             profile->incomplete |= !fold_is_mark(&items[first], end - first);
         }
-        if (!fold_records(profile, name, items + first, end - first, !cut)) {
+        if (!fold_records(profile, name, items + first, end - first, !cut))
             return false;
-        }
     }
     return true;
 }
@@ -387,14 +365,12 @@ bool load_bytes(struct profile *profile, const char *name, const uint8_t *data, 
                          name, records.cut_offset);
         }
     }
-    if (done && records.items.count != 0 && !fold_is_closed(&records)) {
+    if (done && records.items.count != 0 && !fold_is_closed(&records))
         done = fold_processes(profile, name, &records);
-    }
-    if (!done) {
+    if (!done)
         fold_back(profile, &before);
-    } else if (warn) {
+    else if (warn)
         fold_warn(profile, name, before.processes);
-    }
     records_free(&records);
     return done;
 }

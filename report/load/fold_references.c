@@ -16,9 +16,8 @@ bool fold_text(struct fold *fold, struct cursor *payload, struct mmt_text text, 
                const char **out)
 {
     const char *bytes;
-    if (!cursor_range(payload, text.offset, text.length, &bytes, what)) {
+    if (!cursor_range(payload, text.offset, text.length, &bytes, what))
         return false;
-    }
     *out = strpool_put(&fold->profile->strings, bytes, text.length);
     return true;
 }
@@ -43,9 +42,8 @@ static bool fold_thread_origin(struct fold *fold, struct cursor *payload)
     struct mmt_thread record;
     payload->position = 0;
     if (!fold_fields(payload, &record, sizeof record) ||
-        !fold_stack_id(fold, payload, &record.creation_stack)) {
+        !fold_stack_id(fold, payload, &record.creation_stack))
         return false;
-    }
     struct thread *thread = &fold->profile->threads.items[fold_find_thread(fold, record.id)];
     thread->creator = fold_find_thread(fold, record.creator);
     thread->creation_stack = record.creation_stack;
@@ -75,9 +73,8 @@ static bool fold_finding(struct fold *fold, struct cursor *payload)
         !fold_text(fold, payload, record->where, "where", &finding.where) ||
         !fold_stack_id(fold, payload, &record->stack) ||
         !fold_stack_id(fold, payload, &record->alloc_stack) ||
-        !fold_stack_id(fold, payload, &record->free_stack)) {
+        !fold_stack_id(fold, payload, &record->free_stack))
         return false;
-    }
     if (record->instruction_length > sizeof record->instruction) {
         return cursor_fail(payload, offsetof(struct mmt_finding, instruction_length),
                            "instruction of %" PRIu32 " bytes", record->instruction_length);
@@ -95,9 +92,8 @@ static bool fold_leaks(struct fold *fold, struct cursor *payload)
     struct mmt_leaks record;
     const uint8_t *elements;
     if (!fold_fields(payload, &record, sizeof record) ||
-        !cursor_array(payload, record.count, sizeof(struct mmt_leak), &elements, "leaks")) {
+        !cursor_array(payload, record.count, sizeof(struct mmt_leak), &elements, "leaks"))
         return false;
-    }
     for (uint64_t i = 0; i < record.count; i++) {
         struct leak leak = {.process = fold->process};
         memcpy(&leak.record, elements + i * sizeof leak.record, sizeof leak.record);
@@ -105,18 +101,16 @@ static bool fold_leaks(struct fold *fold, struct cursor *payload)
             return cursor_fail(payload, sizeof record + i * sizeof leak.record,
                                "leak of unknown kind %" PRIu32, leak.record.kind);
         }
-        if (!fold_stack_id(fold, payload, &leak.record.stack)) {
+        if (!fold_stack_id(fold, payload, &leak.record.stack))
             return false;
-        }
         if (leak.record.kind == MMT_LEAK_INDIRECT) {
             uint32_t holder = (uint32_t)leak.record.holder;
             if (leak.record.holder > UINT32_MAX) {
                 return cursor_fail(payload, sizeof record + i * sizeof leak.record,
                                    "leak held by stack %" PRIu64, leak.record.holder);
             }
-            if (!fold_stack_id(fold, payload, &holder)) {
+            if (!fold_stack_id(fold, payload, &holder))
                 return false;
-            }
             leak.record.holder = holder;
         }
         fold_thread_id(fold, &leak.record.thread);
@@ -148,22 +142,19 @@ static bool fold_live(struct fold *fold, struct cursor *payload)
     struct profile *profile = fold->profile;
     struct fold_live live = {profile, profile->leaks.count};
     struct idmap groups = {0};
-    if (!fold_fields(payload, &head, sizeof head)) {
+    if (!fold_fields(payload, &head, sizeof head))
         return false;
-    }
     if (head.entry_size < sizeof(struct mmt_live)) {
         return cursor_fail(payload, offsetof(struct mmt_live_blocks, entry_size),
                            "entries of %" PRIu32 " bytes", head.entry_size);
     }
-    if (!cursor_array(payload, head.count, head.entry_size, &entries, "blocks")) {
+    if (!cursor_array(payload, head.count, head.entry_size, &entries, "blocks"))
         return false;
-    }
     for (uint64_t i = 0; i < head.count; i++) {
         struct mmt_live block;
         memcpy(&block, entries + i * head.entry_size, sizeof block);
-        if (block.address < LOWEST_ADDRESS) {
+        if (block.address < LOWEST_ADDRESS)
             continue;
-        }
         block.stack = block.stack <= fold->stack_count ? fold->stacks[block.stack] : 0;
         fold_thread_id(fold, &block.thread);
         uint64_t hash = idmap_mix(idmap_mix(block.function, block.stack), block.thread);
@@ -193,9 +184,8 @@ static bool fold_note(struct fold *fold, struct cursor *payload)
     struct mmt_note record;
     struct note note = {.process = fold->process};
     if (!fold_fields(payload, &record, sizeof record) ||
-        !fold_text(fold, payload, record.text, "text", &note.text)) {
+        !fold_text(fold, payload, record.text, "text", &note.text))
         return false;
-    }
     note.severity = record.severity;
     *VEC_PUSH(&fold->profile->notes) = note;
     return true;
@@ -205,9 +195,8 @@ static bool fold_snapshot(struct fold *fold, struct cursor *payload, struct proc
 {
     struct mmt_snapshot record;
     if (!fold_fields(payload, &record, sizeof record) ||
-        !fold_text(fold, payload, record.label, "label", &process->label)) {
+        !fold_text(fold, payload, record.label, "label", &process->label))
         return false;
-    }
     process->snapshot = record.number;
     return true;
 }
@@ -219,9 +208,8 @@ static bool fold_suppressions(struct fold *fold, struct cursor *payload, struct 
     struct textbuf kept = {0};
     const char *bytes;
     if (!fold_fields(payload, &record, sizeof record) ||
-        !cursor_range(payload, record.text.offset, record.text.length, &bytes, "text")) {
+        !cursor_range(payload, record.text.offset, record.text.length, &bytes, "text"))
         return false;
-    }
     if (process->suppressions[0] != '\0') {
         process->suppressions_bad = true;
         return true;
@@ -236,9 +224,8 @@ static bool fold_suppressions(struct fold *fold, struct cursor *payload, struct 
 static bool fold_mark(struct fold *fold, struct cursor *payload, struct process *process)
 {
     struct mmt_mark *mark = &process->mark;
-    if (!fold_fields(payload, mark, sizeof *mark)) {
+    if (!fold_fields(payload, mark, sizeof *mark))
         return false;
-    }
     process->has_mark = true;
     if (mark->state == MMT_MARK_EXEC) {
         process->executable = strpool_put(&fold->profile->strings, mark->program,

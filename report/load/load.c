@@ -28,13 +28,11 @@ static uint64_t load_holes(int descriptor, uint64_t size)
     uint64_t data = 0;
     for (off_t at = 0; (uint64_t)at < size;) {
         off_t begin = lseek(descriptor, at, SEEK_DATA);
-        if (begin < 0) {
+        if (begin < 0)
             return errno == ENXIO ? size - data : 0;
-        }
         at = lseek(descriptor, begin, SEEK_HOLE);
-        if (at <= begin) {
+        if (at <= begin)
             return 0;
-        }
         data += (uint64_t)(at - begin);
     }
     return size > data ? size - data : 0;
@@ -46,21 +44,18 @@ static bool load_data(int descriptor, uint8_t *data, uint64_t size)
 {
     for (off_t at = 0; (uint64_t)at < size;) {
         off_t begin = lseek(descriptor, at, SEEK_DATA);
-        if (begin < 0) {
+        if (begin < 0)
             return errno == ENXIO; /* nothing but a hole is left */
-        }
         off_t end = lseek(descriptor, begin, SEEK_HOLE);
         for (at = begin; at < end && (uint64_t)at < size;) {
             uint64_t left = ((uint64_t)end < size ? (uint64_t)end : size) - (uint64_t)at;
             ssize_t got = pread(descriptor, data + at, left, at);
-            if (got <= 0) {
+            if (got <= 0)
                 return false;
-            }
             at += got;
         }
-        if (end < 0) {
+        if (end < 0)
             return false;
-        }
     }
     return true;
 }
@@ -71,9 +66,8 @@ static uint8_t *load_read_all(int descriptor, const char *name, uint64_t *size,
 {
     struct stat status;
     size_t capacity = 1 << 16;
-    if (fstat(descriptor, &status) == 0 && status.st_size > 0) {
+    if (fstat(descriptor, &status) == 0 && status.st_size > 0)
         capacity = (size_t)status.st_size + 1;
-    }
     if (capacity > LOAD_HOLES && S_ISREG(status.st_mode) &&
         load_holes(descriptor, (uint64_t)status.st_size) > LOAD_HOLES) {
         failure_set(failure,
@@ -99,17 +93,15 @@ static uint8_t *load_read_all(int descriptor, const char *name, uint64_t *size,
             data = xalloc_resize(data, capacity, 1);
         }
         ssize_t got = read(descriptor, data + used, capacity - used);
-        if (got < 0 && errno == EINTR) {
+        if (got < 0 && errno == EINTR)
             continue;
-        }
         if (got < 0) {
             failure_set(failure, "%s: %s", name, strerror(errno));
             free(data);
             return NULL;
         }
-        if (got == 0) {
+        if (got == 0)
             break;
-        }
         used += (size_t)got;
     }
     *size = used;
@@ -122,9 +114,8 @@ bool load_descriptor(struct profile *profile, int descriptor, const char *name,
     lseek(descriptor, 0, SEEK_SET);
     uint64_t size = 0;
     uint8_t *data = load_read_all(descriptor, name, &size, failure);
-    if (data == NULL) {
+    if (data == NULL)
         return false;
-    }
     bool done = load_bytes(profile, name, data, size, false, failure);
     free(data);
     return done;
@@ -134,21 +125,18 @@ static bool load_file(const char *path, load_visitor *visitor, void *context,
                       struct failure *failure)
 {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (descriptor < 0) {
+    if (descriptor < 0)
         return failure_set(failure, "%s: %s", path, strerror(errno));
-    }
     struct stat status;
     uint8_t *data = NULL;
     uint64_t size = 0;
-    if (fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode)) {
+    if (fstat(descriptor, &status) == 0 && !S_ISREG(status.st_mode))
         failure_set(failure, "%s: not a regular file", path);
-    } else {
+    else
         data = load_read_all(descriptor, path, &size, failure);
-    }
     close(descriptor);
-    if (data == NULL) {
+    if (data == NULL)
         return false;
-    }
     bool done = visitor(context, path, data, size, failure);
     free(data);
     return done;
@@ -197,11 +185,10 @@ static void visit_lose(struct visit *visit, struct failure *failure)
 static void visit_file(struct visit *visit, const char *path)
 {
     struct failure failure = {0};
-    if (load_file(path, visit->visitor, visit->context, &failure)) {
+    if (load_file(path, visit->visitor, visit->context, &failure))
         visit->done++;
-    } else {
+    else
         visit_lose(visit, &failure);
-    }
 }
 
 /* Returns the number of entries, after a message where they cannot be read. */
@@ -240,9 +227,8 @@ static void visit_directory(struct visit *visit, const char *path)
     for (int i = 0; i < count; i++) {
         char *folder = xalloc_format("%s/%s", path, runs[i]->d_name);
         struct stat status;
-        if (lstat(folder, &status) == 0 && S_ISDIR(status.st_mode)) {
+        if (lstat(folder, &status) == 0 && S_ISDIR(status.st_mode))
             visit_folder(visit, folder);
-        }
         free(folder);
         free(runs[i]);
     }
@@ -255,11 +241,10 @@ bool load_visit(char *const *paths, size_t count, load_visitor *visitor, void *c
     struct visit visit = {.visitor = visitor, .context = context};
     for (size_t i = 0; i < count; i++) {
         struct stat status;
-        if (stat(paths[i], &status) == 0 && S_ISDIR(status.st_mode)) {
+        if (stat(paths[i], &status) == 0 && S_ISDIR(status.st_mode))
             visit_directory(&visit, paths[i]);
-        } else {
+        else
             visit_file(&visit, paths[i]);
-        }
     }
     *lost = visit.lost;
     if (visit.lost != 0 && visit.done == 0) {

@@ -21,13 +21,11 @@ static bool marks_is_told(const struct profile *profile, uint32_t first, uint32_
     const struct process *mark = &profile->processes.items[index];
     for (uint32_t i = first; i < profile->processes.count; i++) {
         const struct process *other = &profile->processes.items[i];
-        if (i == index || other->pid != mark->pid || other->snapshot != 0) {
+        if (i == index || other->pid != mark->pid || other->snapshot != 0)
             continue;
-        }
         if (mark->mark.state == MMT_MARK_EXEC ? marks_is_later(mark, other)
-                                              : !other->has_mark && marks_is_same(mark, other)) {
+                                              : !other->has_mark && marks_is_same(mark, other))
             return true;
-        }
     }
     return false;
 }
@@ -44,8 +42,7 @@ void marks_settle(struct profile *profile, uint32_t first)
              (process->mark.flags & MMT_MARK_LEFT_OUT) == 0 && !marks_is_told(profile, first, i));
         all = all && kept[i];
     }
-    if (!all) {
+    if (!all)
         profile_keep_processes(profile, kept);
-    }
     free(kept);
 }

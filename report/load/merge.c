@@ -19,9 +19,8 @@ static uint64_t merge_padded(uint64_t size)
 static void merge_put(struct merge *merge, const struct record *records, size_t count, bool cut)
 {
     uint64_t size = 0;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         size += sizeof(struct mmt_record) + merge_padded(records[i].payload.size);
-    }
     uint8_t *data = xalloc_zeroed(1, size), *next = data;
     for (size_t i = 0; i < count; i++) {
         uint64_t length = records[i].payload.size;
@@ -55,16 +54,14 @@ static void merge_processes(struct merge *merge, const struct records *records)
     const struct record *items = records->items.items;
     size_t count = records->items.count;
     if (count == 0) {
-        if (!records->complete) {
+        if (!records->complete)
             merge_put_nothing(merge);
-        }
         return;
     }
     for (size_t first = 0, end; first < count; first = end) {
         end = first + 1;
-        while (end < count && items[end].type != MMT_PROCESS) {
+        while (end < count && items[end].type != MMT_PROCESS)
             end++;
-        }
         merge->incomplete |= (records_process_flags(&items[first]) & MMT_PROCESS_CUT) != 0;
         merge_put(merge, items + first, end - first, !records->complete && end == count);
     }
@@ -80,9 +77,8 @@ static bool merge_visit(void *context, const char *path, const uint8_t *data, ui
     bool good = load_bytes(&profile, path, data, size, true, failure);
     profile_free(&profile);
     good = good && records_read(&cursor, &records);
-    if (good) {
+    if (good)
         merge_processes(context, &records);
-    }
     records_free(&records);
     return good;
 }
@@ -91,9 +87,8 @@ bool merge_add(struct merge *merge, char *const *paths, size_t count, struct fai
 {
     size_t lost;
     bool good = load_visit(paths, count, merge_visit, merge, &lost, failure);
-    for (size_t i = 0; good && i < lost; i++) {
+    for (size_t i = 0; good && i < lost; i++)
         merge_put_nothing(merge);
-    }
     return good;
 }
 
@@ -132,17 +127,15 @@ bool merge_write(struct merge *merge, const char *path, struct failure *failure)
         qsort(merge->processes.items, merge->processes.count, sizeof *merge->processes.items,
               merge_order);
     }
-    if (!wholefile_open(&file, path, failure)) {
+    if (!wholefile_open(&file, path, failure))
         return false;
-    }
     merge_stream(merge, file.out);
     return wholefile_close(&file, failure);
 }
 
 void merge_free(struct merge *merge)
 {
-    for (size_t i = 0; i < merge->processes.count; i++) {
+    for (size_t i = 0; i < merge->processes.count; i++)
         free(merge->processes.items[i].data);
-    }
     VEC_FREE(&merge->processes);
 }

@@ -25,9 +25,8 @@ static bool records_header(struct cursor *cursor, struct records *records)
 {
     struct mmt_header header;
     if (cursor->size < sizeof header.magic ||
-        memcmp(cursor->data, MMT_MAGIC, sizeof header.magic) != 0) {
+        memcmp(cursor->data, MMT_MAGIC, sizeof header.magic) != 0)
         return cursor_fail(cursor, 0, "not a trace of mmguard");
-    }
     if (cursor->size < sizeof header) {
         records->cut_offset = cursor->size;
         cursor->position = cursor->size;
@@ -61,9 +60,8 @@ static bool records_end(struct cursor *cursor, uint64_t start, struct cursor *pa
 {
     struct mmt_end end;
     payload->section = records_name(MMT_END);
-    if (!cursor_read(payload, &end, sizeof end, "its fields")) {
+    if (!cursor_read(payload, &end, sizeof end, "its fields"))
         return false;
-    }
     if (end.records != 0 && end.records != records->items.count) { /* 0: a live file */
         return cursor_fail(payload, 0, "%" PRIu64 " records announced, %zu are there", end.records,
                            records->items.count);
@@ -81,16 +79,14 @@ static bool records_end(struct cursor *cursor, uint64_t start, struct cursor *pa
 bool records_read(struct cursor *cursor, struct records *records)
 {
     memset(records, 0, sizeof *records);
-    if (!records_header(cursor, records)) {
+    if (!records_header(cursor, records))
         return false;
-    }
     for (;;) {
         uint64_t start = cursor->position;
         struct mmt_record head;
         records->cut_offset = cursor->size;
-        if (cursor_left(cursor) < sizeof head) {
+        if (cursor_left(cursor) < sizeof head)
             return true;
-        }
         cursor_read(cursor, &head, sizeof head, "a record");
         if (head.type == 0) {
             /* A preallocated file that its process did not live to cut to size ends in zeros. */
@@ -104,9 +100,8 @@ bool records_read(struct cursor *cursor, struct records *records)
             return cursor_fail(cursor, start, "%s with an impossible length of %" PRIu64 " bytes",
                                records_name(head.type), head.length);
         }
-        if (head.length > cursor_left(cursor)) {
+        if (head.length > cursor_left(cursor))
             return true;
-        }
         struct record record = {.type = head.type};
         cursor_sub(cursor, head.length, records_name(head.type), &record.payload);
         if (head.type == MMT_END) {
@@ -123,9 +118,8 @@ bool records_read(struct cursor *cursor, struct records *records)
 uint32_t records_process_flags(const struct record *record)
 {
     struct mmt_process process;
-    if (record->type != MMT_PROCESS || record->payload.size < sizeof process) {
+    if (record->type != MMT_PROCESS || record->payload.size < sizeof process)
         return 0;
-    }
     memcpy(&process, record->payload.data, sizeof process);
     return process.flags;
 }

@@ -92,16 +92,14 @@ static bool reader_reason(struct reader *reader, char *text, struct suppression 
     }
     text += 6 + strspn(text + 6, " ");
     size_t length = strcspn(text, ", ");
-    if (length == 10) {
+    if (length == 10)
         memcpy(day, text, 10);
-    }
     char *end = strptime(day, "%Y-%m-%d", &date);
     same = date;
     /* A day that does not exist becomes another one. */
     if (length != 10 || end == NULL || *end != '\0' || strspn(day, "0123456789-") != 10 ||
-        timegm(&same) == (time_t)-1 || same.tm_mday != date.tm_mday) {
+        timegm(&same) == (time_t)-1 || same.tm_mday != date.tm_mday)
         return reader_fail(reader, "no date of the form YYYY-MM-DD after 'until'", text);
-    }
     rule->until = reader_keep(reader, day);
     text += length;
     rule->reason = reader_keep(reader, text + strspn(text, ", "));
@@ -113,9 +111,8 @@ static bool reader_path(struct reader *reader, char *text, struct suppression *r
 {
     for (char *next = text; next != NULL;) {
         char *end = strstr(next, " < ");
-        if (end != NULL) {
+        if (end != NULL)
             *end = '\0';
-        }
         if (*next == '\0' || rule->count == MOST_PATTERNS) {
             return reader_fail(reader, *next == '\0' ? "a function is missing" : "too many callers",
                                NULL);
@@ -131,41 +128,35 @@ static bool reader_path(struct reader *reader, char *text, struct suppression *r
 static bool reader_line(struct reader *reader, char *line)
 {
     char *colon = strchr(line, ':');
-    if (colon == NULL) {
+    if (colon == NULL)
         return reader_fail(reader, "neither KIND:FUNCTION nor '{'", line);
-    }
     *colon = '\0';
     char *pattern = colon + 1;
     bool leak = strcmp(line, "leak") == 0;
     struct suppression rule = reader_rule(reader, leak ? SUPPRESSION_ANYWHERE : SUPPRESSION_PATH);
-    if (leak) {
+    if (leak)
         rule.leaks = ALL_LEAKS;
-    } else if (!reader_kind(line, &rule)) {
+    else if (!reader_kind(line, &rule))
         return reader_fail(reader, "not a kind of error or leak", line);
-    }
     char *reason = strstr(pattern, " # ");
     if (reason != NULL) {
         *reason = '\0';
-        if (!reader_reason(reader, reason + 3 + strspn(reason + 3, " "), &rule)) {
+        if (!reader_reason(reader, reason + 3 + strspn(reason + 3, " "), &rule))
             return false;
-        }
     }
     size_t length = strlen(pattern);
-    while (length != 0 && pattern[length - 1] == ' ') {
+    while (length != 0 && pattern[length - 1] == ' ')
         pattern[--length] = '\0';
-    }
     pattern += strspn(pattern, " ");
-    if (*pattern == '\0') {
+    if (*pattern == '\0')
         return reader_fail(reader, "a pattern is missing after ':'", NULL);
-    }
     char *name = xalloc_format("%s:%s", line, pattern);
     rule.name = reader_keep(reader, name);
     free(name);
-    if (leak) {
+    if (leak)
         reader_pattern(reader, &rule, SUPPRESSION_FUNCTION, pattern);
-    } else if (!reader_path(reader, pattern, &rule)) {
+    else if (!reader_path(reader, pattern, &rule))
         return false;
-    }
     return reader_add(reader, &rule);
 }
 
@@ -187,15 +178,13 @@ static uint64_t reader_errors_of(const char *kind, struct suppression *rule)
     char *end;
     if (strncmp(kind, "Addr", 4) == 0) {
         rule->access_size = (uint32_t)strtoul(kind + 4, &end, 10);
-        for (size_t i = 0; *end == '\0' && i < sizeof accesses / sizeof *accesses; i++) {
+        for (size_t i = 0; *end == '\0' && i < sizeof accesses / sizeof *accesses; i++)
             errors |= UINT64_C(1) << accesses[i];
-        }
     } else if (strcmp(kind, "Overlap") == 0) {
         errors = UINT64_C(1) << MMT_ERROR_OVERLAPPING_COPY;
     } else if (strcmp(kind, "Free") == 0) {
-        for (size_t i = 0; i < sizeof frees / sizeof *frees; i++) {
+        for (size_t i = 0; i < sizeof frees / sizeof *frees; i++)
             errors |= UINT64_C(1) << frees[i];
-        }
     }
     return errors;
 }
@@ -205,9 +194,8 @@ static uint64_t reader_errors_of(const char *kind, struct suppression *rule)
 static bool reader_tool(struct reader *reader, const char *line, struct suppression *rule)
 {
     const char *colon = strchr(line, ':');
-    if (colon == NULL || colon == line || colon[1] == '\0') {
+    if (colon == NULL || colon == line || colon[1] == '\0')
         return reader_fail(reader, "not of the form TOOL:KIND", line);
-    }
     bool memcheck = false;
     for (const char *tool = line; tool < colon;) {
         size_t length = strcspn(tool, ",:");
@@ -215,11 +203,10 @@ static bool reader_tool(struct reader *reader, const char *line, struct suppress
         memcheck |= length == 9 && memcmp(tool, "Addrcheck", 9) == 0;
         tool += length + 1;
     }
-    if (memcheck && strcmp(colon + 1, "Leak") == 0) {
+    if (memcheck && strcmp(colon + 1, "Leak") == 0)
         rule->leaks = ALL_LEAKS;
-    } else if (memcheck) {
+    else if (memcheck)
         rule->errors = reader_errors_of(colon + 1, rule);
-    }
     return true;
 }
 
@@ -230,15 +217,14 @@ static bool reader_leak_kinds(struct reader *reader, char *list, struct suppress
     for (char *word = strtok_r(list, ", ", &rest); word != NULL;
          word = strtok_r(NULL, ", ", &rest)) {
         struct suppression one = {0};
-        if (strcmp(word, "all") == 0) {
+        if (strcmp(word, "all") == 0)
             rule->leaks = ALL_LEAKS;
-        } else if (strcmp(word, "none") == 0) {
+        else if (strcmp(word, "none") == 0)
             continue;
-        } else if (strcmp(word, "any") != 0 && reader_kind(word, &one) && one.leaks != 0) {
+        else if (strcmp(word, "any") != 0 && reader_kind(word, &one) && one.leaks != 0)
             rule->leaks |= one.leaks;
-        } else {
+        else
             return reader_fail(reader, "not a kind of leak", word);
-        }
     }
     return true;
 }
@@ -250,9 +236,8 @@ static bool reader_frame(struct reader *reader, const char *line, struct suppres
         enum suppression_part part;
     } parts[] = {
         {"fun:", SUPPRESSION_FUNCTION}, {"obj:", SUPPRESSION_MODULE}, {"src:", SUPPRESSION_SOURCE}};
-    if (rule->count == MOST_PATTERNS) {
+    if (rule->count == MOST_PATTERNS)
         return reader_fail(reader, "too many callers", NULL);
-    }
     if (strcmp(line, "...") == 0) {
         reader_pattern(reader, rule, SUPPRESSION_REST, "...");
         return true;
@@ -262,9 +247,8 @@ static bool reader_frame(struct reader *reader, const char *line, struct suppres
             /* Names in reports have no versions, as in realpath@@GLIBC_2.3. */
             char *text = xalloc_text(line + 4, strlen(line + 4));
             char *version = parts[i].part == SUPPRESSION_FUNCTION ? strchr(text, '@') : NULL;
-            if (version != NULL && version != text) {
+            if (version != NULL && version != text)
                 *version = '\0';
-            }
             reader_pattern(reader, rule, parts[i].part, text);
             free(text);
             return true;
@@ -280,19 +264,16 @@ static bool reader_block(struct reader *reader)
     unsigned lines = 0;
     bool param = false;
     for (char *line; (line = textfile_line(&reader->text)) != NULL;) {
-        if (*line == '\0' || *line == '#') {
+        if (*line == '\0' || *line == '#')
             continue;
-        }
         bool good = true;
         if (strcmp(line, "}") == 0) {
-            if (rule.count == 0) {
+            if (rule.count == 0)
                 return reader_fail(reader, "'}' before the first caller", NULL);
-            }
             return reader_add(reader, &rule);
         }
-        if (strcmp(line, "{") == 0) {
+        if (strcmp(line, "{") == 0)
             return reader_fail(reader, "'{' inside of a suppression", NULL);
-        }
         lines++;
         if (lines == 1) {
             rule.name = reader_keep(reader, line);
@@ -307,9 +288,8 @@ static bool reader_block(struct reader *reader)
         } else {
             good = reader_frame(reader, line, &rule);
         }
-        if (!good) {
+        if (!good)
             return false;
-        }
     }
     return failure_set(reader->failure, "%s:%u: '{' without '}'", reader->file, rule.line);
 }
@@ -317,13 +297,11 @@ static bool reader_block(struct reader *reader)
 static bool reader_all(struct reader *reader)
 {
     for (char *line; (line = textfile_line(&reader->text)) != NULL;) {
-        if (*line == '\0' || *line == '#') {
+        if (*line == '\0' || *line == '#')
             continue;
-        }
         bool block = strcmp(line, "{") == 0;
-        if (!(block ? reader_block(reader) : reader_line(reader, line))) {
+        if (!(block ? reader_block(reader) : reader_line(reader, line)))
             return false;
-        }
     }
     return reader->failure->text == NULL;
 }
@@ -367,21 +345,18 @@ bool suppressions_of_program(struct textbuf *kept, const char *text, size_t leng
     bool all = end == length;
     for (size_t next = 0; next < end;) {
         const char *line = text + next, *stop = memchr(line, '\n', end - next);
-        if (stop == NULL && end != length) {
+        if (stop == NULL && end != length)
             break; /* the start of a pattern would match more than the pattern */
-        }
         size_t size = stop != NULL ? (size_t)(stop - line) : end - next;
         next += size + 1;
-        while (size != 0 && memchr(blanks, line[size - 1], sizeof blanks) != NULL) {
+        while (size != 0 && memchr(blanks, line[size - 1], sizeof blanks) != NULL)
             size--;
-        }
         while (size != 0 && memchr(blanks, *line, sizeof blanks) != NULL) {
             line++;
             size--;
         }
-        if (size == 0 || *line == '#') {
+        if (size == 0 || *line == '#')
             continue;
-        }
         if (program_line(&read, line, size)) {
             textbuf_put_bytes(kept, line, size);
             textbuf_put(kept, "\n");

@@ -16,27 +16,22 @@
 static bool textfile_read(struct textfile *file, int descriptor)
 {
     struct stat status;
-    if (fstat(descriptor, &status) != 0) {
+    if (fstat(descriptor, &status) != 0)
         return failure_set(file->failure, "%s: %s", file->name, strerror(errno));
-    }
-    if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3)) { /* /dev/null: no lines */
+    if (S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3)) /* /dev/null: no lines */
         status.st_size = 0;
-    } else if (!S_ISREG(status.st_mode)) {
+    else if (!S_ISREG(status.st_mode))
         return failure_set(file->failure, "%s: not a regular file", file->name);
-    }
-    if (status.st_size > (off_t)TEXTFILE_MOST) {
+    if (status.st_size > (off_t)TEXTFILE_MOST)
         return failure_set(file->failure, "%s: larger than 16 MiB", file->name);
-    }
     size_t size = (size_t)status.st_size;
     file->text = xalloc(size + 1);
     while (file->length < size) {
         ssize_t got = read(descriptor, file->text + file->length, size - file->length);
-        if (got < 0 && errno != EINTR) {
+        if (got < 0 && errno != EINTR)
             return failure_set(file->failure, "%s: %s", file->name, strerror(errno));
-        }
-        if (got == 0) {
+        if (got == 0)
             break;
-        }
         file->length += got > 0 ? (size_t)got : 0;
     }
     file->text[file->length] = '\0';
@@ -47,9 +42,8 @@ bool textfile_open(struct textfile *file, const char *path, struct failure *fail
 {
     *file = (struct textfile){.name = path, .failure = failure};
     int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (descriptor < 0) {
+    if (descriptor < 0)
         return failure_set(failure, "%s: %s", path, strerror(errno));
-    }
     bool good = textfile_read(file, descriptor);
     close(descriptor);
     return good;
@@ -66,9 +60,8 @@ void textfile_open_text(struct textfile *file, const char *name, const char *tex
 
 char *textfile_line(struct textfile *file)
 {
-    if (file->next >= file->length) {
+    if (file->next >= file->length)
         return NULL;
-    }
     char *line = file->text + file->next;
     char *end = memchr(line, '\n', file->length - file->next);
     size_t length = end != NULL ? (size_t)(end - line) : file->length - file->next;
@@ -78,9 +71,8 @@ char *textfile_line(struct textfile *file)
         failure_set(file->failure, "%s:%u: a zero byte", file->name, file->line);
         return NULL;
     }
-    while (length != 0 && strchr(" \t\r", line[length - 1]) != NULL) {
+    while (length != 0 && strchr(" \t\r", line[length - 1]) != NULL)
         length--;
-    }
     line[length] = '\0';
     return line + strspn(line, " \t\r");
 }

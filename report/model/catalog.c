@@ -17,9 +17,8 @@ static const struct catalog_error catalog_errors[] = {
 const struct catalog_error *catalog_error(uint32_t kind)
 {
     const struct catalog_error *entry = catalog_errors;
-    while (entry->kind != kind && entry->kind != MMT_ERROR_NONE) {
+    while (entry->kind != kind && entry->kind != MMT_ERROR_NONE)
         entry++;
-    }
     return entry;
 }
 

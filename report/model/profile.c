@@ -104,9 +104,8 @@ uint32_t profile_stack(struct profile *profile, uint32_t parent, uint32_t frame,
         profile->stacks.items[parent].callee = id;
         return id;
     }
-    if (profile_stack_equal(profile, id, &key)) {
+    if (profile_stack_equal(profile, id, &key))
         return id;
-    }
     uint64_t hash = idmap_mix(idmap_mix(3, (uint64_t)parent << 32 | frame), truncated);
     id = idmap_find(&profile->stack_index, hash, profile_stack_equal, profile, &key);
     if (id == 0) {
@@ -133,9 +132,8 @@ void profile_keep_processes(struct profile *profile, const bool *kept)
     uint32_t *places = xalloc_zeroed(profile->processes.count + 1, sizeof *places);
     for (size_t i = 0; i < profile->processes.count; i++) {
         places[i] = kept[i] ? count : UINT32_MAX;
-        if (kept[i]) {
+        if (kept[i])
             profile->processes.items[count++] = profile->processes.items[i];
-        }
     }
 #define KEEP(list)                                                                                 \
     do {                                                                                           \
@@ -167,11 +165,10 @@ size_t profile_first_note(const struct profile *profile, uint32_t process)
     size_t low = 0, high = profile->notes.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (profile->notes.items[middle].process < process) {
+        if (profile->notes.items[middle].process < process)
             low = middle + 1;
-        } else {
+        else
             high = middle;
-        }
     }
     return low;
 }

@@ -162,21 +162,16 @@ static const struct rule rules[] = {
 static unsigned builtin_library(const struct module *module)
 {
     const char *name = profile_basename(module->path);
-    if (glob_matches("libc.so.*", name)) {
+    if (glob_matches("libc.so.*", name))
         return LIBC;
-    }
-    if (glob_matches("ld-linux-x86-64.so.*", name)) {
+    if (glob_matches("ld-linux-x86-64.so.*", name))
         return LOADER;
-    }
-    if (glob_matches("libglib-2.0.so.*", name) || glob_matches("libgobject-2.0.so.*", name)) {
+    if (glob_matches("libglib-2.0.so.*", name) || glob_matches("libgobject-2.0.so.*", name))
         return GLIB;
-    }
-    if (glob_matches("libfontconfig.so.*", name)) {
+    if (glob_matches("libfontconfig.so.*", name))
         return FONTCONFIG;
-    }
-    if (glob_matches("libexpat.so.*", name)) {
+    if (glob_matches("libexpat.so.*", name))
         return EXPAT;
-    }
     return glob_matches("libstdc++.so.*", name) ? CXX : 0;
 }
 
@@ -199,9 +194,8 @@ static bool builtin_is(const char *pattern, const char *function)
     size_t length = part != NULL   ? (size_t)(part - function)
                     : copy != NULL ? (size_t)(copy - function)
                                    : strlen(function);
-    if (length >= sizeof name || function[length] == '\0') {
+    if (length >= sizeof name || function[length] == '\0')
         return glob_matches(pattern, function);
-    }
     memcpy(name, function, length);
     name[length] = '\0';
     return glob_matches(pattern, name);
@@ -226,14 +220,12 @@ static bool builtin_takes(const struct profile *profile, const struct rule *rule
                           unsigned caller)
 {
     if (library != (unsigned)rule->library || (inner & ~rule->inner) != 0 ||
-        (rule->only_inner && inner == 0) || (rule->only_called && caller != library)) {
+        (rule->only_inner && inner == 0) || (rule->only_called && caller != library))
         return false;
-    }
     for (uint32_t i = 0; rule->function != NULL && i < frame->symbols; i++) {
         const char *function = profile->symbols.items[frame->first_symbol + i].function;
-        if (function != NULL && builtin_is(rule->function, function)) {
+        if (function != NULL && builtin_is(rule->function, function))
             return true;
-        }
     }
     return rule->function == NULL;
 }
@@ -259,19 +251,15 @@ static const struct rule *builtin_find(const struct profile *profile, uint32_t s
     for (; stack != 0; stack = profile->stacks.items[stack].parent) {
         const struct frame *frame = &profile->frames.items[profile->stacks.items[stack].frame];
         library = builtin_frame_library(profile, frame, &guard);
-        if (guard) {
+        if (guard)
             continue;
-        }
-        if (library == 0) {
+        if (library == 0)
             break;
-        }
         unsigned caller = builtin_stack_library(profile, profile->stacks.items[stack].parent);
-        for (size_t i = 0; i < RULES; i++) {
+        for (size_t i = 0; i < RULES; i++)
             if ((rules[i].kinds >> kind & 1) != 0 && (rules[i].function != NULL || initializer) &&
-                builtin_takes(profile, &rules[i], frame, library, inner, caller)) {
+                builtin_takes(profile, &rules[i], frame, library, inner, caller))
                 return &rules[i];
-            }
-        }
         inner |= library;
         initializer = (library & (CXX | GLIB)) != 0 && builtin_initializes(profile, frame);
     }
@@ -293,9 +281,8 @@ bool builtin_frames(struct resolve_set *set, const struct profile *profile)
             uint32_t index = profile->stacks.items[stack].frame;
             unsigned library =
                 builtin_frame_library(profile, &profile->frames.items[index], &guard);
-            if (library == 0 && !guard) {
+            if (library == 0 && !guard)
                 break;
-            }
             set->frames[index] |= library != 0;
             any |= library != 0;
         }
@@ -312,12 +299,10 @@ static void builtin_count(struct profile *profile, const struct rule *rule, cons
     process->suppressed_bytes = profile_add(process->suppressed_bytes, bytes);
     process->suppressed_blocks = profile_add(process->suppressed_blocks, blocks);
     size_t i = 0;
-    while (i < profile->builtin.count && profile->builtin.items[i].why != rule->why) {
+    while (i < profile->builtin.count && profile->builtin.items[i].why != rule->why)
         i++;
-    }
-    if (i == profile->builtin.count) {
+    if (i == profile->builtin.count)
         *VEC_PUSH(&profile->builtin) = (struct builtin_sum){.why = rule->why};
-    }
     struct builtin_sum *sum = &profile->builtin.items[i];
     sum->bytes = profile_add(sum->bytes, bytes);
     sum->blocks = profile_add(sum->blocks, blocks);
@@ -328,9 +313,8 @@ static void builtin_count(struct profile *profile, const struct rule *rule, cons
 static uint64_t *builtin_tables(const struct profile *profile)
 {
     uint64_t *tables = xalloc_zeroed(profile->processes.count + 1, sizeof *tables);
-    for (size_t i = 0; i < profile->processes.count; i++) {
+    for (size_t i = 0; i < profile->processes.count; i++)
         tables[i] = KEPT_STACKS;
-    }
     for (size_t i = 1; i < profile->threads.count; i++) {
         const struct thread *thread = &profile->threads.items[i];
         const unsigned gone = MMT_THREAD_MAIN | MMT_THREAD_ENDED | MMT_THREAD_INHERITED;
@@ -347,19 +331,16 @@ static const struct rule **builtin_rules(const struct profile *profile)
     uint64_t *tables = builtin_tables(profile);
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak *leak = &profile->leaks.items[i];
-        if (builtin_concerns(profile, leak)) {
+        if (builtin_concerns(profile, leak))
             found[i] = builtin_find(profile, leak->record.stack, leak->record.kind);
-        }
         if (found[i] == RULE_TABLES) {
             uint64_t blocks = leak->record.blocks, *left = &tables[leak->process];
             *left = *left >= blocks && *left != UINT64_MAX ? *left - blocks : UINT64_MAX;
         }
     }
-    for (size_t i = 0; i < profile->leaks.count; i++) {
-        if (found[i] == RULE_TABLES && tables[profile->leaks.items[i].process] == UINT64_MAX) {
+    for (size_t i = 0; i < profile->leaks.count; i++)
+        if (found[i] == RULE_TABLES && tables[profile->leaks.items[i].process] == UINT64_MAX)
             found[i] = NULL;
-        }
-    }
     free(tables);
     return found;
 }
@@ -370,11 +351,10 @@ void builtin_apply(struct profile *profile)
     size_t kept = 0;
     for (size_t i = 0; i < profile->leaks.count; i++) {
         struct leak leak = profile->leaks.items[i];
-        if (found[i] != NULL) {
+        if (found[i] != NULL)
             builtin_count(profile, found[i], &leak);
-        } else {
+        else
             profile->leaks.items[kept++] = leak;
-        }
     }
     profile->leaks.count = kept;
     free(found);

@@ -15,11 +15,9 @@ static bool callpath_starts_with(const char *text, const char *start)
 
 static bool callpath_begins_with_one_of(const char *text, const char *const *starts)
 {
-    for (; *starts != NULL; starts++) {
-        if (callpath_starts_with(text, *starts)) {
+    for (; *starts != NULL; starts++)
+        if (callpath_starts_with(text, *starts))
             return true;
-        }
-    }
     return false;
 }
 
@@ -28,11 +26,9 @@ static bool callpath_begins_with_one_of(const char *text, const char *const *sta
 static bool callpath_may_begin(const char *function, const char *space)
 {
     const char *at = strstr(function, space);
-    for (; at != NULL; at = strstr(at + 1, space)) {
-        if (at == function || (at[-1] == ' ' && (at - function < 2 || at[-2] != ','))) {
+    for (; at != NULL; at = strstr(at + 1, space))
+        if (at == function || (at[-1] == ' ' && (at - function < 2 || at[-2] != ',')))
             return true;
-        }
-    }
     return false;
 }
 
@@ -45,16 +41,14 @@ static bool callpath_is_internal(const char *function)
     static const char *const public[] = {"std::__cxx11::", "std::__1::", "std::__debug::", NULL};
     static const char *const allocators[] = {"std::allocator_traits<", "std::allocator<",
                                              "__gnu_cxx::", NULL};
-    if (!callpath_may_begin(function, spaces[0]) && !callpath_may_begin(function, spaces[1])) {
+    if (!callpath_may_begin(function, spaces[0]) && !callpath_may_begin(function, spaces[1]))
         return false;
-    }
     struct textbuf buffer = {0};
     shortname_put(&buffer, function, 0);
     const char *name = textbuf_text(&buffer), *last = strrchr(name, ':');
     const char *first = strchr(name, ':');
-    for (size_t i = 0; public[i] != NULL; i++) {
+    for (size_t i = 0; public[i] != NULL; i++)
         first = callpath_starts_with(name, public[i]) ? name + strlen(public[i]) - 2 : first;
-    }
     bool internal =
         callpath_begins_with_one_of(name, spaces) &&
         (first[2] == '_' || last[1] == '_' || callpath_begins_with_one_of(name, allocators));
@@ -84,9 +78,8 @@ static bool callpath_internal(struct function_traits *traits, const char *functi
 static bool callpath_is_allocator(struct function_traits *traits, const char *function,
                                   const char *module)
 {
-    if (callpath_starts_with(function, "operator new")) {
+    if (callpath_starts_with(function, "operator new"))
         return callpath_starts_with(module, "libstdc++") || callpath_starts_with(module, "libc++");
-    }
     return callpath_internal(traits, function);
 }
 
@@ -133,11 +126,9 @@ static bool callpath_is_wrapper(const char *function)
         "Perl_safesyscalloc",
         "Perl_safesysrealloc",
     };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(function, names[i]) == 0) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(function, names[i]) == 0)
             return true;
-        }
-    }
     return callpath_begins_with_one_of(function, starts);
 }
 
@@ -154,11 +145,9 @@ static bool callpath_is_start(const char *function)
         "__clone3", "__GI___clone", "__GI___clone3", "_dl_start_user", "_dl_start",
         "_dl_init", "call_init",    "_dl_call_init",
     };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (strcmp(function, names[i]) == 0) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(function, names[i]) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -179,28 +168,23 @@ static unsigned callpath_work_out(const struct profile *profile, const struct ca
     bool header = entry->symbol != NULL && entry->symbol->file != NULL &&
                   callpath_starts_with(entry->symbol->file, "/usr/include/");
     unsigned traits = header || callpath_is_system(module->path) ? CALLPATH_SYSTEM : 0;
-    if ((module->flags & MMT_MODULE_GUARD) != 0) {
+    if ((module->flags & MMT_MODULE_GUARD) != 0)
         return CALLPATH_SYSTEM | CALLPATH_ALLOCATOR | CALLPATH_START | CALLPATH_GUARD;
-    }
     if (function == NULL) {
         /* Without debug information most start functions of libc have no names: they are not
          * exported. */
         return traits | (libc ? CALLPATH_START | CALLPATH_START_CALL : 0);
     }
-    if (callpath_is_allocator(profile->traits, function, name)) {
+    if (callpath_is_allocator(profile->traits, function, name))
         traits |= CALLPATH_ALLOCATOR | CALLPATH_SYSTEM;
-    }
-    if (callpath_is_wrapper(function)) {
+    if (callpath_is_wrapper(function))
         traits |= CALLPATH_ALLOCATOR;
-    }
-    if (callpath_is_start(function)) {
+    if (callpath_is_start(function))
         traits |= CALLPATH_START | (libc ? CALLPATH_START_CALL : 0);
-    }
-    if (callpath_starts_with(function, "__libc_start_main")) {
+    if (callpath_starts_with(function, "__libc_start_main"))
         traits |= CALLPATH_START | CALLPATH_START_MAIN;
-    } else if (libc && callpath_starts_with(function, "__libc_start_call_main")) {
+    else if (libc && callpath_starts_with(function, "__libc_start_call_main"))
         traits |= CALLPATH_START | CALLPATH_START_CALL;
-    }
     return traits;
 }
 
@@ -208,14 +192,12 @@ static unsigned callpath_work_out(const struct profile *profile, const struct ca
  * symbol: they are kept there, which a profile that is otherwise only read allows for. */
 unsigned callpath_traits(const struct profile *profile, const struct callpath_entry *entry)
 {
-    if (entry->frame == 0) {
+    if (entry->frame == 0)
         return CALLPATH_CUT;
-    }
     const uint8_t *kept = entry->symbol != NULL ? &entry->symbol->traits
                                                 : &profile->frames.items[entry->frame].traits;
-    if (*kept == 0) {
+    if (*kept == 0)
         *(uint8_t *)kept = (uint8_t)(CALLPATH_KNOWN | callpath_work_out(profile, entry));
-    }
     return *kept;
 }
 
@@ -225,40 +207,33 @@ static size_t callpath_start(const unsigned char *traits, size_t end)
 {
     for (size_t i = end; i-- > 0 && end - i <= CALLPATH_START_LONGEST;) {
         if ((traits[i] & CALLPATH_START_MAIN) != 0) {
-            while (i > 0 && (traits[i - 1] & CALLPATH_START_CALL) != 0) {
+            while (i > 0 && (traits[i - 1] & CALLPATH_START_CALL) != 0)
                 i--;
-            }
             return i;
         }
     }
-    while (end > 0 && (traits[end - 1] & CALLPATH_START) != 0) {
+    while (end > 0 && (traits[end - 1] & CALLPATH_START) != 0)
         end--;
-    }
     return end;
 }
 
 void callpath_bounds(const unsigned char *traits, size_t count, size_t *first, size_t *end)
 {
     *first = 0;
-    while (*first < count && (traits[*first] & CALLPATH_ALLOCATOR) != 0) {
+    while (*first < count && (traits[*first] & CALLPATH_ALLOCATOR) != 0)
         ++*first;
-    }
     *end = callpath_start(traits, count);
-    if (*end <= *first) {
+    if (*end <= *first)
         *end = count;
-    }
-    if (*end == *first) {
+    if (*end == *first)
         *first = 0;
-    }
 }
 
 bool callpath_has_others(const unsigned char *traits, size_t first, size_t end)
 {
-    for (size_t i = first; i < end; i++) {
-        if ((traits[i] & CALLPATH_GUARD) == 0) {
+    for (size_t i = first; i < end; i++)
+        if ((traits[i] & CALLPATH_GUARD) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -267,17 +242,14 @@ static void callpath_hide(struct callpath *path, const struct profile *profile)
     struct callpath_entry *entries = path->entries.items;
     size_t count = path->entries.count, first, end;
     unsigned char *traits = xalloc(count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         traits[i] = (unsigned char)callpath_traits(profile, &entries[i]);
-    }
     callpath_bounds(traits, count, &first, &end);
     bool others = callpath_has_others(traits, first, end);
     path->entries.count = 0;
-    for (size_t i = first; i < end; i++) {
-        if (!others || (traits[i] & CALLPATH_GUARD) == 0) {
+    for (size_t i = first; i < end; i++)
+        if (!others || (traits[i] & CALLPATH_GUARD) == 0)
             entries[path->entries.count++] = entries[i];
-        }
-    }
     free(traits);
 }
 
@@ -293,17 +265,14 @@ void callpath_expand(struct callpath *path, const struct profile *profile, uint3
             *VEC_PUSH(&path->entries) = (struct callpath_entry){
                 &profile->symbols.items[frame->first_symbol + i], at->frame};
         }
-        if (frame->symbols == 0) {
+        if (frame->symbols == 0)
             *VEC_PUSH(&path->entries) = (struct callpath_entry){NULL, at->frame};
-        }
         cut = at->truncated || path->entries.count > CALLPATH_LONGEST;
     }
-    if (cut) {
+    if (cut)
         *VEC_PUSH(&path->entries) = (struct callpath_entry){NULL, 0};
-    }
-    if (!all_frames && path->entries.count != 0) {
+    if (!all_frames && path->entries.count != 0)
         callpath_hide(path, profile);
-    }
 }
 
 void callpath_free(struct callpath *path)

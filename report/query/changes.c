@@ -9,15 +9,12 @@
 enum changes_status changes_status(const struct change *change)
 {
     const uint64_t *bytes = change->bytes, *blocks = change->blocks;
-    if ((bytes[0] | blocks[0]) == 0) {
+    if ((bytes[0] | blocks[0]) == 0)
         return CHANGES_NEW;
-    }
-    if ((bytes[1] | blocks[1]) == 0) {
+    if ((bytes[1] | blocks[1]) == 0)
         return CHANGES_GONE;
-    }
-    if (bytes[0] != bytes[1]) {
+    if (bytes[0] != bytes[1])
         return bytes[1] > bytes[0] ? CHANGES_GROWN : CHANGES_SHRUNK;
-    }
     return blocks[0] == blocks[1]  ? CHANGES_SAME
            : blocks[1] > blocks[0] ? CHANGES_GROWN
                                    : CHANGES_SHRUNK;
@@ -39,12 +36,10 @@ static int changes_order(const void *left, const void *right)
 {
     const struct change *a = left, *b = right;
     enum changes_status one = changes_status(a), other = changes_status(b);
-    if (one != other) {
+    if (one != other)
         return one < other ? -1 : 1;
-    }
-    if (changes_size(a) != changes_size(b)) {
+    if (changes_size(a) != changes_size(b))
         return changes_size(a) > changes_size(b) ? -1 : 1;
-    }
     return strcmp(a->text, b->text);
 }
 
@@ -91,9 +86,8 @@ void changes_find(struct changes *changes, const struct profile *profile, unsign
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak *leak = &profile->leaks.items[i];
         if ((kinds >> leak->record.kind & 1) == 0 ||
-            (paths != NULL && !paths_make(paths, leak->record.stack))) {
+            (paths != NULL && !paths_make(paths, leak->record.stack)))
             continue;
-        }
         textbuf_clear(&text);
         fingerprint_put(&text, profile, catalog_leak_kind(leak->record.kind), leak->record.stack);
         changes_add(changes_put(changes, &index, textbuf_text(&text), leak->record.kind), leak,

@@ -34,15 +34,13 @@ static const char *gate_kind(const char *word, size_t length)
 {
     for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {
         const char *name = catalog_leak_kind(kind);
-        if (strlen(name) == length && memcmp(name, word, length) == 0) {
+        if (strlen(name) == length && memcmp(name, word, length) == 0)
             return name;
-        }
     }
     for (uint32_t kind = 1; catalog_error(kind)->kind == kind; kind++) {
         const char *name = catalog_error(kind)->slug;
-        if (strlen(name) == length && memcmp(name, word, length) == 0) {
+        if (strlen(name) == length && memcmp(name, word, length) == 0)
             return name;
-        }
     }
     return NULL;
 }
@@ -56,17 +54,14 @@ bool gate_policy_set(struct gate_policy *policy, const char *word, const char *v
                  {"max-grown", &policy->max_grown},
                  {"max-count", &policy->max_count},
                  {"max-bytes", &policy->max_bytes}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (strcmp(word, words[i].word) == 0) {
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(word, words[i].word) == 0)
             return gate_number(value, words[i].number);
-        }
-    }
     const char *colon = strchr(value, ':');
     const char *kind = colon != NULL ? gate_kind(value, (size_t)(colon - value)) : NULL;
     uint64_t most;
-    if (strcmp(word, "max") != 0 || kind == NULL || !gate_number(colon + 1, &most)) {
+    if (strcmp(word, "max") != 0 || kind == NULL || !gate_number(colon + 1, &most))
         return false;
-    }
     *VEC_PUSH(&policy->limits) = (struct gate_limit){kind, most};
     return true;
 }
@@ -80,9 +75,8 @@ const char *gate_word(enum gate_status status)
 static struct gate_line gate_compare(const struct issue *issue, const struct baseline *baseline)
 {
     uint32_t id = baseline_find(baseline, issue->hash);
-    if (id == 0) {
+    if (id == 0)
         return (struct gate_line){.status = GATE_NEW, .issue = issue};
-    }
     const struct baseline_entry *allowed = &baseline->entries.items[id - 1];
     bool grown = issue->count > allowed->count || issue->bytes > allowed->bytes;
     return (struct gate_line){grown ? GATE_GROWN : GATE_KNOWN, issue, allowed};
@@ -98,11 +92,9 @@ static void gate_check(struct gate *gate, const char *what, uint64_t number, uin
 
 static bool gate_looked_at(const struct gate_policy *policy, const char *kind, bool system)
 {
-    for (uint32_t i = 0; i < MMT_LEAK_KINDS; i++) {
-        if (strcmp(kind, catalog_leak_kind(i)) == 0 && (policy->kinds >> i & 1) == 0) {
+    for (uint32_t i = 0; i < MMT_LEAK_KINDS; i++)
+        if (strcmp(kind, catalog_leak_kind(i)) == 0 && (policy->kinds >> i & 1) == 0)
             return false;
-        }
-    }
     return !policy->own || !system;
 }
 
@@ -146,9 +138,8 @@ void gate_decide(struct gate *gate, const struct issues *issues, const struct ba
     for (size_t i = 0; i < issues->items.count; i++) {
         const struct issue *issue = &issues->items.items[i];
         all[i] = gate_compare(issue, baseline);
-        if (all[i].allowed != NULL) {
+        if (all[i].allowed != NULL)
             seen[all[i].allowed - baseline->entries.items] = 1;
-        }
         if (!gate_counts(policy, issue)) {
             gate->foreign += policy->own && !issue->own;
             all[i].issue = NULL;
@@ -158,11 +149,9 @@ void gate_decide(struct gate *gate, const struct issues *issues, const struct ba
         gate->could_leave += all[i].status == GATE_NEW && !issue->own;
     }
     for (int status = GATE_NEW; status <= GATE_KNOWN; status++) {
-        for (size_t i = 0; i < issues->items.count; i++) {
-            if (all[i].issue != NULL && all[i].status == (enum gate_status)status) {
+        for (size_t i = 0; i < issues->items.count; i++)
+            if (all[i].issue != NULL && all[i].status == (enum gate_status)status)
                 *VEC_PUSH(&gate->lines) = all[i];
-            }
-        }
     }
     for (size_t i = 0; i < baseline->entries.count; i++) {
         const struct baseline_entry *entry = &baseline->entries.items[i];
@@ -178,9 +167,8 @@ void gate_decide(struct gate *gate, const struct issues *issues, const struct ba
 
 void gate_free(struct gate *gate)
 {
-    for (size_t i = 0; i < gate->violations.count; i++) {
+    for (size_t i = 0; i < gate->violations.count; i++)
         free(gate->violations.items[i]);
-    }
     VEC_FREE(&gate->violations);
     VEC_FREE(&gate->lines);
 }
@@ -200,13 +188,11 @@ static void gate_doubt_leaks(struct textbuf *reasons, const struct process *proc
         unsearched_put_threads(&reason, process);
     } else if (!process->incomplete) {
         textbuf_put(&reason, "leaks were not searched for");
-        if (unsearched_by_choice(process)) {
+        if (unsearched_by_choice(process))
             textbuf_format(&reason, ": %s; --no-leaks judges errors only", unsearched_choice);
-        }
     }
-    if (textbuf_text(&reason)[0] != '\0') {
+    if (textbuf_text(&reason)[0] != '\0')
         gate_doubt(reasons, process, textbuf_text(&reason));
-    }
     textbuf_free(&reason);
 }
 
@@ -221,36 +207,28 @@ static void gate_doubt_process(struct textbuf *reasons, const struct profile *pr
         textbuf_free(&reason);
         return;
     }
-    if (process->incomplete) {
+    if (process->incomplete)
         gate_doubt(reasons, process, "its trace is cut off (was the disk full?)");
-    }
-    if (process->backend[0] == '\0' || strcmp(process->backend, "none") == 0) {
+    if (process->backend[0] == '\0' || strcmp(process->backend, "none") == 0)
         gate_doubt(reasons, process, "it ran unguarded (its notes in the summary say why)");
-    }
-    if (leaks) {
+    if (leaks)
         gate_doubt_leaks(reasons, process);
-    }
-    if (process->counters.findings_dropped != 0) {
+    if (process->counters.findings_dropped != 0)
         gate_doubt(reasons, process, "some of its errors have no record (option max_errors)");
-    }
     for (size_t i = profile_first_note(profile, index);
-         i < profile->notes.count && profile->notes.items[i].process == index; i++) {
-        if (profile->notes.items[i].severity >= MMT_NOTE_INCOMPLETE) {
+         i < profile->notes.count && profile->notes.items[i].process == index; i++)
+        if (profile->notes.items[i].severity >= MMT_NOTE_INCOMPLETE)
             gate_doubt(reasons, process, profile->notes.items[i].text);
-        }
-    }
 }
 
 void gate_doubts(struct textbuf *reasons, const struct profile *profile, bool leaks)
 {
-    if (profile->processes.count == 0) {
+    if (profile->processes.count == 0)
         textbuf_put(reasons, "no process was recorded (is this the folder of mmguard -o?)\n");
-    }
     if (profile->lost_files != 0) {
         textbuf_format(reasons, "%zu file%s could not be read\n", profile->lost_files,
                        profile->lost_files == 1 ? "" : "s");
     }
-    for (uint32_t i = 0; i < profile->processes.count; i++) {
+    for (uint32_t i = 0; i < profile->processes.count; i++)
         gate_doubt_process(reasons, profile, i, leaks);
-    }
 }

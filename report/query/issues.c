@@ -14,12 +14,10 @@ const struct callpath_entry *issues_blame(const struct profile *profile,
     for (size_t i = 0; i < path->entries.count; i++) {
         const struct callpath_entry *entry = &path->entries.items[i];
         unsigned traits = callpath_traits(profile, entry);
-        if ((traits & (CALLPATH_SYSTEM | CALLPATH_CUT)) != 0) {
+        if ((traits & (CALLPATH_SYSTEM | CALLPATH_CUT)) != 0)
             continue;
-        }
-        if (entry->symbol != NULL && entry->symbol->file != NULL) {
+        if (entry->symbol != NULL && entry->symbol->file != NULL)
             return entry;
-        }
         own = own != NULL ? own : entry;
     }
     bool some = path->entries.count != 0 && path->entries.items[0].frame != 0;
@@ -91,11 +89,9 @@ bool issues_system_path(const char *path)
     static const char *const folders[] = {"/usr/bin/",   "/usr/sbin/",    "/usr/lib/",
                                           "/usr/lib64/", "/usr/libexec/", "/bin/",
                                           "/sbin/",      "/lib/",         "/lib64/"};
-    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++) {
-        if (strncmp(path, folders[i], strlen(folders[i])) == 0) {
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        if (strncmp(path, folders[i], strlen(folders[i])) == 0)
             return true;
-        }
-    }
     return false;
 }
 
@@ -105,9 +101,8 @@ bool issues_own_stack(const struct profile *profile, uint32_t stack)
         uint32_t frame = profile->stacks.items[stack].frame;
         const struct module *module = &profile->modules.items[profile->frames.items[frame].module];
         if (module->path[0] == '/' && (module->flags & MMT_MODULE_GUARD) == 0 &&
-            !issues_system_path(module->path)) {
+            !issues_system_path(module->path))
             return true;
-        }
     }
     return false;
 }
@@ -168,20 +163,17 @@ static struct issue *issues_put(struct issues_maker *maker, const char *kind, ui
 static void issues_process(struct issue *issue, uint32_t process)
 {
     size_t count = issue->processes.count;
-    if (count == 0 || issue->processes.items[count - 1] != process) {
+    if (count == 0 || issue->processes.items[count - 1] != process)
         *VEC_PUSH(&issue->processes) = process;
-    }
 }
 
 static int issues_order(const void *left, const void *right)
 {
     const struct issue *a = left, *b = right;
-    if (a->leak != b->leak) {
+    if (a->leak != b->leak)
         return a->leak - b->leak;
-    }
-    if (a->bytes != b->bytes) {
+    if (a->bytes != b->bytes)
         return a->bytes > b->bytes ? -1 : 1;
-    }
     return strcmp(a->text, b->text);
 }
 
@@ -208,9 +200,8 @@ static void issues_leaks(struct issues_maker *maker, unsigned kinds)
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak *leak = &profile->leaks.items[i];
         const struct mmt_leak *record = &leak->record;
-        if ((kinds >> record->kind & 1) == 0) {
+        if ((kinds >> record->kind & 1) == 0)
             continue;
-        }
         struct issue *issue = issues_put(maker, catalog_leak_kind(record->kind), record->stack);
         if (!issue->leak || record->bytes > issue->stack_bytes) {
             issue->leak = true;
@@ -237,9 +228,8 @@ void issues_gather(struct issues *issues, const struct profile *profile, unsigne
             issues_locate(&maker, issue, &maker.path);
         }
     }
-    if (issues->items.count != 0) {
+    if (issues->items.count != 0)
         qsort(issues->items.items, issues->items.count, sizeof *issues->items.items, issues_order);
-    }
     idmap_free(&maker.index);
     idmap_free(&maker.briefs);
     VEC_FREE(&maker.names);
@@ -252,11 +242,10 @@ size_t issues_keep_own(struct issues *issues)
     size_t kept = 0, count = issues->items.count;
     for (size_t i = 0; i < count; i++) {
         struct issue *issue = &issues->items.items[i];
-        if (issue->own) {
+        if (issue->own)
             issues->items.items[kept++] = *issue;
-        } else {
+        else
             VEC_FREE(&issue->processes);
-        }
     }
     issues->items.count = kept;
     return count - kept;
@@ -264,9 +253,8 @@ size_t issues_keep_own(struct issues *issues)
 
 void issues_free(struct issues *issues)
 {
-    for (size_t i = 0; i < issues->items.count; i++) {
+    for (size_t i = 0; i < issues->items.count; i++)
         VEC_FREE(&issues->items.items[i].processes);
-    }
     VEC_FREE(&issues->items);
     strpool_free(&issues->strings);
 }

@@ -32,9 +32,8 @@ static void leakstacks_gather(struct leakstacks_sums *sums, const struct profile
 {
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak *leak = &profile->leaks.items[i];
-        if ((kinds >> leak->record.kind & 1) == 0) {
+        if ((kinds >> leak->record.kind & 1) == 0)
             continue;
-        }
         struct leakstack one = {
             .stack = leak->record.stack,
             .owner = owner == LEAKSTACKS_THREAD    ? leak->record.thread
@@ -61,9 +60,8 @@ static void leakstacks_gather_sites(struct leakstacks_sums *sums, const struct p
             .bytes = metric == METRIC_PEAK ? record->peak_bytes : record->bytes,
             .blocks = metric == METRIC_TEMPORARY ? record->freed_next : record->allocations,
         };
-        if (one.blocks != 0) {
+        if (one.blocks != 0)
             leakstacks_add(sums, &one);
-        }
     }
 }
 
@@ -75,19 +73,16 @@ static void leakstacks_emit(struct leakstacks *stacks, const struct leakstacks_s
 {
     uint32_t at = 0;
     for (;;) {
-        for (uint32_t sum = sums->heads[at]; sum != 0; sum = sums->next.items[sum - 1]) {
+        for (uint32_t sum = sums->heads[at]; sum != 0; sum = sums->next.items[sum - 1])
             *VEC_PUSH(&stacks->items) = sums->sums.items[sum - 1];
-        }
         if (first[at] != 0) {
             at = first[at];
             continue;
         }
-        while (at != 0 && next[at] == 0) {
+        while (at != 0 && next[at] == 0)
             at = parents[at].parent;
-        }
-        if (at == 0) {
+        if (at == 0)
             return;
-        }
         at = next[at];
     }
 }
@@ -98,11 +93,10 @@ void leakstacks_sum(struct leakstacks *stacks, const struct profile *profile, en
     memset(stacks, 0, sizeof *stacks);
     size_t count = profile->stacks.count;
     struct leakstacks_sums sums = {.heads = xalloc_zeroed(count, sizeof *sums.heads)};
-    if (metric_of_sites(metric)) {
+    if (metric_of_sites(metric))
         leakstacks_gather_sites(&sums, profile, metric, owner, split);
-    } else {
+    else
         leakstacks_gather(&sums, profile, kinds, owner, split);
-    }
     uint32_t *first = xalloc_zeroed(count, sizeof *first);
     uint32_t *next = xalloc_zeroed(count, sizeof *next);
     for (size_t id = count - 1; id > 0; id--) {

@@ -30,14 +30,12 @@ static uint32_t leaktree_child(struct leaktree *tree, uint32_t parent, uint32_t 
         tree->nodes.items[parent].first_child = id;
         return id;
     }
-    if (tree->nodes.items[first].label == label) {
+    if (tree->nodes.items[first].label == label)
         return first;
-    }
     uint64_t hash = idmap_mix(4, (uint64_t)label << 32 | parent);
     uint32_t found = idmap_find(&tree->index, hash, leaktree_equal, tree, &key);
-    if (found != 0) {
+    if (found != 0)
         return found;
-    }
     key.next_sibling = tree->nodes.items[first].next_sibling;
     *VEC_PUSH(&tree->nodes) = key;
     tree->nodes.items[first].next_sibling = id;
@@ -48,9 +46,8 @@ static uint32_t leaktree_child(struct leaktree *tree, uint32_t parent, uint32_t 
 static int leaktree_place_order(const struct paths *paths, uint32_t left, uint32_t right)
 {
     struct callpath_entry a = paths_call(paths, left), b = paths_call(paths, right);
-    if (a.symbol == NULL || b.symbol == NULL) {
+    if (a.symbol == NULL || b.symbol == NULL)
         return (a.symbol != NULL) - (b.symbol != NULL);
-    }
     if (a.symbol->file != b.symbol->file) {
         return strcmp(a.symbol->file != NULL ? a.symbol->file : "",
                       b.symbol->file != NULL ? b.symbol->file : "");
@@ -111,9 +108,8 @@ static void leaktree_count(struct leaktree_builder *builder, uint32_t id,
 static uint32_t leaktree_step(struct leaktree_builder *builder, uint32_t parent, uint32_t label,
                               size_t depth)
 {
-    if (depth < builder->labels.count && builder->labels.items[depth] == label) {
+    if (depth < builder->labels.count && builder->labels.items[depth] == label)
         return builder->nodes.items[depth];
-    }
     uint32_t node = leaktree_child(builder->tree, parent, label);
     builder->labels.count = builder->nodes.count = depth;
     *VEC_PUSH(&builder->labels) = label;
@@ -192,9 +188,8 @@ static int leaktree_order(const void *left, const void *right)
     const struct leaktree *tree = a->tree;
     if (tree->options.sort != LEAKTREE_BY_NAME) {
         uint64_t one = leaktree_weight(tree, a->id), other = leaktree_weight(tree, b->id);
-        if (one != other) {
+        if (one != other)
             return one > other ? -1 : 1;
-        }
     }
     int order =
         paths_compare(&tree->paths, tree->nodes.items[a->id].label, tree->nodes.items[b->id].label);
@@ -206,12 +201,10 @@ static void leaktree_sort_children(struct leaktree *tree, uint32_t parent,
 {
     struct leaktree_node *nodes = tree->nodes.items;
     size_t count = 0;
-    for (uint32_t id = nodes[parent].first_child; id != 0; id = nodes[id].next_sibling) {
+    for (uint32_t id = nodes[parent].first_child; id != 0; id = nodes[id].next_sibling)
         order[count++] = (struct leaktree_sorted){tree, id};
-    }
-    if (count < 2) {
+    if (count < 2)
         return;
-    }
     qsort(order, count, sizeof *order, leaktree_order);
     uint32_t *link = &nodes[parent].first_child;
     for (size_t i = 0; i < count; i++) {
@@ -231,11 +224,9 @@ static void leaktree_sort(struct leaktree *tree)
         most = count > most ? count : most;
     }
     struct leaktree_sorted *order = xalloc_zeroed(most + 1, sizeof *order);
-    for (uint32_t i = 0; i < tree->nodes.count; i++) {
-        if (children[i] > 1) {
+    for (uint32_t i = 0; i < tree->nodes.count; i++)
+        if (children[i] > 1)
             leaktree_sort_children(tree, i, order);
-        }
-    }
     free(order);
     free(children);
 }
@@ -256,9 +247,8 @@ void leaktree_build(struct leaktree *tree, const struct profile *profile,
                    : options->group == PATHS_PROCESS ? LEAKSTACKS_PROCESS
                                                      : LEAKSTACKS_NOBODY,
                    options->split);
-    for (size_t i = 0; i < stacks.items.count; i++) {
+    for (size_t i = 0; i < stacks.items.count; i++)
         leaktree_add(&builder, &stacks.items.items[i]);
-    }
     leakstacks_free(&stacks);
     if (options->split != 0) {
         leaktree_before(&builder, 0);
@@ -288,9 +278,8 @@ const char *leaktree_place(const struct leaktree *tree, uint32_t node, uint32_t 
         return NULL;
     }
     struct callpath_entry call = paths_call(&tree->paths, entry);
-    if (call.symbol == NULL) {
+    if (call.symbol == NULL)
         return NULL;
-    }
     *line = call.symbol->line;
     return call.symbol->file;
 }
@@ -320,16 +309,13 @@ uint32_t leaktree_origin(const struct leaktree *tree)
     uint64_t whole = leaktree_node_amount(tree, 0);
     while (whole != 0) {
         uint32_t largest = 0;
-        for (uint32_t id = nodes[node].first_child; id != 0; id = nodes[id].next_sibling) {
+        for (uint32_t id = nodes[node].first_child; id != 0; id = nodes[id].next_sibling)
             if (largest == 0 ||
-                leaktree_node_amount(tree, id) > leaktree_node_amount(tree, largest)) {
+                leaktree_node_amount(tree, id) > leaktree_node_amount(tree, largest))
                 largest = id;
-            }
-        }
         if (largest == 0 || (unsigned __int128)leaktree_node_amount(tree, largest) * 100 <
-                                (unsigned __int128)whole * LEAKTREE_ORIGIN_PERCENT) {
+                                (unsigned __int128)whole * LEAKTREE_ORIGIN_PERCENT)
             break;
-        }
         node = largest;
     }
     return node;

@@ -50,9 +50,8 @@ static bool pathfilter_affordable(const char *text)
     size_t depth = 0, most = PATHFILTER_ELEMENTS + strlen(text);
     for (; *text != '\0'; text++) {
         struct pathfilter_size *size = &sizes[depth];
-        if (*text == '(' && depth + 1 == PATHFILTER_DEEPEST) {
+        if (*text == '(' && depth + 1 == PATHFILTER_DEEPEST)
             return false;
-        }
         if (*text == '(') {
             sizes[++depth] = (struct pathfilter_size){0};
         } else if (*text == ')' && depth != 0) {
@@ -69,13 +68,11 @@ static bool pathfilter_affordable(const char *text)
             text = *text == '[' ? pathfilter_bracket(text + 1) : text + (*text == '\\');
             size->last = 1;
             size->all++;
-            if (*text == '\0') {
+            if (*text == '\0')
                 break;
-            }
         }
-        if (sizes[depth].all > most) {
+        if (sizes[depth].all > most)
             return false;
-        }
     }
     return true;
 }
@@ -87,9 +84,8 @@ bool pathfilter_set(struct pathfilter *filter, enum pathfilter_kind kind, const 
         regfree(&filter->expressions[kind]);
         filter->texts[kind] = NULL;
     }
-    if (!pathfilter_affordable(text)) {
+    if (!pathfilter_affordable(text))
         return failure_set(failure, "'%s' repeats too much, or is nested too deep", text);
-    }
     int error = regcomp(&filter->expressions[kind], text, REG_EXTENDED | REG_NOSUB);
     if (error != 0) {
         char reason[128];
@@ -112,11 +108,9 @@ void pathfilter_free(struct pathfilter *filter)
 
 bool pathfilter_used(const struct pathfilter *filter)
 {
-    for (int kind = 0; kind < PATHFILTER_KINDS; kind++) {
-        if (filter->texts[kind] != NULL) {
+    for (int kind = 0; kind < PATHFILTER_KINDS; kind++)
+        if (filter->texts[kind] != NULL)
             return true;
-        }
-    }
     return false;
 }
 
@@ -135,9 +129,8 @@ unsigned pathfilter_match(const struct pathfilter *filter, const struct profile 
                                  symbol != NULL ? symbol->file : NULL,
                                  profile_basename(module->path)};
     unsigned found = 0;
-    if (entry->frame == 0) {
+    if (entry->frame == 0)
         return 0;
-    }
     for (int kind = 0; kind < PATHFILTER_KINDS; kind++) {
         for (int i = 0; filter->texts[kind] != NULL && i < 3; i++) {
             if (pathfilter_matches(&filter->expressions[kind], names[i])) {
@@ -152,10 +145,8 @@ unsigned pathfilter_match(const struct pathfilter *filter, const struct profile 
 unsigned pathfilter_match_text(const struct pathfilter *filter, const char *text)
 {
     unsigned found = 0;
-    for (int kind = 0; kind < PATHFILTER_KINDS; kind++) {
-        if (filter->texts[kind] != NULL && pathfilter_matches(&filter->expressions[kind], text)) {
+    for (int kind = 0; kind < PATHFILTER_KINDS; kind++)
+        if (filter->texts[kind] != NULL && pathfilter_matches(&filter->expressions[kind], text))
             found |= 1u << kind;
-        }
-    }
     return found;
 }

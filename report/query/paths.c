@@ -21,9 +21,8 @@ void paths_init(struct paths *paths, const struct profile *profile, enum paths_g
 
 void paths_free(struct paths *paths)
 {
-    for (size_t i = 0; i < paths->labels.count; i++) {
+    for (size_t i = 0; i < paths->labels.count; i++)
         free((char *)paths->labels.items[i].name);
-    }
     free(paths->frames);
     VEC_FREE(&paths->entries);
     VEC_FREE(&paths->labels);
@@ -37,9 +36,8 @@ static bool paths_label_equal(const void *context, uint32_t id, const void *key)
 {
     const struct paths_label *a = &((const struct paths *)context)->labels.items[id];
     const struct paths_label *b = key;
-    if (a->name != NULL || b->name != NULL) {
+    if (a->name != NULL || b->name != NULL)
         return a->name != NULL && b->name != NULL && strcmp(a->name, b->name) == 0;
-    }
     return a->function == b->function && a->file == b->file && a->line == b->line &&
            a->path == b->path && a->address == b->address &&
            (a->address == 0 || a->module == b->module);
@@ -105,9 +103,8 @@ uint32_t paths_owner(struct paths *paths, uint32_t thread, uint32_t process)
     label.name = name;
     size_t before = paths->labels.count;
     uint32_t id = paths_label(paths, &label);
-    if (paths->labels.count == before) {
+    if (paths->labels.count == before)
         free(name);
-    }
     return id;
 }
 
@@ -127,9 +124,8 @@ static void paths_entries(struct paths *paths, uint32_t id)
             .label = paths_label_of(paths, &call),
             .traits = (unsigned char)callpath_traits(profile, &call),
         };
-        if (paths->filter != NULL) {
+        if (paths->filter != NULL)
             entry.matches = (unsigned char)pathfilter_match(paths->filter, profile, &call);
-        }
         *VEC_PUSH(&paths->entries) = entry;
     }
 }
@@ -141,9 +137,8 @@ static void paths_walk(struct paths *paths, uint32_t stack)
     bool cut = false;
     for (; stack != 0 && !cut; stack = profile->stacks.items[stack].parent) {
         const struct stack *at = &profile->stacks.items[stack];
-        if (paths->frames[at->frame] == 0) {
+        if (paths->frames[at->frame] == 0)
             paths_entries(paths, at->frame);
-        }
         uint32_t symbols = profile->frames.items[at->frame].symbols;
         uint32_t first = paths->frames[at->frame];
         for (uint32_t i = 0; i < symbols || i == 0; i++) {
@@ -168,9 +163,8 @@ static bool paths_filter(struct paths *paths, size_t first, size_t *end)
     for (size_t i = first; i < *end; i++) {
         unsigned matches = paths->entries.items[path[i]].matches;
         all |= matches;
-        if ((matches >> PATHFILTER_HIDE & 1) == 0) {
+        if ((matches >> PATHFILTER_HIDE & 1) == 0)
             path[kept++] = path[i];
-        }
         outermost = (matches >> PATHFILTER_SHOW_FROM & 1) != 0 ? kept : outermost;
     }
     *end = filter->texts[PATHFILTER_SHOW_FROM] != NULL ? outermost : kept;
@@ -195,9 +189,8 @@ static void paths_fold(struct paths *paths, size_t first, size_t end)
     for (size_t i = first; i < end; i++) {
         uint32_t label = entries[path[i]].label;
         if (label == 0 || paths->all_calls) {
-            if (!neighbours || kept == 0 || entries[path[kept - 1]].label != label) {
+            if (!neighbours || kept == 0 || entries[path[kept - 1]].label != label)
                 path[kept++] = path[i];
-            }
             continue;
         }
         uint32_t *last = &paths->last.items[label - 1];
@@ -218,14 +211,11 @@ static void paths_hide(struct paths *paths, size_t first, size_t *end)
 {
     const unsigned char *traits = paths->traits.items;
     size_t kept = first;
-    if (!callpath_has_others(traits, first, *end)) {
+    if (!callpath_has_others(traits, first, *end))
         return;
-    }
-    for (size_t i = first; i < *end; i++) {
-        if ((traits[i] & CALLPATH_GUARD) == 0) {
+    for (size_t i = first; i < *end; i++)
+        if ((traits[i] & CALLPATH_GUARD) == 0)
             paths->path.items[kept++] = paths->path.items[i];
-        }
-    }
     *end = kept;
 }
 
@@ -238,9 +228,8 @@ bool paths_make(struct paths *paths, uint32_t stack)
         callpath_bounds(paths->traits.items, end, &first, &end);
         paths_hide(paths, first, &end);
     }
-    if (paths->filter != NULL && !paths_filter(paths, first, &end)) {
+    if (paths->filter != NULL && !paths_filter(paths, first, &end))
         return false;
-    }
     paths_fold(paths, first, end > first ? end : first);
     return true;
 }
@@ -256,13 +245,11 @@ int paths_compare(const struct paths *paths, uint32_t left, uint32_t right)
     int order = paths_text_order(a->name, b->name);
     order = order != 0 ? order : paths_text_order(a->function, b->function);
     order = order != 0 ? order : paths_text_order(a->file, b->file);
-    if (order == 0 && a->line != b->line) {
+    if (order == 0 && a->line != b->line)
         order = a->line < b->line ? -1 : 1;
-    }
     order = order != 0 ? order : paths_text_order(a->path, b->path);
-    if (order == 0 && a->address != b->address) {
+    if (order == 0 && a->address != b->address)
         order = a->address < b->address ? -1 : 1;
-    }
     if (order == 0 && a->module != b->module) {
         const struct module *modules = paths->profile->modules.items;
         order = memcmp(modules[a->module].build_id, modules[b->module].build_id,

@@ -55,11 +55,9 @@ static int ranking_order(const void *left, const void *right)
                             blocks ? a->row.blocks : a->row.bytes};
     const uint64_t other[] = {blocks ? b->row.self_blocks : b->row.self_bytes,
                               blocks ? b->row.blocks : b->row.bytes};
-    for (int i = 0; i < 2 && a->tree->options.sort != LEAKTREE_BY_NAME; i++) {
-        if (one[i] != other[i]) {
+    for (int i = 0; i < 2 && a->tree->options.sort != LEAKTREE_BY_NAME; i++)
+        if (one[i] != other[i])
             return one[i] > other[i] ? -1 : 1;
-        }
-    }
     return paths_compare(&a->tree->paths, a->row.label, b->row.label);
 }
 
@@ -68,13 +66,11 @@ static void ranking_end(struct ranking_builder *builder)
     struct ranking *ranking = builder->ranking;
     size_t count = ranking->rows.count;
     struct ranking_sorted *sorted = xalloc_zeroed(count + 1, sizeof *sorted);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         sorted[i] = (struct ranking_sorted){builder->tree, ranking->rows.items[i]};
-    }
     qsort(sorted, count, sizeof *sorted, ranking_order);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         ranking->rows.items[i] = sorted[i].row;
-    }
     free(sorted);
     free(builder->rows);
     free(builder->entry_bytes);
@@ -84,14 +80,11 @@ static void ranking_end(struct ranking_builder *builder)
 static bool ranking_counted_outside(const struct leaktree *tree, uint32_t id)
 {
     const struct leaktree_node *nodes = tree->nodes.items;
-    if (!tree->options.all_calls) {
+    if (!tree->options.all_calls)
         return false;
-    }
-    for (uint32_t at = nodes[id].parent; at != 0; at = nodes[at].parent) {
-        if (nodes[at].label == nodes[id].label) {
+    for (uint32_t at = nodes[id].parent; at != 0; at = nodes[at].parent)
+        if (nodes[at].label == nodes[id].label)
             return true;
-        }
-    }
     return false;
 }
 
@@ -112,9 +105,8 @@ void ranking_of_tree(struct ranking *ranking, const struct leaktree *tree, bool 
     size_t kept = 0;
     for (size_t i = 0; i < ranking->rows.count; i++) {
         const struct ranking_row *row = &ranking->rows.items[i];
-        if (!sites || row->self_bytes != 0 || row->self_blocks != 0) {
+        if (!sites || row->self_bytes != 0 || row->self_blocks != 0)
             ranking->rows.items[kept++] = *row;
-        }
     }
     ranking->rows.count = kept;
     ranking_end(&builder);
@@ -137,20 +129,17 @@ void ranking_times(struct ranking *ranking, struct leaktree *tree)
     struct leakstacks stacks;
     leakstacks_sum(&stacks, profile, tree->options.metric, tree->options.kinds, LEAKSTACKS_NOBODY,
                    0);
-    for (size_t i = 0; i < stacks.items.count; i++) {
+    for (size_t i = 0; i < stacks.items.count; i++)
         shown[stacks.items.items[i].stack] = 1;
-    }
     leakstacks_free(&stacks);
-    for (size_t i = 0; i < ranking->rows.count; i++) {
+    for (size_t i = 0; i < ranking->rows.count; i++)
         rows[ranking->rows.items[i].label] = (uint32_t)i + 1;
-    }
     for (size_t i = 0; i < profile->sites.count; i++) {
         const struct site *site = &profile->sites.items[i];
         struct paths *paths = &tree->paths;
         if (!shown[site->record.stack] || site->record.first_time == 0 ||
-            !paths_make(paths, site->record.stack) || paths->path.count == 0) {
+            !paths_make(paths, site->record.stack) || paths->path.count == 0)
             continue;
-        }
         uint32_t entry = paths->path.items[paths->path.count - 1];
         uint32_t row = rows[paths->entries.items[entry].label];
         if (row != 0) {

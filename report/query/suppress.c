@@ -26,9 +26,8 @@ struct subject {
 /* Rules are tried one after the other on one function: its short name is made once. */
 static bool suppress_function(struct subject *subject, const char *pattern, const char *function)
 {
-    if (glob_matches(pattern, function)) {
+    if (glob_matches(pattern, function))
         return true;
-    }
     if (subject->brief_of != function) {
         textbuf_clear(&subject->brief);
         shortname_put(&subject->brief, function, 0);
@@ -49,12 +48,10 @@ static bool suppress_alias(const char *pattern, const char *function, const char
 {
     static const char *const libraries[] = {"libc.so.*", "libc-*.so", "ld-linux*", "libpthread*"};
     bool libc = false;
-    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++) {
+    for (size_t i = 0; i < sizeof libraries / sizeof *libraries; i++)
         libc |= glob_matches(libraries[i], profile_basename(module));
-    }
-    if (!libc || strncmp(pattern, "_Z", 2) == 0) {
+    if (!libc || strncmp(pattern, "_Z", 2) == 0)
         return false;
-    }
     function += strncmp(function, "__GI_", 5) == 0 ? 5 : 0;
     function += strspn(function, "_");
     pattern += strspn(pattern, "_");
@@ -65,17 +62,15 @@ static bool suppress_alias(const char *pattern, const char *function, const char
 static bool suppress_inlined(const struct subject *subject, const char *pattern)
 {
     const char *name = textbuf_text(&subject->brief), *last = name;
-    for (const char *at = strstr(name, "::"); at != NULL; at = strstr(at + 2, "::")) {
+    for (const char *at = strstr(name, "::"); at != NULL; at = strstr(at + 2, "::"))
         last = at + 2;
-    }
     return last != name && glob_matches(pattern, last);
 }
 
 static bool suppress_source(const char *pattern, const struct symbol *symbol)
 {
-    if (symbol == NULL || symbol->file == NULL) {
+    if (symbol == NULL || symbol->file == NULL)
         return false;
-    }
     char *place = xalloc_format("%s:%u", symbol->file, symbol->line);
     bool matches = glob_matches(pattern, symbol->file) ||
                    glob_matches(pattern, profile_basename(symbol->file)) ||
@@ -92,21 +87,18 @@ static bool suppress_entry(struct subject *subject, uint32_t pattern,
     const char *module = profile->modules.items[profile->frames.items[entry->frame].module].path;
     const struct symbol *symbol = entry->symbol;
     const char *demangled = subject->demangled[pattern];
-    if (entry->frame == 0) {
+    if (entry->frame == 0)
         return false;
-    }
     switch (one->part) {
     case SUPPRESSION_MODULE:
         return glob_matches(one->text, module) || glob_matches(one->text, profile_basename(module));
     case SUPPRESSION_SOURCE:
         return suppress_source(one->text, symbol);
     default:
-        if (symbol == NULL || symbol->function == NULL) {
+        if (symbol == NULL || symbol->function == NULL)
             return glob_matches(one->text, profile_basename(module));
-        }
-        if (suppress_is_guard(profile, entry) && one->text[strspn(one->text, "*?")] == '\0') {
+        if (suppress_is_guard(profile, entry) && one->text[strspn(one->text, "*?")] == '\0')
             return false;
-        }
         return suppress_function(subject, one->text, symbol->function) ||
                suppress_alias(one->text, symbol->function, module) ||
                (symbol->inlined && suppress_inlined(subject, one->text)) ||
@@ -189,11 +181,9 @@ static bool suppress_is_allocation(const struct suppression_pattern *pattern)
                glob_matches(pattern->text,
                             "/usr/libexec/valgrind/vgpreload_memcheck-amd64-linux.so");
     }
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        if (glob_matches(pattern->text, names[i])) {
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (glob_matches(pattern->text, names[i]))
             return true;
-        }
-    }
     return false;
 }
 
@@ -208,9 +198,8 @@ static bool suppress_stack(struct subject *subject, const struct suppression *ru
         const struct symbol *symbol = entry->symbol;
         bool operator_new = symbol != NULL && symbol->function != NULL &&
                             strncmp(symbol->function, "operator new", 12) == 0;
-        if (!operator_new && !suppress_is_guard(subject->profile, entry)) {
+        if (!operator_new && !suppress_is_guard(subject->profile, entry))
             break;
-        }
         start++;
     }
     /* One of them may call another: posix_memalign calls memalign. */
@@ -221,9 +210,8 @@ static bool suppress_stack(struct subject *subject, const struct suppression *ru
         bool call = first == rule->first && first != end && subject->call != NULL &&
                     patterns[first].part == SUPPRESSION_FUNCTION &&
                     glob_matches(patterns[first].text, subject->call);
-        if (first == end || wild || (!call && !suppress_is_allocation(&patterns[first]))) {
+        if (first == end || wild || (!call && !suppress_is_allocation(&patterns[first])))
             return false;
-        }
         first++;
     }
     return true;
@@ -235,9 +223,8 @@ static bool suppress_frame(const struct profile *profile, const char *pattern,
     for (uint32_t i = 0; i < frame->symbols; i++) {
         const struct symbol *symbol = &profile->symbols.items[frame->first_symbol + i];
         if ((symbol->function != NULL && glob_found(pattern, symbol->function)) ||
-            (symbol->file != NULL && glob_found(pattern, symbol->file))) {
+            (symbol->file != NULL && glob_found(pattern, symbol->file)))
             return true;
-        }
     }
     return false;
 }
@@ -249,9 +236,8 @@ static unsigned char *suppress_anywhere(const struct profile *profile, const cha
     size_t modules = profile->modules.count, frames = profile->frames.count;
     unsigned char *module = xalloc_zeroed(modules, 1), *frame = xalloc_zeroed(frames, 1);
     unsigned char *bits = xalloc_zeroed(profile->stacks.count / 8 + 1, 1);
-    for (size_t i = 1; i < modules; i++) {
+    for (size_t i = 1; i < modules; i++)
         module[i] = glob_found(pattern, profile->modules.items[i].path);
-    }
     for (size_t i = 1; i < frames; i++) {
         const struct frame *one = &profile->frames.items[i];
         bool guard = (profile->modules.items[one->module].flags & MMT_MODULE_GUARD) != 0;
@@ -259,9 +245,8 @@ static unsigned char *suppress_anywhere(const struct profile *profile, const cha
     }
     for (size_t i = 1; i < profile->stacks.count; i++) {
         const struct stack *one = &profile->stacks.items[i];
-        if (frame[one->frame] || (bits[one->parent / 8] >> one->parent % 8 & 1) != 0) {
+        if (frame[one->frame] || (bits[one->parent / 8] >> one->parent % 8 & 1) != 0)
             bits[i / 8] |= (unsigned char)(1u << i % 8);
-        }
     }
     free(module);
     free(frame);
@@ -272,12 +257,10 @@ static unsigned char *suppress_anywhere(const struct profile *profile, const cha
 static bool suppress_matches(struct subject *subject, size_t index)
 {
     const struct suppression *rule = &subject->rules->rules.items[index];
-    if (rule->form == SUPPRESSION_STACK) {
+    if (rule->form == SUPPRESSION_STACK)
         return suppress_stack(subject, rule);
-    }
-    if (rule->form == SUPPRESSION_PATH) {
+    if (rule->form == SUPPRESSION_PATH)
         return suppress_from(subject, rule, rule->first, &subject->path[0], 0);
-    }
     if (subject->anywhere[index] == NULL) {
         subject->anywhere[index] =
             suppress_anywhere(subject->profile, subject->rules->patterns.items[rule->first].text);
@@ -297,12 +280,10 @@ static uint32_t suppress_find(struct subject *subject, uint64_t error, unsigned 
     for (size_t i = 0; i < subject->rules->rules.count; i++) {
         const struct suppression *rule = &subject->rules->rules.items[i];
         if (rule->expired || ((rule->errors & error) == 0 && (rule->leaks & leak) == 0) ||
-            (rule->access_size != 0 && rule->access_size != access_size)) {
+            (rule->access_size != 0 && rule->access_size != access_size))
             continue;
-        }
-        if (suppress_matches(subject, i)) {
+        if (suppress_matches(subject, i))
             return (uint32_t)i + 1;
-        }
     }
     return 0;
 }
@@ -350,9 +331,8 @@ static uint32_t suppress_leak(struct suppress_known *state, uint32_t stack, uint
         *rule = 1 + suppress_find(state->subject, 0, 1u << kind, 0, stack);
         state->result->all++;
         state->result->taken += *rule != 1;
-        if (*rule != 1) {
+        if (*rule != 1)
             state->rules->rules.items[*rule - 2].hits++;
-        }
     }
     return *rule;
 }
@@ -393,9 +373,8 @@ struct suppress_result suppress_apply(struct suppressions *rules, struct profile
     struct suppress_result result = {0};
     char today[16];
     struct tm date;
-    if (gmtime_r(&now, &date) == NULL || strftime(today, sizeof today, "%Y-%m-%d", &date) == 0) {
+    if (gmtime_r(&now, &date) == NULL || strftime(today, sizeof today, "%Y-%m-%d", &date) == 0)
         today[0] = '\0';
-    }
     struct subject subject = {.profile = profile, .rules = rules, .stack = UINT32_MAX};
     subject.demangled = xalloc_zeroed(rules->patterns.count + 1, sizeof *subject.demangled);
     subject.anywhere = xalloc_zeroed(rules->rules.count + 1, sizeof *subject.anywhere);
@@ -409,17 +388,14 @@ struct suppress_result suppress_apply(struct suppressions *rules, struct profile
         }
     }
     if (rules->rules.count != 0) {
-        if (program == NULL) {
+        if (program == NULL)
             suppress_findings(&subject, rules, profile, &result);
-        }
         suppress_leaks(&subject, rules, profile, program, &result);
     }
-    for (size_t i = 0; i < rules->patterns.count; i++) {
+    for (size_t i = 0; i < rules->patterns.count; i++)
         free(subject.demangled[i]);
-    }
-    for (size_t i = 0; i < rules->rules.count; i++) {
+    for (size_t i = 0; i < rules->rules.count; i++)
         free(subject.anywhere[i]);
-    }
     free(subject.demangled);
     free(subject.anywhere);
     textbuf_free(&subject.brief);
@@ -436,9 +412,8 @@ static bool suppress_takes_all(const struct suppressions *rules, const struct su
         bool allocation =
             i == rule->first && rule->form == SUPPRESSION_STACK && suppress_is_allocation(pattern);
         if (pattern->part != SUPPRESSION_REST && !allocation &&
-            pattern->text[strspn(pattern->text, "*?^$")] != '\0') {
+            pattern->text[strspn(pattern->text, "*?^$")] != '\0')
             return false;
-        }
     }
     return true;
 }
@@ -446,14 +421,12 @@ static bool suppress_takes_all(const struct suppressions *rules, const struct su
 enum suppress_fault suppress_fault(const struct suppressions *rules, const struct suppression *rule,
                                    const struct suppress_result *result)
 {
-    if (rule->expired) {
+    if (rule->expired)
         return SUPPRESS_EXPIRED;
-    }
     if (suppress_takes_all(rules, rule) ||
         (rule->hits >= SUPPRESS_BROAD_LEAST &&
-         rule->hits * 100 > result->all * SUPPRESS_BROAD_PERCENT)) {
+         rule->hits * 100 > result->all * SUPPRESS_BROAD_PERCENT))
         return SUPPRESS_BROAD;
-    }
     return rule->hits == 0 ? SUPPRESS_UNUSED : SUPPRESS_GOOD;
 }
 

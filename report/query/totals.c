@@ -32,13 +32,11 @@ static void totals_of_process(struct totals *totals, const struct process *proce
     if (process->has_counters) {
         totals->counters = process->counters;
         /* Findings beyond the limit have no record, only a count. */
-        if (process->counters.findings > totals->errors) {
+        if (process->counters.findings > totals->errors)
             totals->errors = process->counters.findings;
-        }
     }
-    if (process->has_mark && process->mark.findings > totals->errors) {
+    if (process->has_mark && process->mark.findings > totals->errors)
         totals->errors = process->mark.findings;
-    }
     if (process->has_leak_check && process->leak_check.status == MMT_LEAK_DONE) {
         totals->searched = 1;
     } else {
@@ -70,9 +68,8 @@ struct totals *totals_by_process(const struct profile *profile)
         const struct note *note = &profile->notes.items[i];
         all[note->process].incomplete |= note->severity >= MMT_NOTE_INCOMPLETE;
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         totals_of_process(&all[i], &profile->processes.items[i]);
-    }
     return all;
 }
 
@@ -93,9 +90,8 @@ static void totals_add(struct totals *sum, const struct totals *one)
     sum->suppressed_bytes = profile_add(sum->suppressed_bytes, one->suppressed_bytes);
     sum->builtin_blocks = profile_add(sum->builtin_blocks, one->builtin_blocks);
     sum->builtin_bytes = profile_add(sum->builtin_bytes, one->builtin_bytes);
-    for (int kind = 0; kind < TOTALS_ERROR_KINDS; kind++) {
+    for (int kind = 0; kind < TOTALS_ERROR_KINDS; kind++)
         sum->recorded_kinds[kind] += one->recorded_kinds[kind];
-    }
     totals_add_counters(&sum->counters, &one->counters);
 }
 
@@ -103,11 +99,9 @@ void totals_sum(struct totals *totals, const struct profile *profile, uint32_t p
 {
     struct totals *all = totals_by_process(profile);
     memset(totals, 0, sizeof *totals);
-    for (uint32_t i = 0; i < profile->processes.count; i++) {
-        if (process == TOTALS_ALL || process == i) {
+    for (uint32_t i = 0; i < profile->processes.count; i++)
+        if (process == TOTALS_ALL || process == i)
             totals_add(totals, &all[i]);
-        }
-    }
     totals->incomplete |=
         process == TOTALS_ALL && (profile->incomplete || profile->lost_files != 0);
     free(all);
@@ -116,11 +110,9 @@ void totals_sum(struct totals *totals, const struct profile *profile, uint32_t p
 static uint64_t totals_pick(const uint64_t *sums, unsigned kinds)
 {
     uint64_t sum = 0;
-    for (unsigned kind = 0; kind < MMT_LEAK_KINDS; kind++) {
-        if ((kinds >> kind & 1) != 0) {
+    for (unsigned kind = 0; kind < MMT_LEAK_KINDS; kind++)
+        if ((kinds >> kind & 1) != 0)
             sum = profile_add(sum, sums[kind]);
-        }
-    }
     return sum;
 }
 

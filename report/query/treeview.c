@@ -24,18 +24,16 @@ bool treeview_deep(const struct treeview *view, unsigned depth)
 static bool treeview_shown(const struct treeview *view, uint32_t node)
 {
     uint64_t weight = leaktree_weight(view->tree, node);
-    if (weight == 0 && view->tree->before != NULL && !view->unchanged) {
+    if (weight == 0 && view->tree->before != NULL && !view->unchanged)
         return false;
-    }
     return view->min_percent <= 0 ||
            100 * leaktree_share(weight, leaktree_weight(view->tree, 0)) >= view->min_percent;
 }
 
 static uint32_t treeview_from(const struct treeview *view, uint32_t node)
 {
-    while (node != 0 && !treeview_shown(view, node)) {
+    while (node != 0 && !treeview_shown(view, node))
         node = view->tree->nodes.items[node].next_sibling;
-    }
     return node;
 }
 
@@ -59,9 +57,8 @@ size_t treeview_left_out(const struct treeview *view, uint32_t parent, unsigned 
     size_t count = 0;
     *sum = (struct treeview_amounts){0};
     for (uint32_t id = nodes[parent].first_child; id != 0; id = nodes[id].next_sibling) {
-        if (!deep && treeview_shown(view, id)) {
+        if (!deep && treeview_shown(view, id))
             continue;
-        }
         struct treeview_amounts one = treeview_amounts(view, id, false);
         sum->bytes = profile_add(sum->bytes, one.bytes);
         sum->blocks = profile_add(sum->blocks, one.blocks);

@@ -32,9 +32,8 @@ static const char *unended_why_unguarded(const struct process *process)
                                    : xalloc_format("%s/%s", process->directory, program);
     const char *why = unguardable_path(path);
     free(path);
-    if (why != NULL) {
+    if (why != NULL)
         return why;
-    }
     return (process->mark.flags & MMT_MARK_NO_PRELOAD) != 0
                ? "it was started without LD_PRELOAD in its environment"
                : "libguard.so was not loaded into it, or could not reach the folder of the traces; "
@@ -45,9 +44,8 @@ static void unended_put_signal(struct textbuf *buffer, uint32_t number)
 {
     const char *name = number < NSIG ? sigabbrev_np((int)number) : NULL;
     textbuf_format(buffer, "killed by signal %" PRIu32, number);
-    if (name != NULL) {
+    if (name != NULL)
         textbuf_format(buffer, " (SIG%s)", name);
-    }
 }
 
 static void unended_put_findings(struct textbuf *buffer, uint32_t findings)
@@ -71,15 +69,14 @@ void unended_put_reason(struct textbuf *buffer, const struct process *process)
         textbuf_put(buffer, "its trace could not be written");
         break;
     default:
-        if (mark->signal != 0) {
+        if (mark->signal != 0)
             unended_put_signal(buffer, mark->signal);
-        } else if ((mark->flags & MMT_MARK_SANDBOX) != 0) {
+        else if ((mark->flags & MMT_MARK_SANDBOX) != 0)
             textbuf_put(buffer, "entered a sandbox (seccomp), from which no trace can be written");
-        } else if ((mark->flags & MMT_MARK_OUTLIVES) != 0) {
+        else if ((mark->flags & MMT_MARK_OUTLIVES) != 0)
             textbuf_put(buffer, "still ran when mmguard returned");
-        } else {
+        else
             textbuf_put(buffer, "ended without a word: killed, or by a bare exit_group");
-        }
         break;
     }
     unended_put_findings(buffer, mark->findings);

@@ -25,9 +25,8 @@ void unsearched_put_threads(struct textbuf *buffer, const struct process *proces
         {MMT_UNSTOPPED_REFUSED, "the kernel refused the signal that stops it (ulimit -i)"},
     };
     const struct mmt_leak_check *check = &process->leak_check;
-    if (!process->has_leak_check || check->threads_unstopped == 0) {
+    if (!process->has_leak_check || check->threads_unstopped == 0)
         return;
-    }
     textbuf_format(buffer,
                    "%" PRIu32 " of %" PRIu32 " other threads could not be stopped while leaks were "
                    "searched; what it may hold counts as reachable",

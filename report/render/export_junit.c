@@ -45,9 +45,8 @@ void export_junit(const struct view *view)
             i == 0 ? "<testsuites" : "  <testsuite", failures + doubts + clean, failures, doubts,
             i == 0 ? "" : "skipped=\"0\" ");
     }
-    for (size_t i = 0; i < failures; i++) {
+    for (size_t i = 0; i < failures; i++)
         junit_case(&text, view, &view->issues->items.items[i]);
-    }
     if (doubts) {
         textbuf_put(&text,
                     "    <testcase classname=\"mmguard\" name=\"complete\" time=\"0\">\n"

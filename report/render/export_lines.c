@@ -17,13 +17,11 @@
 /* GitHub takes these signs for its own: '%' and line ends anywhere, ':' and ',' in properties. */
 static void github_put(struct textbuf *buffer, const char *text, bool property)
 {
-    for (; *text != '\0'; text++) {
-        if (strchr("%\r\n", *text) != NULL || (property && strchr(":,", *text) != NULL)) {
+    for (; *text != '\0'; text++)
+        if (strchr("%\r\n", *text) != NULL || (property && strchr(":,", *text) != NULL))
             textbuf_format(buffer, "%%%02X", (unsigned char)*text);
-        } else {
+        else
             textbuf_put_bytes(buffer, text, 1);
-        }
-    }
 }
 
 static void github_issue(struct textbuf *line, const struct view *view, const struct issue *issue)
@@ -66,9 +64,8 @@ void export_github(const struct view *view)
         textbuf_put(&line, "\n");
     }
     size_t most = GITHUB_MOST - (view->doubts[0] != '\0') - (count > GITHUB_MOST);
-    for (size_t i = 0; i < count && i < most; i++) {
+    for (size_t i = 0; i < count && i < most; i++)
         github_issue(&line, view, &view->issues->items.items[i]);
-    }
     if (count > most) {
         textbuf_format(&line, "::error title=mmguard::%zu more findings%s\n", count - most,
                        file != NULL ? " in the summary of the job" : "");
@@ -181,9 +178,8 @@ void export_markdown(const struct view *view)
         textbuf_put(&text, "| kind | amount | where | path | programs | fingerprint |\n"
                            "| --- | --- | --- | --- | --- | --- |\n");
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         markdown_row(&text, view, &view->issues->items.items[i]);
-    }
     fputs(textbuf_text(&text), view->style.out);
     textbuf_free(&text);
 }
@@ -198,9 +194,8 @@ static void folded_put(struct textbuf *buffer, const struct profile *profile,
                            ? symbol->function
                            : profile_basename(profile->modules.items[module].path);
     char *safe = escape_text(name, strlen(name));
-    for (char *at = safe; *at != '\0'; at++) {
+    for (char *at = safe; *at != '\0'; at++)
         *at = *at == ';' ? ':' : *at;
-    }
     textbuf_put(buffer, *safe != '\0' ? safe : "??");
     free(safe);
 }

@@ -16,16 +16,14 @@
 void export_put_title(struct textbuf *buffer, const struct issue *issue)
 {
     struct textbuf name = {0};
-    if (issue->function != NULL) {
+    if (issue->function != NULL)
         shortname_put(&name, issue->function, 0);
-    } else {
+    else
         textbuf_put(&name, profile_basename(issue->module));
-    }
-    if (issue->leak) {
+    if (issue->leak)
         textbuf_format(buffer, "%s leak from ", issue->kind);
-    } else {
+    else
         textbuf_format(buffer, "%s in ", catalog_error(issue->number)->title);
-    }
     textbuf_put_escaped(buffer, textbuf_text(&name));
     textbuf_free(&name);
 }
@@ -112,9 +110,8 @@ const char *export_file(const struct view *view, const char *file)
     struct stat status;
     size_t length = strlen(view->root);
     if (length > 1 && strncmp(file, view->root, length) == 0 && file[length] == '/' &&
-        file[length + 1] != '\0') {
+        file[length + 1] != '\0')
         return file + length + 1;
-    }
     bool absolute = file[0] == '/';
     const struct stat *same = absolute && stat(file, &status) == 0 ? &status : NULL;
     for (const char *at = file; length > 1 && at != NULL; at = strchr(at, '/')) {
@@ -122,22 +119,19 @@ const char *export_file(const struct view *view, const char *file)
         /* One name alone is too little to know a file by that was built somewhere else. */
         bool enough = !absolute || same != NULL || strchr(at, '/') != NULL;
         bool up = at[0] == '.' && (at[1] == '/' || (at[1] == '.' && at[2] == '/'));
-        if (enough && !up && *at != '\0' && export_is_below(view, at, same)) {
+        if (enough && !up && *at != '\0' && export_is_below(view, at, same))
             return at;
-        }
     }
-    while (file[0] == '.' && file[1] == '/' && file[2] != '\0') {
+    while (file[0] == '.' && file[1] == '/' && file[2] != '\0')
         file += 2;
-    }
     return file;
 }
 
 const char *export_place(const struct view *view, const struct issue *issue, uint32_t *line)
 {
     *line = issue->line != 0 ? issue->line : 1;
-    if (issue->file != NULL) {
+    if (issue->file != NULL)
         return export_file(view, issue->file);
-    }
     const char *name = profile_basename(issue->module);
     return name[0] != '\0' ? name : "unknown";
 }

@@ -28,17 +28,15 @@ static void sarif_artifact(struct jsonout *json, const char *path)
         unsigned char byte = (unsigned char)*at;
         bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
                      (byte >= '0' && byte <= '9') || strchr("/._~-+", byte) != NULL;
-        if (plain) {
+        if (plain)
             textbuf_put_bytes(&uri, at, 1);
-        } else {
+        else
             textbuf_format(&uri, "%%%02X", byte);
-        }
     }
     jsonout_open_member(json, "artifactLocation", '{');
     jsonout_put_text(json, "uri", textbuf_text(&uri));
-    if (path[0] != '/') {
+    if (path[0] != '/')
         jsonout_put_text(json, "uriBaseId", "%SRCROOT%");
-    }
     jsonout_close(json, '}');
     textbuf_free(&uri);
 }
@@ -49,9 +47,8 @@ static void sarif_physical(struct jsonout *json, const char *path, uint32_t line
     sarif_artifact(json, path);
     jsonout_open_member(json, "region", '{');
     jsonout_put_number(json, "startLine", line);
-    if (column != 0) {
+    if (column != 0)
         jsonout_put_number(json, "startColumn", column);
-    }
     jsonout_close(json, '}');
     jsonout_close(json, '}');
 }
@@ -85,9 +82,8 @@ static void sarif_flow(struct jsonout *json, const struct view *view,
     struct callpath path = {0};
     size_t places = 0;
     callpath_expand(&path, view->profile, stack->stack, false);
-    for (size_t i = 0; i < path.entries.count; i++) {
+    for (size_t i = 0; i < path.entries.count; i++)
         places += sarif_has_place(&path.entries.items[i]);
-    }
     if (places != 0) {
         if (!*flows) {
             jsonout_open_member(json, "codeFlows", '[');
@@ -98,11 +94,9 @@ static void sarif_flow(struct jsonout *json, const struct view *view,
         jsonout_open(json, '{');
         jsonout_open_member(json, "locations", '[');
         /* A flow goes forward: the outermost caller is first. */
-        for (size_t i = path.entries.count; i-- > 0;) {
-            if (sarif_has_place(&path.entries.items[i])) {
+        for (size_t i = path.entries.count; i-- > 0;)
+            if (sarif_has_place(&path.entries.items[i]))
                 sarif_step(json, view, path.entries.items[i].symbol, stack->what);
-            }
-        }
         jsonout_close(json, ']');
         jsonout_close(json, '}');
         jsonout_close(json, ']');
@@ -141,9 +135,8 @@ static void sarif_rule(struct jsonout *json, const struct issue *issue)
     jsonout_close(json, '}');
     jsonout_open_member(json, "properties", '{');
     jsonout_open_member(json, "tags", '[');
-    if (!issue->leak) {
+    if (!issue->leak)
         jsonout_text(json, "security");
-    }
     if (cwe != 0) {
         char tag[32];
         snprintf(tag, sizeof tag, "external/cwe/cwe-%03u", cwe);
@@ -165,11 +158,9 @@ static size_t sarif_rule_index(struct sarif_rules *rules, const struct issue *is
 {
     char id[64], other[64];
     sarif_rule_id(issue, id);
-    for (size_t i = 0; i < rules->first.count; i++) {
-        if (strcmp(sarif_rule_id(rules->first.items[i], other), id) == 0) {
+    for (size_t i = 0; i < rules->first.count; i++)
+        if (strcmp(sarif_rule_id(rules->first.items[i], other), id) == 0)
             return i;
-        }
-    }
     *VEC_PUSH(&rules->first) = issue;
     return rules->first.count - 1;
 }
@@ -206,12 +197,10 @@ static void sarif_result(struct jsonout *json, const struct view *view, struct s
     struct export_stack stacks[3];
     size_t count = export_stacks(stacks, view->profile, issue);
     bool flows = false;
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         sarif_flow(json, view, &stacks[i], &flows);
-    }
-    if (flows) {
+    if (flows)
         jsonout_close(json, ']');
-    }
     jsonout_put_number(json, "occurrenceCount",
                        issue->processes.count != 0 ? issue->processes.count : 1);
     jsonout_close(json, '}');
@@ -245,9 +234,8 @@ static void sarif_tool(struct jsonout *json, const struct sarif_rules *rules)
     jsonout_put_text(json, "name", "mmguard");
     jsonout_put_text(json, "version", MMGUARD_VERSION);
     jsonout_open_member(json, "rules", '[');
-    for (size_t i = 0; i < rules->first.count; i++) {
+    for (size_t i = 0; i < rules->first.count; i++)
         sarif_rule(json, rules->first.items[i]);
-    }
     jsonout_close(json, ']');
     jsonout_close(json, '}');
     jsonout_close(json, '}');
@@ -257,9 +245,8 @@ void export_sarif(const struct view *view)
 {
     struct jsonout json;
     struct sarif_rules rules = {0};
-    for (size_t i = 0; i < view->issues->items.count; i++) {
+    for (size_t i = 0; i < view->issues->items.count; i++)
         sarif_rule_index(&rules, &view->issues->items.items[i]);
-    }
     jsonout_init(&json, view->style.out, JSONOUT_INDENTED);
     jsonout_open(&json, '{');
     jsonout_put_text(&json, "$schema", "https://json.schemastore.org/sarif-2.1.0.json");
@@ -269,9 +256,8 @@ void export_sarif(const struct view *view)
     sarif_tool(&json, &rules);
     sarif_invocations(&json, view);
     jsonout_open_member(&json, "results", '[');
-    for (size_t i = 0; i < view->issues->items.count; i++) {
+    for (size_t i = 0; i < view->issues->items.count; i++)
         sarif_result(&json, view, &rules, &view->issues->items.items[i]);
-    }
     jsonout_close(&json, ']');
     jsonout_put_text(&json, "columnKind", "utf16CodeUnits");
     jsonout_close(&json, '}');

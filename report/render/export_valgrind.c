@@ -43,23 +43,19 @@ static void valgrind_frame(struct valgrind_xml *xml, const struct callpath_entry
     textbuf_format(&xml->text, "    <frame>\n      <ip>0x%" PRIX64 "</ip>\n", frame->address);
     const char *module = profile->modules.items[frame->module].path;
     valgrind_element(xml, "      ", "obj", module[0] != '\0' ? module : "unknown");
-    if (symbol != NULL && symbol->function != NULL) {
+    if (symbol != NULL && symbol->function != NULL)
         valgrind_element(xml, "      ", "fn", symbol->function);
-    }
     if (symbol != NULL && symbol->file != NULL) {
         const char *base = profile_basename(symbol->file);
         char *folder = xalloc_text(symbol->file, (size_t)(base - symbol->file));
         size_t length = strlen(folder);
-        if (length > 1) {
+        if (length > 1)
             folder[length - 1] = '\0';
-        }
-        if (length != 0) {
+        if (length != 0)
             valgrind_element(xml, "      ", "dir", folder);
-        }
         valgrind_element(xml, "      ", "file", base);
-        if (symbol->line != 0) {
+        if (symbol->line != 0)
             valgrind_number(xml, "      ", "line", symbol->line);
-        }
         free(folder);
     }
     textbuf_put(&xml->text, "    </frame>\n");
@@ -70,11 +66,9 @@ static void valgrind_stack(struct valgrind_xml *xml, uint32_t stack)
     struct callpath path = {0};
     callpath_expand(&path, xml->view->profile, stack, false);
     textbuf_put(&xml->text, "  <stack>\n");
-    for (size_t i = 0; i < path.entries.count; i++) {
-        if (path.entries.items[i].frame != 0) {
+    for (size_t i = 0; i < path.entries.count; i++)
+        if (path.entries.items[i].frame != 0)
             valgrind_frame(xml, &path.entries.items[i]);
-        }
-    }
     if (path.entries.count == 0) {
         textbuf_put(&xml->text, "    <frame>\n      <ip>0x0</ip>\n      <obj>unknown</obj>\n"
                                 "    </frame>\n");
@@ -106,9 +100,8 @@ static void valgrind_finding(struct valgrind_xml *xml, const struct finding *fin
         valgrind_stack(xml, record->free_stack);
         valgrind_element(xml, "  ", "auxwhat", "Block was alloc'd at");
     }
-    if ((record->flags & MMT_FINDING_BLOCK) != 0) {
+    if ((record->flags & MMT_FINDING_BLOCK) != 0)
         valgrind_stack(xml, record->alloc_stack);
-    }
     textbuf_put(&xml->text, "</error>\n");
     textbuf_free(&words);
 }
@@ -155,9 +148,8 @@ static void valgrind_head(struct valgrind_xml *xml, const struct process *proces
     textbuf_put(&xml->text, "  </vargv>\n  <argv>\n");
     valgrind_element(xml, "    ", "exe", process->executable);
     const char *arguments = xml->view->arguments ? strchr(process->arguments, ' ') : NULL;
-    if (arguments != NULL) {
+    if (arguments != NULL)
         valgrind_element(xml, "    ", "arg", arguments + 1);
-    }
     textbuf_put(&xml->text, "  </argv>\n</args>\n");
 }
 
@@ -180,21 +172,16 @@ void export_valgrind_xml(const struct view *view)
     size_t leaks = 0, number = 0;
     valgrind_head(&xml, shown);
     valgrind_status(&xml, "RUNNING", 0);
-    for (size_t i = 0; i < profile->findings.count; i++) {
-        if (valgrind_has(&xml, profile->findings.items[i].process)) {
+    for (size_t i = 0; i < profile->findings.count; i++)
+        if (valgrind_has(&xml, profile->findings.items[i].process))
             valgrind_finding(&xml, &profile->findings.items[i]);
-        }
-    }
     uint64_t end = shown->end_time > shown->start_time ? shown->end_time - shown->start_time : 0;
     valgrind_status(&xml, "FINISHED", end);
-    for (size_t i = 0; i < profile->leaks.count; i++) {
+    for (size_t i = 0; i < profile->leaks.count; i++)
         leaks += valgrind_counts(&xml, &profile->leaks.items[i]);
-    }
-    for (size_t i = 0; i < profile->leaks.count; i++) {
-        if (valgrind_counts(&xml, &profile->leaks.items[i])) {
+    for (size_t i = 0; i < profile->leaks.count; i++)
+        if (valgrind_counts(&xml, &profile->leaks.items[i]))
             valgrind_leak(&xml, &profile->leaks.items[i].record, ++number, leaks);
-        }
-    }
     textbuf_put(&xml.text, "<errorcounts>\n");
     for (uint64_t i = 0; i < xml.unique; i++) {
         textbuf_format(

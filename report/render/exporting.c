@@ -42,20 +42,17 @@ char *exporting_root(const char *given)
         given = value != NULL && value[0] == '/' ? value : NULL;
     }
     char *root = realpath(given != NULL ? given : ".", NULL);
-    if (root == NULL) {
+    if (root == NULL)
         return xalloc_format("%s", given != NULL ? given : "");
-    }
     for (char *at = root; given == NULL && at != NULL;) {
         char *git = xalloc_format("%s/.git", root);
         bool found = access(git, F_OK) == 0;
         free(git);
-        if (found) {
+        if (found)
             return root;
-        }
         at = strrchr(root, '/');
-        if (at != NULL) {
+        if (at != NULL)
             *at = '\0';
-        }
     }
     if (given == NULL) {
         free(root);
@@ -68,9 +65,8 @@ static bool exporting_one(struct view *view, enum exporting_format format, const
                           struct failure *failure)
 {
     struct wholefile file;
-    if (!wholefile_open(&file, path, failure)) {
+    if (!wholefile_open(&file, path, failure))
         return false;
-    }
     view->style.out = file.out;
     exporting_writers[format].write(view);
     return wholefile_close(&file, failure);
@@ -79,9 +75,8 @@ static bool exporting_one(struct view *view, enum exporting_format format, const
 bool exporting_check(enum exporting_format format, const char *path, struct failure *failure)
 {
     const char *mark = strstr(path, "%p");
-    if (exporting_writers[format].spread == EXPORT_WHOLE || mark == NULL) {
+    if (exporting_writers[format].spread == EXPORT_WHOLE || mark == NULL)
         return wholefile_check(path, failure);
-    }
     char *name = xalloc_format("%.*s0%s", (int)(mark - path), path, mark + 2);
     bool good = wholefile_check(name, failure);
     free(name);

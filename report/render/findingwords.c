@@ -71,11 +71,10 @@ static void findingwords_position(struct textbuf *buffer, const struct mmt_findi
 static void findingwords_access(struct textbuf *buffer, const struct finding *finding)
 {
     const struct mmt_finding *record = &finding->record;
-    if (finding->access_size > INT64_MAX) {
+    if (finding->access_size > INT64_MAX)
         textbuf_format(buffer, "-%" PRIu64 "-byte (a negative size) ", 0 - finding->access_size);
-    } else if (finding->access_size != 0) {
+    else if (finding->access_size != 0)
         textbuf_format(buffer, "%" PRIu64 "-byte ", finding->access_size);
-    }
     textbuf_put(buffer, record->direction == MMT_DIRECTION_WRITE  ? "write"
                         : record->direction == MMT_DIRECTION_READ ? "read"
                                                                   : "access");
@@ -102,9 +101,8 @@ static void findingwords_overlap(struct textbuf *buffer, const struct finding *f
     textbuf_format(buffer, "%" PRIu64 "-byte copy by ", record->size);
     textbuf_put_escaped(buffer, finding->call);
     textbuf_format(buffer, " to 0x%" PRIx64, record->address);
-    if ((record->flags & MMT_FINDING_BLOCK) != 0) {
+    if ((record->flags & MMT_FINDING_BLOCK) != 0)
         findingwords_position(buffer, record, record->address, record->size);
-    }
     textbuf_put(buffer, "; ");
     textbuf_put_escaped(buffer, finding->where);
 }
@@ -113,9 +111,8 @@ static void findingwords_late(struct textbuf *buffer, const struct finding *find
 {
     const struct mmt_finding *record = &finding->record;
     textbuf_format(buffer, "damaged byte found at 0x%" PRIx64, record->address);
-    if ((record->flags & MMT_FINDING_BLOCK) != 0) {
+    if ((record->flags & MMT_FINDING_BLOCK) != 0)
         findingwords_position(buffer, record, record->address, 1);
-    }
     const char *when = (record->flags & MMT_FINDING_FREED) != 0 ? "after that" : "some time before";
     if (record->damage_length == 0) {
         textbuf_format(buffer, "; it was overwritten %s", when);
@@ -154,9 +151,8 @@ static void findingwords_size(struct textbuf *buffer, const struct finding *find
         return;
     }
     textbuf_format(buffer, "%s called for %" PRIu64 " bytes", function, record->size);
-    if (record->size > INT64_MAX) {
+    if (record->size > INT64_MAX)
         textbuf_format(buffer, ", which is -%" PRIu64 " as a signed number", 0 - record->size);
-    }
 }
 
 static void findingwords_free(struct textbuf *buffer, const struct finding *finding)
@@ -170,9 +166,8 @@ static void findingwords_free(struct textbuf *buffer, const struct finding *find
                        catalog_function(record->free_function));
         break;
     case MMT_ERROR_INVALID_FREE:
-        if ((record->flags & MMT_FINDING_BLOCK) != 0 && finding->where[0] == '\0') {
+        if ((record->flags & MMT_FINDING_BLOCK) != 0 && finding->where[0] == '\0')
             findingwords_position(buffer, record, record->address, 1);
-        }
         textbuf_put(buffer, ", which never came from an allocation function");
         break;
     case MMT_ERROR_INVALID_FREE_INTERIOR: {
@@ -194,11 +189,10 @@ static void findingwords_free(struct textbuf *buffer, const struct finding *find
         break;
     case MMT_ERROR_ALIGNED_DELETE_MISMATCH:
         textbuf_format(buffer, " allocated with an alignment of %" PRIu32, record->block_alignment);
-        if (record->size != 0) {
+        if (record->size != 0)
             textbuf_format(buffer, ", with an alignment of %" PRIu64, record->size);
-        } else {
+        else
             textbuf_put(buffer, ", which takes no alignment");
-        }
         break;
     default:
         break;
@@ -258,9 +252,8 @@ const char *findingwords_stack_heading(const struct finding *finding)
         return finding->record.kind == MMT_ERROR_SLACK_DAMAGE ? "noticed when the process ended"
                                                               : "noticed later";
     }
-    if (findingwords_is_late(finding)) {
+    if (findingwords_is_late(finding))
         return "noticed at";
-    }
     return finding->record.kind == MMT_ERROR_DOUBLE_FREE ? "freed again at" : "at";
 }
 

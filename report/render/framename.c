@@ -11,21 +11,17 @@
 void framename_put_place(struct textbuf *buffer, const char *file, uint32_t line,
                          const char *directory)
 {
-    if (file == NULL) {
+    if (file == NULL)
         return;
-    }
     size_t length = strlen(directory);
     if (length > 1 && strncmp(file, directory, length) == 0 && file[length] == '/' &&
-        file[length + 1] != '\0') {
+        file[length + 1] != '\0')
         file += length + 1;
-    }
-    while (file[0] == '.' && file[1] == '/' && file[2] != '\0') {
+    while (file[0] == '.' && file[1] == '/' && file[2] != '\0')
         file += 2;
-    }
     textbuf_put_escaped(buffer, file);
-    if (line != 0) {
+    if (line != 0)
         textbuf_format(buffer, ":%" PRIu32, line);
-    }
 }
 
 void framename_put_address(struct textbuf *buffer, const struct profile *profile, uint32_t module,
@@ -106,9 +102,8 @@ void framename_put_entry(struct textbuf *buffer, const struct style *style,
 
 const char *framename_identity(const struct profile *profile, const struct callpath_entry *entry)
 {
-    if (entry->symbol != NULL && entry->symbol->function != NULL) {
+    if (entry->symbol != NULL && entry->symbol->function != NULL)
         return entry->symbol->function;
-    }
     uint32_t module = profile->frames.items[entry->frame].module;
     return profile_basename(profile->modules.items[module].path);
 }
@@ -118,9 +113,8 @@ const char *framename_directory(const struct profile *profile)
     const char *directory = NULL;
     for (size_t i = 0; i < profile->processes.count; i++) {
         const char *one = profile->processes.items[i].directory;
-        if (directory != NULL && one != directory) {
+        if (directory != NULL && one != directory)
             return "";
-        }
         directory = one;
     }
     return directory != NULL ? directory : "";

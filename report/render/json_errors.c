@@ -10,20 +10,17 @@
 static void json_errors_thread(struct jsonout *json, const struct profile *profile, uint32_t thread,
                                bool all_frames)
 {
-    if (thread == 0) {
+    if (thread == 0)
         return;
-    }
     const struct thread *one = &profile->threads.items[thread];
     jsonout_open_member(json, "thread", '{');
     jsonout_put_number(json, "id", one->id);
     jsonout_put_number(json, "tid", one->tid);
     jsonout_put_text(json, "name", one->name);
-    if (one->creator != 0) {
+    if (one->creator != 0)
         jsonout_put_number(json, "creator", profile->threads.items[one->creator].id);
-    }
-    if (one->creation_stack != 0) {
+    if (one->creation_stack != 0)
         json_stack(json, "created", profile, one->creation_stack, all_frames);
-    }
     jsonout_close(json, '}');
 }
 
@@ -37,9 +34,8 @@ static void json_errors_event(struct jsonout *json, const struct profile *profil
                               const struct json_errors_event *event, bool all_frames)
 {
     jsonout_open_member(json, event->key, '{');
-    if (event->function != MMT_FUNCTION_NONE) {
+    if (event->function != MMT_FUNCTION_NONE)
         jsonout_put_text(json, "function", catalog_function(event->function));
-    }
     json_errors_thread(json, profile, event->thread, all_frames);
     json_stack(json, "stack", profile, event->stack, all_frames);
     jsonout_close(json, '}');
@@ -67,16 +63,14 @@ static void json_errors_block(struct jsonout *json, const struct profile *profil
 static void json_errors_access(struct jsonout *json, const struct finding *finding)
 {
     const struct mmt_finding *record = &finding->record;
-    if (record->direction == MMT_DIRECTION_NONE) {
+    if (record->direction == MMT_DIRECTION_NONE)
         return;
-    }
     jsonout_open_member(json, "access", '{');
     jsonout_put_text(json, "direction",
                      record->direction == MMT_DIRECTION_WRITE ? "write" : "read");
     jsonout_put_address(json, "start", finding->access_start);
-    if (finding->access_size != 0) {
+    if (finding->access_size != 0)
         jsonout_put_number(json, "size", finding->access_size);
-    }
     jsonout_close(json, '}');
 }
 
@@ -137,13 +131,11 @@ static void json_errors_finding(struct jsonout *json, const struct profile *prof
     jsonout_put_text(json, "call", finding->call);
     jsonout_put_text(json, "where", finding->where);
     json_errors_thread(json, profile, record->thread, all_frames);
-    if (findingwords_at_end(finding) && record->kind == MMT_ERROR_SLACK_DAMAGE) {
+    if (findingwords_at_end(finding) && record->kind == MMT_ERROR_SLACK_DAMAGE)
         jsonout_put_bool(json, "noticed_at_end", true);
-    }
     json_stack(json, "stack", profile, record->stack, all_frames);
-    if ((record->flags & MMT_FINDING_BLOCK) != 0) {
+    if ((record->flags & MMT_FINDING_BLOCK) != 0)
         json_errors_block(json, profile, record, all_frames);
-    }
     jsonout_close(json, '}');
 }
 
@@ -154,9 +146,8 @@ static void json_errors_stack_sources(struct json_sources *sources, const struct
     callpath_expand(&path, profile, stack, all_frames);
     for (size_t i = 0; i < path.entries.count; i++) {
         const struct symbol *symbol = path.entries.items[i].symbol;
-        if (symbol != NULL) {
+        if (symbol != NULL)
             json_sources_add(sources, symbol->file, symbol->line);
-        }
     }
     callpath_free(&path);
 }
@@ -170,9 +161,8 @@ void json_errors(const struct view *view)
     struct jsonout json;
     jsonout_begin(&json, view, JSONOUT_INDENTED, "errors");
     jsonout_open_member(&json, "findings", '[');
-    for (size_t i = 0; i < profile->findings.count; i++) {
+    for (size_t i = 0; i < profile->findings.count; i++)
         json_errors_finding(&json, profile, &profile->findings.items[i], all_frames);
-    }
     jsonout_close(&json, ']');
     for (size_t i = 0; sources.wanted && i < profile->findings.count; i++) {
         const struct mmt_finding *record = &profile->findings.items[i].record;

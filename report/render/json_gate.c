@@ -17,9 +17,8 @@ static void json_gate_issue(struct jsonout *json, const struct profile *profile,
     jsonout_put_text(json, "path", issue->path);
     jsonout_put_text(json, "function", issue->function);
     jsonout_put_text(json, "file", issue->file);
-    if (issue->line != 0) {
+    if (issue->line != 0)
         jsonout_put_number(json, "line", issue->line);
-    }
     jsonout_put_text(json, "module", issue->module);
     jsonout_open_member(json, "processes", '[');
     for (size_t i = 0; i < issue->processes.count; i++) {
@@ -68,18 +67,16 @@ void json_gate(const struct view *view)
     const char *doubts = view->doubts;
     struct jsonout json;
     jsonout_begin(&json, view, JSONOUT_INDENTED, "gate");
-    for (int status = GATE_NEW; status <= GATE_FIXED; status++) {
+    for (int status = GATE_NEW; status <= GATE_FIXED; status++)
         jsonout_put_number(&json, gate_word(status), gate->counts[status]);
-    }
     jsonout_put_number(&json, "left_out", gate->foreign);
     jsonout_put_text(&json, "verdict",
                      *doubts != '\0'               ? "incomplete"
                      : gate->violations.count != 0 ? "failed"
                                                    : "passed");
     jsonout_open_member(&json, "violations", '[');
-    for (size_t i = 0; i < gate->violations.count; i++) {
+    for (size_t i = 0; i < gate->violations.count; i++)
         jsonout_text(&json, gate->violations.items[i]);
-    }
     jsonout_close(&json, ']');
     jsonout_open_member(&json, "incomplete", '[');
     for (const char *next = doubts; *next != '\0';) {
@@ -91,9 +88,8 @@ void json_gate(const struct view *view)
     }
     jsonout_close(&json, ']');
     jsonout_open_member(&json, "findings", '[');
-    for (size_t i = 0; i < gate->lines.count; i++) {
+    for (size_t i = 0; i < gate->lines.count; i++)
         json_gate_line(&json, view->profile, &gate->lines.items[i]);
-    }
     jsonout_close(&json, ']');
     jsonout_close(&json, '}');
     jsonout_finish(&json);

@@ -14,14 +14,12 @@ void json_label(struct jsonout *json, const struct profile *profile,
     jsonout_put_text(json, "function", label->function);
     jsonout_put_text(json, "file", file != NULL ? file : label->file);
     line = line != 0 ? line : label->line;
-    if (line != 0) {
+    if (line != 0)
         jsonout_put_number(json, "line", line);
-    }
     jsonout_put_text(json, "module",
                      label->path != NULL ? profile->modules.items[label->module].path : NULL);
-    if (label->address != 0) {
+    if (label->address != 0)
         jsonout_put_address(json, "address", label->address);
-    }
 }
 
 void json_before(struct jsonout *json, uint64_t bytes_before, uint64_t blocks_before,
@@ -40,19 +38,16 @@ void json_metric(struct jsonout *json, enum metric metric, unsigned kinds)
     jsonout_put_text(json, "metric", metric_names[metric]);
     jsonout_key(json, "kinds");
     jsonout_open(json, '[');
-    for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++) {
-        if ((kinds >> kind & 1) != 0) {
+    for (uint32_t kind = 0; kind < MMT_LEAK_KINDS; kind++)
+        if ((kinds >> kind & 1) != 0)
             jsonout_text(json, catalog_leak_kind(kind));
-        }
-    }
     jsonout_close(json, ']');
 }
 
 void json_left_out(struct jsonout *json, uint64_t bytes, uint64_t blocks)
 {
-    if (blocks == 0) {
+    if (blocks == 0)
         return;
-    }
     jsonout_key(json, "left_out");
     jsonout_open(json, '{');
     jsonout_put_number(json, "bytes", bytes);

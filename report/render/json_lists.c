@@ -37,9 +37,8 @@ static void json_lists_rows(struct jsonout *json, const struct leaktree *tree,
         const struct ranking_row *row = &ranking->rows.items[i];
         jsonout_line(json);
         jsonout_open(json, '{');
-        if (row->label != 0 || row->entry != 0) {
+        if (row->label != 0 || row->entry != 0)
             json_lists_label(json, tree, row->label, row->entry);
-        }
         json_lists_amounts(json, tree, self ? row->self_bytes : row->bytes,
                            self ? row->self_blocks : row->blocks);
         if (self) {
@@ -173,20 +172,17 @@ void json_diff(const struct view *view)
     struct jsonout json;
     size_t counts[CHANGES_STATUSES] = {0};
     jsonout_begin(&json, view, JSONOUT_LINES, "diff");
-    for (size_t i = 0; i < changes->items.count; i++) {
+    for (size_t i = 0; i < changes->items.count; i++)
         counts[changes_status(&changes->items.items[i])]++;
-    }
     jsonout_key(&json, "counts");
     jsonout_open(&json, '{');
-    for (int status = 0; status < CHANGES_STATUSES; status++) {
+    for (int status = 0; status < CHANGES_STATUSES; status++)
         jsonout_put_number(&json, changes_word((enum changes_status)status), counts[status]);
-    }
     jsonout_close(&json, '}');
     jsonout_key(&json, "changes");
     jsonout_open(&json, '[');
-    for (size_t i = 0; i < changes->items.count && (view->limit == 0 || i < view->limit); i++) {
+    for (size_t i = 0; i < changes->items.count && (view->limit == 0 || i < view->limit); i++)
         json_diff_change(&json, view->profile, &changes->items.items[i]);
-    }
     jsonout_close(&json, ']');
     json_tree_part(&json, view);
     jsonout_close(&json, '}');

@@ -18,9 +18,8 @@ void json_sources_init(struct json_sources *sources, const struct style *style)
 static void json_sources_line(void *context, char *text, size_t length, uint32_t number)
 {
     struct json_source *place = context;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i++)
         text[i] = text[i] == '\t' ? ' ' : text[i];
-    }
     char *safe = escape_text(text, length);
     *VEC_PUSH(&place->lines) = (struct json_source_line){safe, number};
 }
@@ -29,40 +28,35 @@ static bool json_sources_has(const struct json_sources *sources, const char *fil
 {
     for (size_t i = 0; i < sources->places.count; i++) {
         const struct json_source *place = &sources->places.items[i];
-        if (place->line == line && strcmp(place->file, file) == 0) {
+        if (place->line == line && strcmp(place->file, file) == 0)
             return true;
-        }
     }
     return false;
 }
 
 static void json_sources_free(struct json_source *place)
 {
-    for (size_t i = 0; i < place->lines.count; i++) {
+    for (size_t i = 0; i < place->lines.count; i++)
         free(place->lines.items[i].text);
-    }
     VEC_FREE(&place->lines);
     free(place->file);
 }
 
 void json_sources_add(struct json_sources *sources, const char *file, uint32_t line)
 {
-    if (!sources->wanted || file == NULL || json_sources_has(sources, file, line)) {
+    if (!sources->wanted || file == NULL || json_sources_has(sources, file, line))
         return;
-    }
     struct json_source place = {.file = xalloc_text(file, strlen(file)), .line = line};
-    if (sourcelines_read(sources->style, file, line, json_sources_line, &place)) {
+    if (sourcelines_read(sources->style, file, line, json_sources_line, &place))
         *VEC_PUSH(&sources->places) = place;
-    } else {
+    else
         json_sources_free(&place);
-    }
 }
 
 void json_sources_write(struct json_sources *sources, struct jsonout *json)
 {
-    if (!sources->wanted) {
+    if (!sources->wanted)
         return;
-    }
     jsonout_open_member(json, "sources", '[');
     for (size_t i = 0; i < sources->places.count; i++) {
         struct json_source *place = &sources->places.items[i];

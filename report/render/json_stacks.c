@@ -13,12 +13,10 @@ static void json_frame(struct jsonout *json, const struct profile *profile,
     if (symbol != NULL) {
         jsonout_put_text(json, "function", symbol->function);
         jsonout_put_text(json, "file", symbol->file);
-        if (symbol->line != 0) {
+        if (symbol->line != 0)
             jsonout_put_number(json, "line", symbol->line);
-        }
-        if (symbol->column != 0) {
+        if (symbol->column != 0)
             jsonout_put_number(json, "column", symbol->column);
-        }
     }
     jsonout_put_bool(json, "inlined", symbol != NULL && symbol->inlined);
     jsonout_put_text(json, "module", profile->modules.items[frame->module].path);

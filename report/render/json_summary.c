@@ -36,11 +36,9 @@ static void json_summary_counters(struct jsonout *json, const struct mmt_counter
 static void json_summary_kinds(struct jsonout *json, const struct totals *totals)
 {
     jsonout_open_member(json, "errors_by_kind", '{');
-    for (uint32_t kind = 0; kind < TOTALS_ERROR_KINDS; kind++) {
-        if (totals->recorded_kinds[kind] != 0) {
+    for (uint32_t kind = 0; kind < TOTALS_ERROR_KINDS; kind++)
+        if (totals->recorded_kinds[kind] != 0)
             jsonout_put_number(json, catalog_error(kind)->slug, totals->recorded_kinds[kind]);
-        }
-    }
     jsonout_close(json, '}');
 }
 
@@ -61,9 +59,8 @@ static void json_summary_notes(struct jsonout *json, const struct profile *profi
 
 static const char *json_summary_leak_check(const struct process *process)
 {
-    if (!process->has_leak_check || process->leak_check.status == MMT_LEAK_NOT_RUN) {
+    if (!process->has_leak_check || process->leak_check.status == MMT_LEAK_NOT_RUN)
         return "not run";
-    }
     return process->leak_check.status == MMT_LEAK_DONE ? "done" : "failed";
 }
 
@@ -86,9 +83,8 @@ static void json_summary_process(struct jsonout *json, const struct profile *pro
     jsonout_put_number(json, "parent_pid", process->parent_pid);
     jsonout_put_bool(json, "forked", (process->flags & MMT_PROCESS_FORKED) != 0);
     jsonout_put_text(json, "ending", json_summary_ending(process));
-    if (process->status >= 0) {
+    if (process->status >= 0)
         jsonout_put_number(json, "status", (uint64_t)process->status);
-    }
     jsonout_put_text(json, "backend", process->backend);
     jsonout_put_number(json, "start_time", process->start_time);
     jsonout_put_number(json, "end_time", process->end_time);
@@ -96,12 +92,10 @@ static void json_summary_process(struct jsonout *json, const struct profile *pro
     jsonout_put_number(json, "errors", totals->errors);
     json_summary_kinds(json, totals);
     jsonout_put_text(json, "leak_check", json_summary_leak_check(process));
-    if (totals->searched != 0) {
+    if (totals->searched != 0)
         json_summary_leaks(json, totals);
-    }
-    if (process->has_counters) {
+    if (process->has_counters)
         json_summary_counters(json, &process->counters);
-    }
     json_summary_notes(json, profile, index);
     jsonout_close(json, '}');
 }
@@ -113,9 +107,8 @@ void json_summary(const struct view *view)
     jsonout_begin(&json, view, JSONOUT_INDENTED, "summary");
     struct totals *each = totals_by_process(profile);
     jsonout_open_member(&json, "processes", '[');
-    for (uint32_t i = 0; i < profile->processes.count; i++) {
+    for (uint32_t i = 0; i < profile->processes.count; i++)
         json_summary_process(&json, profile, i, &each[i]);
-    }
     jsonout_close(&json, ']');
     free(each);
     struct totals totals;

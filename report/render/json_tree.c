@@ -16,9 +16,8 @@ static void json_tree_name(struct jsonout *json, const struct leaktree *tree, ui
     uint32_t line;
     const char *file = leaktree_place(tree, id, &line);
     json_label(json, tree->profile, leaktree_label(tree, id), file, line);
-    if (file != NULL && tree->nodes.items[id].several_lines) {
+    if (file != NULL && tree->nodes.items[id].several_lines)
         jsonout_put_bool(json, "other_lines", true);
-    }
 }
 
 static void json_tree_amounts(struct jsonout *json, const struct leaktree *tree, uint32_t id)
@@ -54,9 +53,8 @@ static void json_tree_omitted(struct jsonout *json, const struct treeview *shown
 {
     struct treeview_amounts sum;
     size_t count = treeview_left_out(shown, parent, depth, &sum);
-    if (count == 0) {
+    if (count == 0)
         return;
-    }
     jsonout_key(json, "omitted");
     jsonout_open(json, '{');
     jsonout_put_number(json, "nodes", count);
@@ -73,9 +71,8 @@ static void json_tree_node(struct jsonout *json, const struct treeview *shown, u
                            unsigned depth)
 {
     jsonout_open(json, '{');
-    if (id != 0) {
+    if (id != 0)
         json_tree_name(json, shown->tree, id);
-    }
     json_tree_amounts(json, shown->tree, id);
     json_tree_self(json, shown->tree, id);
     jsonout_key(json, "children");
@@ -99,9 +96,8 @@ static void json_tree_origin(struct jsonout *json, const struct leaktree *tree)
         return;
     }
     VEC(uint32_t) path = {0};
-    for (uint32_t id = origin; id != 0; id = tree->nodes.items[id].parent) {
+    for (uint32_t id = origin; id != 0; id = tree->nodes.items[id].parent)
         *VEC_PUSH(&path) = id;
-    }
     jsonout_open(json, '{');
     json_tree_amounts(json, tree, origin);
     jsonout_key(json, "path");
@@ -126,9 +122,8 @@ void json_tree_part(struct jsonout *json, const struct view *view)
     jsonout_put_bool(json, "inverted", tree->options.invert);
     jsonout_put_text(json, "group_by", json_group(tree->options.group));
     json_left_out(json, tree->left_out_bytes, tree->left_out_blocks);
-    if (view->origin_tree != NULL) {
+    if (view->origin_tree != NULL)
         json_tree_origin(json, view->origin_tree);
-    }
     jsonout_key(json, "tree");
     jsonout_line(json);
     json_tree_node(json, &shown, 0, 0);
@@ -144,9 +139,8 @@ static void json_tree_fingerprints(struct jsonout *json, const struct leaktree *
     jsonout_open(json, '[');
     for (size_t i = 0; i < issues.items.count; i++) {
         const struct issue *issue = &issues.items.items[i];
-        if (!issue->leak) {
+        if (!issue->leak)
             continue;
-        }
         jsonout_line(json);
         jsonout_open(json, '{');
         snprintf(digits, sizeof digits, "%016" PRIx64, issue->hash);

@@ -25,9 +25,8 @@ static void jsonout_flush(struct jsonout *json)
 /* Room for `size` bytes, JSONOUT_ROOM at most; jsonout_advance() says where they end. */
 static inline char *jsonout_room(struct jsonout *json, size_t size)
 {
-    if (size > JSONOUT_ROOM - json->used) {
+    if (size > JSONOUT_ROOM - json->used)
         jsonout_flush(json);
-    }
     return json->bytes + json->used;
 }
 
@@ -65,9 +64,8 @@ void jsonout_finish(struct jsonout *json)
 static void jsonout_indent(struct jsonout *json)
 {
     jsonout_byte(json, '\n');
-    for (unsigned i = 0; i < json->depth; i++) {
+    for (unsigned i = 0; i < json->depth; i++)
         jsonout_byte(json, ' ');
-    }
 }
 
 /* What comes before a value that is indented, and its comma. */
@@ -81,19 +79,16 @@ static void jsonout_separate(struct jsonout *json)
         jsonout_byte(json, ',');
         json->comma = false;
     }
-    if (json->depth != 0) {
+    if (json->depth != 0)
         jsonout_indent(json);
-    }
 }
 
 static void jsonout_value(struct jsonout *json)
 {
-    if (json->indented) {
+    if (json->indented)
         jsonout_separate(json);
-    }
-    if (json->comma) {
+    if (json->comma)
         jsonout_byte(json, ',');
-    }
     json->comma = true;
 }
 
@@ -108,18 +103,16 @@ void jsonout_open(struct jsonout *json, char bracket)
 void jsonout_close(struct jsonout *json, char bracket)
 {
     json->depth--;
-    if (json->indented && json->comma) {
+    if (json->indented && json->comma)
         jsonout_indent(json);
-    }
     jsonout_byte(json, bracket);
     json->comma = true;
 }
 
 void jsonout_line(struct jsonout *json)
 {
-    if (json->indented) {
+    if (json->indented)
         return;
-    }
     if (json->comma) {
         jsonout_byte(json, ',');
         json->comma = false;
@@ -130,9 +123,8 @@ void jsonout_line(struct jsonout *json)
 /* A value, with the comma before it. */
 static inline char *jsonout_comma(struct jsonout *json, char *at)
 {
-    if (json->comma) {
+    if (json->comma)
         *at++ = ',';
-    }
     json->comma = true;
     return at;
 }
@@ -140,18 +132,16 @@ static inline char *jsonout_comma(struct jsonout *json, char *at)
 void jsonout_key(struct jsonout *json, const char *key)
 {
     size_t length = strlen(key);
-    if (json->indented) {
+    if (json->indented)
         jsonout_separate(json);
-    }
     char *at = jsonout_comma(json, jsonout_room(json, length + 5));
     *at++ = '"';
     memcpy(at, key, length);
     at += length;
     *at++ = '"';
     *at++ = ':';
-    if (json->indented) {
+    if (json->indented)
         *at++ = ' ';
-    }
     jsonout_advance(json, at);
     json->comma = false;
     json->after_key = json->indented;
@@ -240,9 +230,8 @@ void jsonout_share(struct jsonout *json, uint64_t part, uint64_t whole)
         text[i] = (char)('0' + millionths % 10);
         millionths /= 10;
     }
-    while (text[length - 1] == '0') {
+    while (text[length - 1] == '0')
         length--;
-    }
     jsonout_bytes(json, text, length);
 }
 

@@ -23,13 +23,11 @@ static bool sourcelines_next(FILE *in, char *text, size_t *length, size_t *left)
     *length = 0;
     while (*left != 0 && (byte = getc_unlocked(in)) != EOF && byte != '\n') {
         (*left)--;
-        if (*length < SOURCELINES_LONGEST) {
+        if (*length < SOURCELINES_LONGEST)
             text[(*length)++] = (char)byte;
-        }
     }
-    while (*length != 0 && text[*length - 1] == '\r') {
+    while (*length != 0 && text[*length - 1] == '\r')
         (*length)--;
-    }
     *left -= *left != 0 && byte == '\n';
     return byte == '\n' || (byte == EOF && *length != 0 && *left != 0);
 }
@@ -38,15 +36,13 @@ bool sourcelines_read(const struct style *style, const char *file, uint32_t line
                       sourcelines_visitor *visit, void *context)
 {
     uint32_t around = style->source_lines;
-    if (around == 0 || file == NULL || line == 0 || style->search == NULL) {
+    if (around == 0 || file == NULL || line == 0 || style->search == NULL)
         return false;
-    }
     int descriptor = symsearch_open(style->search, file);
     FILE *in = descriptor >= 0 ? fdopen(descriptor, "r") : NULL;
     if (in == NULL) {
-        if (descriptor >= 0) {
+        if (descriptor >= 0)
             close(descriptor);
-        }
         return false;
     }
     char text[SOURCELINES_LONGEST];
@@ -76,9 +72,8 @@ static void sourcelines_add(void *context, char *text, size_t length, uint32_t n
     struct sourcelines_text *out = context;
     const struct style *style = out->style;
     bool marked = number == out->marked;
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i++)
         text[i] = text[i] == '\t' ? ' ' : text[i];
-    }
     char *safe = escape_text(text, length);
     struct textbuf line = {0};
     textbuf_format(&line, "%*s%s%5" PRIu32 "  ", (int)out->indent, "", marked ? ">" : " ", number);
@@ -94,8 +89,7 @@ void sourcelines_put(struct textbuf *buffer, const struct style *style, const ch
                      uint32_t line, unsigned indent)
 {
     struct sourcelines_text out = {.style = style, .marked = line, .indent = indent};
-    if (sourcelines_read(style, file, line, sourcelines_add, &out)) {
+    if (sourcelines_read(style, file, line, sourcelines_add, &out))
         textbuf_put(buffer, textbuf_text(&out.lines));
-    }
     textbuf_free(&out.lines);
 }

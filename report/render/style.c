@@ -13,9 +13,8 @@
 static unsigned style_width(int descriptor)
 {
     struct winsize size;
-    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20) {
+    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20)
         return size.ws_col;
-    }
     return 0;
 }
 
@@ -78,9 +77,8 @@ void style_put_number(struct textbuf *buffer, uint64_t number)
     char digits[24];
     int length = snprintf(digits, sizeof digits, "%" PRIu64, number);
     for (int i = 0; i < length; i++) {
-        if (i != 0 && (length - i) % 3 == 0) {
+        if (i != 0 && (length - i) % 3 == 0)
             textbuf_put(buffer, ",");
-        }
         textbuf_put_bytes(buffer, &digits[i], 1);
     }
 }
@@ -97,17 +95,16 @@ void style_put_duration(struct textbuf *buffer, uint64_t nanoseconds)
 {
     uint64_t hundredths = nanoseconds / 10000000, seconds = hundredths / 100;
     uint64_t minutes = seconds / 60, hours = minutes / 60;
-    if (seconds < 10) {
+    if (seconds < 10)
         textbuf_format(buffer, "%.2fs", (double)hundredths / 100);
-    } else if (seconds < 100) {
+    else if (seconds < 100)
         textbuf_format(buffer, "%.1fs", (double)(hundredths / 10) / 10);
-    } else if (hours == 0) {
+    else if (hours == 0)
         textbuf_format(buffer, "%" PRIu64 "m%02us", minutes, (unsigned)(seconds % 60));
-    } else if (hours < 100) {
+    else if (hours < 100)
         textbuf_format(buffer, "%" PRIu64 "h%02um", hours, (unsigned)(minutes % 60));
-    } else {
+    else
         textbuf_format(buffer, "%" PRIu64 "d%02uh", hours / 24, (unsigned)(hours % 24));
-    }
 }
 
 void style_flush(const struct style *style, struct textbuf *buffer)

@@ -11,13 +11,12 @@ static void text_changes_put_function(struct textbuf *buffer, const struct style
                                       const struct callpath_entry *entry)
 {
     const struct frame *frame = &profile->frames.items[entry->frame];
-    if (entry->frame == 0) {
+    if (entry->frame == 0)
         textbuf_put(buffer, "...");
-    } else if (entry->symbol == NULL || entry->symbol->function == NULL) {
+    else if (entry->symbol == NULL || entry->symbol->function == NULL)
         framename_put_address(buffer, profile, frame->module, frame->address);
-    } else {
+    else
         framename_put_function(buffer, style, entry->symbol->function, true);
-    }
 }
 
 /* ", FILE:LINE (MODULE)" of an entry with a name. */
@@ -25,9 +24,8 @@ static void text_changes_put_line(struct textbuf *buffer, const struct profile *
                                   const struct callpath_entry *entry)
 {
     const struct frame *frame = &profile->frames.items[entry->frame];
-    if (entry->frame == 0 || entry->symbol == NULL || entry->symbol->function == NULL) {
+    if (entry->frame == 0 || entry->symbol == NULL || entry->symbol->function == NULL)
         return;
-    }
     if (entry->symbol->file != NULL) {
         textbuf_put(buffer, ", ");
         framename_put_place(buffer, entry->symbol->file, entry->symbol->line,
@@ -46,22 +44,18 @@ static void text_changes_put_place(struct textbuf *buffer, const struct style *s
     struct callpath path = {0};
     size_t place = 0;
     callpath_expand(&path, profile, stack, false);
-    for (size_t i = path.entries.count; i-- > 0;) {
+    for (size_t i = path.entries.count; i-- > 0;)
         if ((callpath_traits(profile, &path.entries.items[i]) & (CALLPATH_SYSTEM | CALLPATH_CUT)) ==
-            0) {
+            0)
             place = i;
-        }
-    }
-    if (path.entries.count == 0) {
+    if (path.entries.count == 0)
         textbuf_put(buffer, "(no stack was recorded)");
-    }
     for (size_t i = place; i < path.entries.count && i <= place + CALLERS; i++) {
         textbuf_put(buffer, i != place ? " < " : "");
         text_changes_put_function(buffer, style, profile, &path.entries.items[i]);
     }
-    if (path.entries.count != 0) {
+    if (path.entries.count != 0)
         text_changes_put_line(buffer, profile, &path.entries.items[place]);
-    }
     callpath_free(&path);
 }
 
@@ -123,9 +117,8 @@ void text_changes(const struct view *view)
     const struct changes *changes = view->changes;
     size_t counts[CHANGES_STATUSES] = {0}, shown = 0, left = 0;
     struct textbuf buffer = {0};
-    for (size_t i = 0; i < changes->items.count; i++) {
+    for (size_t i = 0; i < changes->items.count; i++)
         counts[changes_status(&changes->items.items[i])]++;
-    }
     for (int status = 0; status < CHANGES_STATUSES; status++) {
         textbuf_format(&buffer, "%s%zu %s", status != 0 ? ", " : "", counts[status],
                        changes_word((enum changes_status)status));
@@ -150,9 +143,8 @@ void text_changes(const struct view *view)
     textbuf_free(&buffer);
     for (size_t i = 0; i < changes->items.count; i++) {
         const struct change *change = &changes->items.items[i];
-        if (changes_status(change) == CHANGES_SAME) {
+        if (changes_status(change) == CHANGES_SAME)
             continue;
-        }
         if (view->limit != 0 && shown == view->limit) {
             left++;
             continue;

@@ -14,9 +14,8 @@ static void text_finding_thread(struct textbuf *buffer, const struct profile *pr
                                 const char *before, uint32_t thread)
 {
     const struct thread *one = &profile->threads.items[thread];
-    if (thread == 0) {
+    if (thread == 0)
         return;
-    }
     textbuf_format(buffer, "%sthread %" PRIu32, before, one->id);
     if (one->name[0] != '\0') {
         textbuf_put(buffer, " \"");
@@ -59,9 +58,8 @@ static void text_finding_stack(struct text_finding *report, uint32_t stack)
             shown = true;
         }
     }
-    if (path.entries.count == 0) {
+    if (path.entries.count == 0)
         textbuf_put(buffer, "    (no stack was recorded)\n");
-    }
     callpath_free(&path);
 }
 
@@ -104,16 +102,13 @@ static void text_finding_sentence(struct text_finding *report, const struct find
     struct textbuf sentence = {0};
     findingwords_put(&sentence, finding);
     style_put(report->style, buffer, STYLE_BOLD, textbuf_text(&sentence));
-    if (error->cwe != 0) {
+    if (error->cwe != 0)
         textbuf_format(buffer, " (CWE-%u)", error->cwe);
-    }
     textbuf_put(buffer, "\n");
-    if ((finding->record.flags & MMT_FINDING_INHERITED) != 0) {
+    if ((finding->record.flags & MMT_FINDING_INHERITED) != 0)
         textbuf_put(buffer, "  the block was allocated by the parent process, before the fork\n");
-    }
-    if (finding->record.count > 1) {
+    if (finding->record.count > 1)
         textbuf_format(buffer, "  seen %" PRIu64 " times\n", finding->record.count);
-    }
     textbuf_free(&sentence);
 }
 
@@ -125,12 +120,10 @@ static void text_finding_threads(struct text_finding *report, const struct mmt_f
     for (size_t i = 0; i < sizeof(threads) / sizeof(threads[0]); i++) {
         const struct thread *thread = &profile->threads.items[threads[i]];
         bool shown = threads[i] == 0 || thread->creation_stack == 0;
-        for (size_t k = 0; k < i; k++) {
+        for (size_t k = 0; k < i; k++)
             shown |= threads[k] == threads[i];
-        }
-        if (shown) {
+        if (shown)
             continue;
-        }
         struct textbuf heading = {0};
         text_finding_thread(&heading, profile, "", threads[i]);
         textbuf_put(&heading, " created");
@@ -147,9 +140,8 @@ static void text_finding_suppression(struct textbuf *buffer, const struct profil
 {
     struct textbuf rule = {0};
     findingwords_put_suppression(&rule, profile, finding);
-    if (rule.bytes.count != 0) {
+    if (rule.bytes.count != 0)
         textbuf_format(buffer, "  suppress with: %s\n", textbuf_text(&rule));
-    }
     textbuf_free(&rule);
 }
 
@@ -164,9 +156,8 @@ void text_finding(const struct view *view, const struct finding *finding)
     text_finding_title(&report, finding);
     text_finding_sentence(&report, finding);
     text_finding_heading(&report, findingwords_stack_heading(finding));
-    if (!findingwords_at_end(finding)) {
+    if (!findingwords_at_end(finding))
         text_finding_stack(&report, record->stack);
-    }
     if ((record->flags & MMT_FINDING_BLOCK) != 0) {
         text_finding_event(&report,
                            &(struct text_finding_event){"allocated", record->alloc_function,
@@ -195,7 +186,6 @@ void text_findings(const struct view *view)
 void text_errors(const struct view *view)
 {
     text_findings(view);
-    if (view->profile->findings.count == 0) {
+    if (view->profile->findings.count == 0)
         fputs("no errors\n", view->style.out);
-    }
 }

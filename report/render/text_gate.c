@@ -21,9 +21,8 @@ void text_gate_programs(struct textbuf *buffer, const struct profile *profile,
         textbuf_put_escaped(buffer, name[0] != '\0' ? name : "an unknown program");
         textbuf_format(buffer, " (pid %" PRIu32 ")", process->pid);
     }
-    if (count > TEXT_GATE_PROGRAMS) {
+    if (count > TEXT_GATE_PROGRAMS)
         textbuf_format(buffer, " and %zu more", count - TEXT_GATE_PROGRAMS);
-    }
 }
 
 void text_gate_amount(struct textbuf *buffer, bool leak, uint64_t count, uint64_t bytes)
@@ -76,9 +75,8 @@ void text_gate(const struct view *view)
     const char *doubts = view->doubts;
     struct textbuf buffer = {0};
     textbuf_format(&buffer, "%zu new, ", gate->counts[GATE_NEW]);
-    if (gate->counts[GATE_GROWN] != 0) {
+    if (gate->counts[GATE_GROWN] != 0)
         textbuf_format(&buffer, "%zu grown, ", gate->counts[GATE_GROWN]);
-    }
     textbuf_format(&buffer, "%zu known, %zu fixed", gate->counts[GATE_KNOWN],
                    gate->counts[GATE_FIXED]);
     struct totals totals;
@@ -94,15 +92,12 @@ void text_gate(const struct view *view)
             textbuf_put(&buffer, ")");
         }
     }
-    if (gate->foreign != 0) {
+    if (gate->foreign != 0)
         textbuf_format(&buffer, "; left out, of the system only: %zu", gate->foreign);
-    }
     textbuf_put(&buffer, "\n");
-    for (size_t i = 0; i < gate->lines.count; i++) {
-        if (gate->lines.items[i].status != GATE_KNOWN) {
+    for (size_t i = 0; i < gate->lines.count; i++)
+        if (gate->lines.items[i].status != GATE_KNOWN)
             text_gate_line(&buffer, style, view->profile, &gate->lines.items[i]);
-        }
-    }
     for (const char *next = doubts; *next != '\0';) {
         size_t length = strcspn(next, "\n");
         char *line = xalloc_text(next, length);
@@ -112,9 +107,8 @@ void text_gate(const struct view *view)
         free(line);
         next += length + (next[length] == '\n');
     }
-    for (size_t i = 0; i < gate->violations.count; i++) {
+    for (size_t i = 0; i < gate->violations.count; i++)
         textbuf_format(&buffer, "over the limit: %s\n", gate->violations.items[i]);
-    }
     bool failed = gate->violations.count != 0;
     if (failed && gate->could_leave != 0) {
         textbuf_format(

@@ -38,9 +38,8 @@ static void text_lists_put_label(struct textbuf *buffer, const struct style *sty
     const struct paths_label *one = &tree->paths.labels.items[label];
     const char *directory = framename_directory(tree->profile);
     framename_put_label(buffer, style, tree->profile, one, directory, true);
-    if (one->function == NULL || entry == 0) {
+    if (one->function == NULL || entry == 0)
         return;
-    }
     struct callpath_entry call = paths_call(&tree->paths, entry);
     if (call.symbol != NULL && call.symbol->file != NULL) {
         textbuf_put(buffer, " at ");
@@ -60,9 +59,8 @@ struct text_lists_times {
 static void text_lists_time(struct textbuf *line, bool known, uint64_t time)
 {
     struct textbuf text = {0};
-    if (known) {
+    if (known)
         style_put_duration(&text, time);
-    }
     textbuf_format(line, "%*s  ", LISTS_TIME, textbuf_text(&text));
     textbuf_free(&text);
 }
@@ -96,9 +94,8 @@ static void text_lists_heading(const struct view *view, bool times, const char *
     textbuf_format(&text, " %*s   share  %*s  ", (int)text_lists_width(tree, 0),
                    text_node_heading(tree, 0), (int)text_lists_width(tree, 1),
                    text_node_heading(tree, 1));
-    if (times) {
+    if (times)
         textbuf_format(&text, "%*s  %*s  ", LISTS_TIME, "first", LISTS_TIME, "last");
-    }
     textbuf_put(&text, what);
     style_put(&view->style, &line, STYLE_BOLD, textbuf_text(&text));
     textbuf_put(&line, "\n");
@@ -133,11 +130,10 @@ static void text_lists_rows(const struct view *view, const struct text_lists_tab
             continue;
         }
         textbuf_clear(&name);
-        if (row->label == 0 && row->entry == 0) {
+        if (row->label == 0 && row->entry == 0)
             textbuf_put(&name, table->nobody);
-        } else {
+        else
             text_lists_put_label(&name, style, view->tree, row->label, row->entry);
-        }
         const struct text_lists_times when = {row->has_times, row->first, row->last};
         text_lists_row(view, row_bytes, row_blocks, table->times ? &when : NULL,
                        textbuf_text(&name));
@@ -156,15 +152,13 @@ void text_top(const struct view *view)
     const struct leaktree_node *root = &view->tree->nodes.items[0];
     const struct text_lists_times never = {0}, *none = NULL;
     struct textbuf whole = {0};
-    for (size_t i = 0; i < view->ranking->rows.count; i++) {
+    for (size_t i = 0; i < view->ranking->rows.count; i++)
         none = view->ranking->rows.items[i].has_times ? &never : none;
-    }
     const struct text_lists_table table = {view->ranking, true, none != NULL, ""};
     text_lists_heading(view, none != NULL, "allocated in");
     text_lists_rows(view, &table);
-    if (root->self_blocks != 0) {
+    if (root->self_blocks != 0)
         text_lists_row(view, root->self_bytes, root->self_blocks, none, "(no stack was recorded)");
-    }
     text_node_put_whole(&whole, view->tree);
     text_lists_row(view, root->bytes, root->blocks, none, textbuf_text(&whole));
     if (none != NULL) {
@@ -184,13 +178,11 @@ static void text_function_sums(const struct leaktree *tree, const unsigned char 
     const struct leaktree_node *nodes = tree->nodes.items;
     memset(sums, 0, 4 * sizeof *sums);
     for (uint32_t id = 1; id < tree->nodes.count; id++) {
-        if (!marked[id]) {
+        if (!marked[id])
             continue;
-        }
         uint32_t outer = nodes[id].parent;
-        while (outer != 0 && !marked[outer]) {
+        while (outer != 0 && !marked[outer])
             outer = nodes[outer].parent;
-        }
         sums[0] = profile_add(sums[0], outer == 0 ? nodes[id].bytes : 0);
         sums[1] = profile_add(sums[1], outer == 0 ? nodes[id].blocks : 0);
         sums[2] = profile_add(sums[2], nodes[id].self_bytes);
@@ -206,9 +198,8 @@ static void text_function_names(const struct view *view)
     struct textbuf buffer = {0};
     for (uint32_t id = 1; id < tree->nodes.count; id++) {
         const struct leaktree_node *node = &tree->nodes.items[id];
-        if (!view->marked[id] || seen[node->label]) {
+        if (!view->marked[id] || seen[node->label])
             continue;
-        }
         uint32_t line;
         const char *file = leaktree_place(tree, id, &line);
         seen[node->label] = 1;
@@ -249,8 +240,7 @@ void text_function(const struct view *view)
     ranking_callees(&rows, tree, view->marked);
     text_lists_rows(view, &callees);
     ranking_free(&rows);
-    if (sums[3] != 0) {
+    if (sums[3] != 0)
         text_lists_row(view, sums[2], sums[3], NULL, "(allocated here itself)");
-    }
     text_node_left_out(view);
 }

@@ -19,9 +19,8 @@
 enum text_node_element text_node_element(size_t i, size_t length)
 {
     if (length <= TEXT_NODE_CHAIN_LONGEST || i < TEXT_NODE_CHAIN_HEAD ||
-        i >= length - TEXT_NODE_CHAIN_TAIL) {
+        i >= length - TEXT_NODE_CHAIN_TAIL)
         return TEXT_NODE_SHOWN;
-    }
     return i == TEXT_NODE_CHAIN_HEAD ? TEXT_NODE_MIDDLE : TEXT_NODE_LEFT_OUT;
 }
 
@@ -86,9 +85,8 @@ static bool text_node_ambiguous(const struct leaktree *tree, const struct style 
     const char *function = leaktree_label(tree, id)->function;
     struct textbuf own = {0}, other = {0};
     bool same = false;
-    if (function == NULL || strchr(function, '(') == NULL) {
+    if (function == NULL || strchr(function, '(') == NULL)
         return false;
-    }
     framename_put_function(&own, style, function, true);
     uint32_t sibling = nodes[nodes[id].parent].first_child;
     for (int tries = 0; sibling != 0 && tries < TEXT_NODE_SIBLINGS && !same; tries++) {
@@ -128,9 +126,8 @@ void text_node_put(struct textbuf *buffer, const struct style *style, const stru
     size_t name_columns = escape_columns(textbuf_text(&name));
     size_t place_columns = escape_columns(textbuf_text(&place));
     if (columns != 0 &&
-        name_columns + place_columns + escape_columns(textbuf_text(&module)) > columns) {
+        name_columns + place_columns + escape_columns(textbuf_text(&module)) > columns)
         textbuf_clear(&module);
-    }
     bool cut = columns != 0 && name_columns + place_columns > columns &&
                columns > place_columns + TEXT_NODE_SHORTEST;
     style_put_cut(style, buffer, textbuf_text(&name), cut ? columns - place_columns : 0);
@@ -147,14 +144,12 @@ static void text_node_path(struct textbuf *buffer, const struct style *style,
 {
     VEC(uint32_t) path = {0};
     size_t room = style->width > 6 + TEXT_NODE_SHORTEST ? style->width - 6 : 0;
-    for (; node != 0; node = tree->nodes.items[node].parent) {
+    for (; node != 0; node = tree->nodes.items[node].parent)
         *VEC_PUSH(&path) = node;
-    }
     for (size_t i = 0; i < path.count; i++) {
         enum text_node_element element = text_node_element(i, path.count);
-        if (element == TEXT_NODE_LEFT_OUT) {
+        if (element == TEXT_NODE_LEFT_OUT)
             continue;
-        }
         textbuf_put(buffer, i == 0 ? "    " : "    > ");
         if (element == TEXT_NODE_MIDDLE) {
             text_node_put_middle(buffer, path.count);

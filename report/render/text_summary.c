@@ -23,9 +23,8 @@ void text_summary_put_ending(struct textbuf *buffer, const struct process *proce
     case MMT_ENDING_UNDERSCORE_EXIT:
     case MMT_ENDING_QUICK_EXIT:
         textbuf_put(buffer, ways[process->ending]);
-        if (process->status >= 0) {
+        if (process->status >= 0)
             textbuf_format(buffer, " with status %" PRId32, process->status);
-        }
         break;
     case MMT_ENDING_ABORT:
         textbuf_put(buffer, "aborted by mmguard after an error");
@@ -33,9 +32,8 @@ void text_summary_put_ending(struct textbuf *buffer, const struct process *proce
     case MMT_ENDING_SIGNAL:
         name = process->status > 0 && process->status < NSIG ? sigabbrev_np(process->status) : NULL;
         textbuf_format(buffer, "killed by signal %" PRId32, process->status);
-        if (name != NULL) {
+        if (name != NULL)
             textbuf_format(buffer, " (SIG%s)", name);
-        }
         break;
     case MMT_ENDING_EXEC:
         textbuf_put(buffer, "became another program");
@@ -144,9 +142,8 @@ void text_summary_leaks(const struct style *style, const struct totals *totals)
             textbuf_format(&buffer, " in %zu of %zu processes",
                            totals->processes - totals->searched, totals->processes);
         }
-        if (totals->turned_off == totals->processes - totals->searched) {
+        if (totals->turned_off == totals->processes - totals->searched)
             textbuf_format(&buffer, ": %s", unsearched_choice);
-        }
         textbuf_put(&buffer, "\n");
     }
     style_flush(style, &buffer);
@@ -160,12 +157,10 @@ void text_summary_notes(const struct style *style, const struct profile *profile
     size_t first = process == TOTALS_ALL ? 0 : profile_first_note(profile, process);
     for (size_t i = first; i < profile->notes.count; i++) {
         const struct note *note = &profile->notes.items[i];
-        if (process != TOTALS_ALL && note->process > process) {
+        if (process != TOTALS_ALL && note->process > process)
             break;
-        }
-        if (note->severity < severity || (process != TOTALS_ALL && note->process != process)) {
+        if (note->severity < severity || (process != TOTALS_ALL && note->process != process))
             continue;
-        }
         textbuf_put(&buffer, "  note: ");
         if (process == TOTALS_ALL && profile->processes.count > 1) {
             textbuf_format(&buffer, "pid %" PRIu32 ": ",
@@ -188,9 +183,8 @@ static void text_summary_put_title(struct textbuf *buffer, const struct style *s
     style_put(style, buffer, STYLE_BOLD, textbuf_text(&title));
     textbuf_put(buffer, ": ");
     text_summary_put_ending(buffer, process);
-    if ((process->flags & MMT_PROCESS_FORKED) != 0) {
+    if ((process->flags & MMT_PROCESS_FORKED) != 0)
         textbuf_format(buffer, ", forked by %" PRIu32, process->parent_pid);
-    }
     textbuf_free(&title);
 }
 
@@ -232,9 +226,8 @@ static void text_summary_process(const struct style *style, const struct profile
     text_summary_text(&buffer, "program", process->executable);
     text_summary_text(&buffer, "command", process->arguments);
     text_summary_text(&buffer, "backend", process->backend);
-    if (process->has_counters) {
+    if (process->has_counters)
         text_summary_counters(&buffer, &process->counters);
-    }
     text_summary_errors(&buffer, totals);
     style_flush(style, &buffer);
     text_summary_leaks(style, totals);
@@ -264,17 +257,15 @@ void text_summary(const struct view *view)
     for (uint32_t i = 0; i < profile->processes.count; i++) {
         bool clean = several && text_summary_is_clean(profile, i, &each[i]);
         fputs(i != 0 && (open || !clean) ? "\n" : "", style->out);
-        if (clean) {
+        if (clean)
             text_summary_clean(style, &profile->processes.items[i]);
-        } else {
+        else
             text_summary_process(style, profile, i, &each[i]);
-        }
         open = !clean;
     }
     free(each);
-    if (profile->processes.count < 2) {
+    if (profile->processes.count < 2)
         return;
-    }
     struct totals totals;
     struct textbuf buffer = {0}, title = {0};
     totals_sum(&totals, profile, TOTALS_ALL);

@@ -47,9 +47,8 @@ static size_t text_tree_digits(const struct text_tree *table, uint64_t before, u
 static void text_tree_column(struct textbuf *line, const struct text_tree *table, uint64_t before,
                              uint64_t after, size_t columns)
 {
-    for (size_t digits = text_tree_digits(table, before, after); digits < columns; digits++) {
+    for (size_t digits = text_tree_digits(table, before, after); digits < columns; digits++)
         textbuf_put(line, " ");
-    }
     text_tree_put_amount(line, table, before, after);
 }
 
@@ -64,9 +63,8 @@ static void text_tree_put_numbers(struct text_tree *table, const struct text_tre
     bool changes = table->tree->before != NULL;
     double share = 100 * leaktree_share_of(table->tree, amounts->after[0], amounts->after[0]);
     text_tree_column(&numbers, table, amounts->before[0], amounts->after[0], table->columns[0] + 1);
-    if (!changes) {
+    if (!changes)
         textbuf_format(&numbers, "  %5.1f%%", share);
-    }
     textbuf_put(&numbers, "  ");
     text_tree_column(&numbers, table, amounts->before[1], amounts->after[1], table->columns[1]);
     textbuf_put(&numbers, "  ");
@@ -87,9 +85,8 @@ static size_t text_tree_room(const struct text_tree *table, const char *branch)
     size_t used = text_tree_number_columns(table) + escape_columns(textbuf_text(&table->prefix)) +
                   escape_columns(branch);
     size_t width = table->style->width;
-    if (width == 0) {
+    if (width == 0)
         return 0;
-    }
     return width > used + TEXT_NODE_SHORTEST ? width - used : TEXT_NODE_SHORTEST;
 }
 
@@ -98,11 +95,10 @@ static size_t text_tree_room(const struct text_tree *table, const char *branch)
 static void text_tree_row(struct text_tree *table, const struct text_tree_amounts *amounts,
                           const char *branch, const char *name)
 {
-    if (amounts != NULL) {
+    if (amounts != NULL)
         text_tree_put_numbers(table, amounts);
-    } else {
+    else
         textbuf_format(&table->line, "%*s", (int)text_tree_number_columns(table), "");
-    }
     textbuf_put(&table->line, textbuf_text(&table->prefix));
     textbuf_put(&table->line, branch);
     style_put_cut(table->style, &table->line, name, text_tree_room(table, branch));
@@ -190,9 +186,8 @@ static void text_tree_child(struct text_tree *table, uint32_t id, bool last, uns
     }
     text_tree_level(table, end, depth + 1);
     table->prefix.bytes.count = prefix;
-    if (table->prefix.bytes.items != NULL) {
+    if (table->prefix.bytes.items != NULL)
         table->prefix.bytes.items[prefix] = '\0';
-    }
 }
 
 static void text_tree_level(struct text_tree *table, uint32_t parent, unsigned depth)

@@ -56,9 +56,8 @@ static void valgrind_error(FILE *out, const struct profile *profile, const struc
         textbuf_put(&text, " Block was alloc'd at");
         valgrind_line(out, &text, pid);
     }
-    if ((record->flags & MMT_FINDING_BLOCK) != 0) {
+    if ((record->flags & MMT_FINDING_BLOCK) != 0)
         valgrind_stack(out, profile, record->alloc_stack, pid);
-    }
     valgrind_line(out, &text, pid);
     textbuf_free(&text);
 }
@@ -91,12 +90,10 @@ void valgrind_text(const struct view *view)
     size_t leaks = 0, number = 0;
     struct textbuf text = {0};
     uint64_t suppressed = 0;
-    for (size_t i = 0; i < profile->findings.count; i++) {
+    for (size_t i = 0; i < profile->findings.count; i++)
         valgrind_error(out, profile, &profile->findings.items[i]);
-    }
-    for (size_t i = 0; i < profile->leaks.count; i++) {
+    for (size_t i = 0; i < profile->leaks.count; i++)
         leaks += valgrind_counts(profile, &profile->leaks.items[i], view->kinds);
-    }
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct leak *leak = &profile->leaks.items[i];
         uint32_t pid = profile->processes.items[leak->process].pid;
@@ -107,9 +104,8 @@ void valgrind_text(const struct view *view)
             valgrind_line(out, &text, pid);
         }
     }
-    for (size_t i = 0; i < profile->processes.count; i++) {
+    for (size_t i = 0; i < profile->processes.count; i++)
         suppressed += profile->processes.items[i].suppressed_errors;
-    }
     if (!view->quiet && profile->processes.count != 0) {
         size_t errors = profile->findings.count + leaks;
         textbuf_format(&text,

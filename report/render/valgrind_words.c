@@ -63,13 +63,12 @@ void valgrind_put_where(struct textbuf *buffer, const struct finding *finding)
         textbuf_put(buffer, "not stack'd, malloc'd or (recently) free'd");
         return;
     }
-    if (address < start) {
+    if (address < start)
         textbuf_format(buffer, "%" PRIu64 " bytes before", start - address);
-    } else if (address - start < size) {
+    else if (address - start < size)
         textbuf_format(buffer, "%" PRIu64 " bytes inside", address - start);
-    } else {
+    else
         textbuf_format(buffer, "%" PRIu64 " bytes after", address - start - size);
-    }
     textbuf_format(buffer, " a block of size %" PRIu64 " %s", size,
                    (record->flags & MMT_FINDING_FREED) != 0 ? "free'd" : "alloc'd");
 }

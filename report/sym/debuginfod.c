@@ -25,21 +25,18 @@ static struct {
 static int debuginfod_progress(struct debuginfod_client *client, long done, long all)
 {
     (void)client;
-    if (done >= 0 && all > 1024) {
+    if (done >= 0 && all > 1024)
         progress_show("fetching debug files, kB", (size_t)done / 1024, (size_t)all / 1024);
-    }
     return 0;
 }
 
 bool debuginfod_start(struct failure *failure)
 {
     const char *urls = getenv("DEBUGINFOD_URLS");
-    if (urls == NULL || urls[strspn(urls, " ")] == '\0') {
+    if (urls == NULL || urls[strspn(urls, " ")] == '\0')
         return failure_set(failure, "no server is named: set DEBUGINFOD_URLS");
-    }
-    if (debuginfod.client != NULL) {
+    if (debuginfod.client != NULL)
         return true;
-    }
     void *library = dlopen("libdebuginfod.so.1", RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) {
         return failure_set(failure, "%s; it is in elfutils' libdebuginfod (Debian: libdebuginfod1)",
@@ -51,21 +48,18 @@ bool debuginfod_start(struct failure *failure)
         (debuginfod_watch_function *)dlsym(library, "debuginfod_set_progressfn");
     debuginfod.find = (debuginfod_find_function *)dlsym(library, "debuginfod_find_debuginfo");
     debuginfod.client = begin != NULL && debuginfod.find != NULL ? begin() : NULL;
-    if (debuginfod.client == NULL) {
+    if (debuginfod.client == NULL)
         return failure_set(failure, "libdebuginfod.so.1 cannot be used");
-    }
-    if (watch != NULL) {
+    if (watch != NULL)
         watch(debuginfod.client, debuginfod_progress);
-    }
     return true;
 }
 
 bool debuginfod_fetch(const struct module *module)
 {
     char *path = NULL;
-    if (debuginfod.client == NULL || module->build_id_size == 0) {
+    if (debuginfod.client == NULL || module->build_id_size == 0)
         return false;
-    }
     int descriptor =
         debuginfod.find(debuginfod.client, module->build_id, (int)module->build_id_size, &path);
     progress_end();

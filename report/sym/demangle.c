@@ -21,17 +21,14 @@ char *demangle_name(const char *name)
     char *result = NULL;
     /* Nothing else is mangled; asking for every C name would misread some of them. */
     if (strncmp(plain, "_Z", 2) == 0 || strncmp(plain, "__Z", 3) == 0 ||
-        strncmp(plain, "_R", 2) == 0 || strncmp(plain, "_GLOBAL_", 8) == 0) {
+        strncmp(plain, "_R", 2) == 0 || strncmp(plain, "_GLOBAL_", 8) == 0)
         result = cplus_demangle(plain, options | DMGL_AUTO);
-    } else if (strncmp(plain, "_D", 2) == 0) {
+    else if (strncmp(plain, "_D", 2) == 0)
         result = cplus_demangle(plain, options | DMGL_DLANG);
-    }
-    if (result == NULL && strncmp(plain, "_Z", 2) == 0 && strlen(plain) <= DEMANGLE_LONGEST) {
+    if (result == NULL && strncmp(plain, "_Z", 2) == 0 && strlen(plain) <= DEMANGLE_LONGEST)
         result = cplus_demangle(plain, options | DMGL_GNU_V3 | DMGL_NO_RECURSE_LIMIT);
-    }
-    if (result == NULL) {
+    if (result == NULL)
         return plain;
-    }
     free(plain);
     return result;
 }

@@ -48,12 +48,10 @@ static const char *libdw_file(struct libdw *state, const char *file, Dwarf_Die *
 {
     Dwarf_Attribute attribute;
     const char *folder = NULL;
-    if (file == NULL) {
+    if (file == NULL)
         return NULL;
-    }
-    if (file[0] != '/') {
+    if (file[0] != '/')
         folder = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
-    }
     char *whole = sourcepath_join(folder, file);
     const char *result = libdw_text(state, whole);
     free(whole);
@@ -67,9 +65,8 @@ static bool libdw_name_equal(const void *context, uint32_t id, const void *key)
 
 static const char *libdw_demangled(struct libdw *state, const char *name)
 {
-    if (name == NULL) {
+    if (name == NULL)
         return NULL;
-    }
     uint64_t hash = idmap_mix(15, (uintptr_t)name);
     uint32_t id = idmap_find(&state->mangled, hash, libdw_name_equal, state, name);
     if (id == 0) {
@@ -94,12 +91,10 @@ static const char *libdw_function(Dwarf_Die *die)
 {
     Dwarf_Attribute attribute;
     const char *name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_linkage_name, &attribute));
-    if (name == NULL) {
+    if (name == NULL)
         name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_MIPS_linkage_name, &attribute));
-    }
-    if (name == NULL) {
+    if (name == NULL)
         name = dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attribute));
-    }
     return name;
 }
 
@@ -107,9 +102,8 @@ static uint32_t libdw_number(Dwarf_Die *die, unsigned name)
 {
     Dwarf_Attribute attribute;
     Dwarf_Word value = 0;
-    if (dwarf_formudata(dwarf_attr(die, name, &attribute), &value) != 0 || value > INT32_MAX) {
+    if (dwarf_formudata(dwarf_attr(die, name, &attribute), &value) != 0 || value > INT32_MAX)
         return 0;
-    }
     return (uint32_t)value;
 }
 
@@ -137,9 +131,8 @@ static void libdw_call_site(struct libdw *state, Dwarf_Die *die, const struct li
     Dwarf_Attribute attribute;
     Dwarf_Word file;
     caller->file = NULL;
-    if (dwarf_formudata(dwarf_attr(die, DW_AT_call_file, &attribute), &file) == 0) {
+    if (dwarf_formudata(dwarf_attr(die, DW_AT_call_file, &attribute), &file) == 0)
         caller->file = libdw_numbered(state, lines, file);
-    }
     caller->line = libdw_number(die, DW_AT_call_line);
     caller->column = libdw_number(die, DW_AT_call_column);
 }
@@ -149,16 +142,13 @@ static void libdw_line(struct libdw *state, Dwarf_Die *unit, uint64_t address,
 {
     Dwarf_Line *line = dwarf_getsrc_die(unit, address);
     int number = 0, column = 0;
-    if (line == NULL) {
+    if (line == NULL)
         return;
-    }
     symbol->file = libdw_file(state, dwarf_linesrc(line, NULL, NULL), unit);
-    if (dwarf_lineno(line, &number) == 0 && number > 0) {
+    if (dwarf_lineno(line, &number) == 0 && number > 0)
         symbol->line = (uint32_t)number;
-    }
-    if (dwarf_linecol(line, &column) == 0 && column > 0) {
+    if (dwarf_linecol(line, &column) == 0 && column > 0)
         symbol->column = (uint32_t)column;
-    }
 }
 
 /* Reads the unit's line table for its queries. */
@@ -172,9 +162,8 @@ static void libdw_lines(struct libdw *state, struct libdw_lines *lines,
     lines->scanned =
         dwarf_formudata(dwarf_attr(lines->unit, DW_AT_stmt_list, &attribute), &offset) == 0 &&
         linescan_unit(&state->lines, offset, queries, count, lines->rows);
-    if (!lines->scanned && dwarf_getsrcfiles(lines->unit, &lines->files, &files) != 0) {
+    if (!lines->scanned && dwarf_getsrcfiles(lines->unit, &lines->files, &files) != 0)
         lines->files = NULL;
-    }
 }
 
 /* Writes the chain of one address, from the innermost function outwards. */
@@ -201,9 +190,8 @@ static void libdw_chain(struct libdw *state, const struct dwarfquery *query,
         symbol.linkage = symbol.inlined ? NULL : mangled; /* until it is copied below */
         *VEC_PUSH(&answer->symbols) = symbol;
         chain->count++;
-        if (symbol.inlined) {
+        if (symbol.inlined)
             libdw_call_site(state, &at->die, lines, &symbol);
-        }
         node = at->parent;
     }
     /* The symbol table tells parts and clones of a function apart, DWARF does not. */
@@ -230,9 +218,8 @@ static int libdw_by_address(const void *left, const void *right)
 static int libdw_by_unit(const void *left, const void *right)
 {
     const struct dwarfquery *a = left, *b = right;
-    if (a->unit != b->unit) {
+    if (a->unit != b->unit)
         return a->unit < b->unit ? -1 : 1;
-    }
     return a->address < b->address ? -1 : a->address > b->address;
 }
 
@@ -249,9 +236,8 @@ static void libdw_queries(struct libdw *state, struct dwarfquery *queries, size_
             dwarfwalk_unit(&state->walk, &unit->tree, queries + i, end - i);
             libdw_lines(state, &lines, queries + i, end - i);
         }
-        for (size_t j = i; j < end; j++) {
+        for (size_t j = i; j < end; j++)
             libdw_chain(state, &queries[j], &lines, j - i);
-        }
     }
     free(lines.rows);
 }
@@ -261,15 +247,12 @@ static void libdw_units(struct libdw *state, struct dwarfquery *queries, size_t 
 {
     uint64_t *addresses = xalloc_resize(NULL, count, sizeof *addresses);
     uint32_t *ranges = xalloc_resize(NULL, count, sizeof *ranges);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         addresses[i] = queries[i].address;
-    }
     dwarfunits_cover(&state->units, addresses, count, ranges);
-    for (size_t i = 0; i < count; i++) {
-        if (ranges[i] != DWARFUNITS_NONE) {
+    for (size_t i = 0; i < count; i++)
+        if (ranges[i] != DWARFUNITS_NONE)
             queries[i].unit = state->units.ranges.items[ranges[i]].unit;
-        }
-    }
     free(addresses);
     free(ranges);
 }
@@ -286,9 +269,8 @@ static void libdw_files(struct libdw *state)
                  {file->alternate_path, file->alternate_fd}};
     for (int i = 0; i < 3; i++) {
         struct stat status;
-        if (files[i].descriptor < 0) {
+        if (files[i].descriptor < 0)
             continue;
-        }
         if (files[i].path == NULL || fstat(files[i].descriptor, &status) != 0) {
             state->answer->files.count = 0;
             return;
@@ -305,9 +287,8 @@ static void libdw_resolve(const struct module *module, const struct symsearch *s
     struct libdw state = {.answer = answer};
     size_t count = answer->count;
     struct dwarfquery *queries = xalloc_zeroed(count, sizeof *queries);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         queries[i] = (struct dwarfquery){addresses[i], i, DWARFUNITS_NONE, DWARFWALK_NONE};
-    }
     qsort(queries, count, sizeof *queries, libdw_by_address);
     debugfile_open(&state.file, module, search);
     debugfile_names(&state.file, &state.names);
@@ -322,9 +303,8 @@ static void libdw_resolve(const struct module *module, const struct symsearch *s
     qsort(queries, count, sizeof *queries, libdw_by_unit);
     libdw_queries(&state, queries, count);
     answer->note = libdw_text(&state, state.file.note);
-    if (answer->last) {
+    if (answer->last)
         return; /* large files have millions of pieces */
-    }
     free(queries);
     dwarfwalk_free(&state.walk);
     linescan_free(&state.lines);

@@ -45,9 +45,8 @@ static size_t libdwarf_add(struct libdwarf_range *ranges, size_t count, size_t r
                            uint64_t end)
 {
     /* A range at 0 belongs to a section the linker threw away. */
-    if (count < room && start != 0 && start < end) {
+    if (count < room && start != 0 && start < end)
         ranges[count++] = (struct libdwarf_range){start, end};
-    }
     return count;
 }
 
@@ -62,9 +61,8 @@ static size_t libdwarf_old_ranges(const struct libdwarf_api *api, Dwarf_Debug de
     Dwarf_Off real;
     size_t count = 0;
     if (api->dwarf_get_ranges_b(debug, offset, die, &real, &entries, &entry_count, &bytes, NULL) !=
-        DW_DLV_OK) {
+        DW_DLV_OK)
         return 0;
-    }
     for (Dwarf_Signed i = 0; i < entry_count; i++) {
         if (entries[i].dwr_type == DW_RANGES_ADDRESS_SELECTION) {
             base = entries[i].dwr_addr2;
@@ -85,21 +83,18 @@ static size_t libdwarf_new_ranges(const struct libdwarf_api *api, Dwarf_Attribut
     Dwarf_Unsigned entry_count, offset;
     size_t count = 0;
     if (api->dwarf_rnglists_get_rle_head(attribute, form, value, &head, &entry_count, &offset,
-                                         NULL) != DW_DLV_OK) {
+                                         NULL) != DW_DLV_OK)
         return 0;
-    }
     for (Dwarf_Unsigned i = 0; i < entry_count; i++) {
         unsigned length, kind;
         Dwarf_Unsigned raw1, raw2, start, end;
         Dwarf_Bool unavailable;
         if (api->dwarf_get_rnglists_entry_fields_a(head, i, &length, &kind, &raw1, &raw2,
-                                                   &unavailable, &start, &end, NULL) != DW_DLV_OK) {
+                                                   &unavailable, &start, &end, NULL) != DW_DLV_OK)
             break;
-        }
         if (kind != DW_RLE_end_of_list && kind != DW_RLE_base_address &&
-            kind != DW_RLE_base_addressx && !unavailable) {
+            kind != DW_RLE_base_addressx && !unavailable)
             count = libdwarf_add(ranges, count, room, start, end);
-        }
     }
     return count;
 }
@@ -116,17 +111,15 @@ size_t libdwarf_ranges(const struct libdwarf_api *api, Dwarf_Debug debug, Dwarf_
         Dwarf_Unsigned value = 0;
         Dwarf_Off offset;
         if (form != DW_FORM_rnglistx &&
-            api->dwarf_global_formref(attribute, &offset, NULL) == DW_DLV_OK) {
+            api->dwarf_global_formref(attribute, &offset, NULL) == DW_DLV_OK)
             value = offset;
-        } else if (api->dwarf_formudata(attribute, &value, NULL) != DW_DLV_OK) {
+        else if (api->dwarf_formudata(attribute, &value, NULL) != DW_DLV_OK)
             return 0;
-        }
         return version >= 5 ? libdwarf_new_ranges(api, attribute, form, value, ranges, room)
                             : libdwarf_old_ranges(api, debug, die, value, base, ranges, room);
     }
     if (api->dwarf_lowpc(die, &low, NULL) != DW_DLV_OK ||
-        api->dwarf_highpc_b(die, &high, &form, &class, NULL) != DW_DLV_OK) {
+        api->dwarf_highpc_b(die, &high, &form, &class, NULL) != DW_DLV_OK)
         return 0;
-    }
     return libdwarf_add(ranges, 0, room, low, class == DW_FORM_CLASS_ADDRESS ? high : low + high);
 }

@@ -93,9 +93,8 @@ static const char *libdwarf_name(struct libdwarf *state, Dwarf_Die die, unsigned
         char *text;
         if (api->dwarf_attr(die, names[i], &attribute, NULL) == DW_DLV_OK &&
             api->dwarf_formstring(attribute, &text, NULL) == DW_DLV_OK) {
-            if (i < 2) {
+            if (i < 2)
                 return text;
-            }
             plain = text;
         }
     }
@@ -117,9 +116,8 @@ static uint32_t libdwarf_number(struct libdwarf *state, Dwarf_Die die, Dwarf_Hal
     Dwarf_Attribute attribute;
     Dwarf_Unsigned value;
     Dwarf_Signed number;
-    if (state->api.dwarf_attr(die, name, &attribute, NULL) != DW_DLV_OK) {
+    if (state->api.dwarf_attr(die, name, &attribute, NULL) != DW_DLV_OK)
         return 0;
-    }
     if (state->api.dwarf_formudata(attribute, &value, NULL) != DW_DLV_OK) {
         /* A constant of the abbreviation has a sign. */
         bool good = state->api.dwarf_formsdata(attribute, &number, NULL) == DW_DLV_OK;
@@ -148,9 +146,8 @@ static uint32_t libdwarf_function(struct libdwarf *state, Dwarf_Die die, uint32_
                 };
                 node = (uint32_t)state->nodes.count;
             }
-            if (state->queries[at].node == parent) {
+            if (state->queries[at].node == parent)
                 state->queries[at].node = node;
-            }
         }
     }
     return node;
@@ -161,9 +158,8 @@ static void libdwarf_children(struct libdwarf *state, Dwarf_Die above, uint32_t 
 {
     const struct libdwarf_api *api = &state->api;
     Dwarf_Die die;
-    if (depth == LIBDWARF_DEEPEST || api->dwarf_child(above, &die, NULL) != DW_DLV_OK) {
+    if (depth == LIBDWARF_DEEPEST || api->dwarf_child(above, &die, NULL) != DW_DLV_OK)
         return;
-    }
     do {
         Dwarf_Half tag = 0;
         uint32_t node = parent;
@@ -187,9 +183,8 @@ static void libdwarf_row(struct libdwarf *state, Dwarf_Line line, uint64_t start
         char *file = NULL;
         state->api.dwarf_lineno(line, &number, NULL);
         state->api.dwarf_lineoff_b(line, &column, NULL);
-        if (state->api.dwarf_linesrc(line, &file, NULL) == DW_DLV_OK) {
+        if (state->api.dwarf_linesrc(line, &file, NULL) == DW_DLV_OK)
             place->file = libdwarf_file(state, file);
-        }
         place->line = number <= INT32_MAX ? (uint32_t)number : 0;
         place->column = column <= INT32_MAX ? (uint32_t)column : 0;
     }
@@ -204,18 +199,16 @@ static void libdwarf_lines(struct libdwarf *state, Dwarf_Die unit)
     Dwarf_Line *lines;
     Dwarf_Signed count;
     if (api->dwarf_srclines_b(unit, &version, &tables, &context, NULL) != DW_DLV_OK ||
-        api->dwarf_srclines_from_linecontext(context, &lines, &count, NULL) != DW_DLV_OK) {
+        api->dwarf_srclines_from_linecontext(context, &lines, &count, NULL) != DW_DLV_OK)
         return;
-    }
     for (Dwarf_Signed i = 0; i + 1 < count; i++) {
         Dwarf_Bool last = 1;
         Dwarf_Addr start = 0, end = 0;
         api->dwarf_lineendsequence(lines[i], &last, NULL);
         api->dwarf_lineaddr(lines[i], &start, NULL);
         api->dwarf_lineaddr(lines[i + 1], &end, NULL);
-        if (!last && start < end) {
+        if (!last && start < end)
             libdwarf_row(state, lines[i], start, end);
-        }
     }
 }
 
@@ -230,10 +223,8 @@ static bool libdwarf_covers(struct libdwarf *state, Dwarf_Die unit)
     for (size_t i = 0; i < count; i++) {
         for (size_t at = libdwarf_first(state, state->ranges[i].start);
              at < state->count && state->queries[at].address < state->ranges[i].end; at++) {
-            if (!covers &&
-                state->api.dwarf_srcfiles(unit, &files, &file_count, NULL) != DW_DLV_OK) {
+            if (!covers && state->api.dwarf_srcfiles(unit, &files, &file_count, NULL) != DW_DLV_OK)
                 file_count = 0;
-            }
             covers = true;
             state->queries[at].files = files;
             state->queries[at].file_count = file_count;
@@ -255,9 +246,8 @@ static void libdwarf_units(struct libdwarf *state)
                                        &type_offset, &next, &type, NULL) == DW_DLV_OK) {
         Dwarf_Die unit;
         Dwarf_Addr low = 0;
-        if (api->dwarf_siblingof_b(state->debug, NULL, 1, &unit, NULL) != DW_DLV_OK) {
+        if (api->dwarf_siblingof_b(state->debug, NULL, 1, &unit, NULL) != DW_DLV_OK)
             continue;
-        }
         api->dwarf_lowpc(unit, &low, NULL);
         state->version = version;
         state->base = low;
@@ -319,16 +309,14 @@ static void libdwarf_resolve(const struct module *module, const struct symsearch
     state->answer = answer;
     state->count = answer->count;
     state->queries = xalloc_zeroed(answer->count + 1, sizeof *state->queries);
-    for (size_t i = 0; i < answer->count; i++) {
+    for (size_t i = 0; i < answer->count; i++)
         state->queries[i] = (struct libdwarf_query){.address = addresses[i], .index = i};
-    }
     qsort(state->queries, state->count, sizeof *state->queries, libdwarf_by_address);
     answer->note = libdwarf_text(state, file.note);
-    if (!libdwarf_load(&state->api)) {
+    if (!libdwarf_load(&state->api))
         answer->note = libdwarf_text(state, "cannot be read with libdwarf, which is not installed");
-    } else if (file.dwarf_fd >= 0 && libdwarf_open(&state->api, file.dwarf_fd, &state->debug)) {
+    else if (file.dwarf_fd >= 0 && libdwarf_open(&state->api, file.dwarf_fd, &state->debug))
         libdwarf_units(state);
-    }
     for (size_t i = 0; i < state->count; i++) {
         const struct libdwarf_query *query = &state->queries[i];
         libdwarf_chain(state, query, elfnames_find(&names, query->address));

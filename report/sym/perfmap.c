@@ -29,17 +29,14 @@ static FILE *perfmap_open(const struct process *process)
     int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     FILE *file = NULL;
     free(path);
-    if (descriptor < 0) {
+    if (descriptor < 0)
         return NULL;
-    }
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) &&
         (status.st_uid == geteuid() || status.st_uid == 0) &&
-        (uint64_t)status.st_mtim.tv_sec >= process->start_time / 1000000000u) {
+        (uint64_t)status.st_mtim.tv_sec >= process->start_time / 1000000000u)
         file = fdopen(descriptor, "r");
-    }
-    if (file == NULL) {
+    if (file == NULL)
         close(descriptor);
-    }
     return file;
 }
 
@@ -58,18 +55,16 @@ static void perfmap_read(struct perfmap *map, FILE *file, struct strpool *string
         char *next = line, *after;
         uint64_t start = strtoull(next, &after, 16);
         uint64_t size = strtoull(after, &next, 16);
-        if (line[length - 1] == '\n') {
+        if (line[length - 1] == '\n')
             line[length - 1] = '\0';
-        }
         if (after != line && next != after && *next == ' ' && next[1] != '\0') {
             *VEC_PUSH(&map->entries) = (struct perfmap_entry){
                 start, size, strpool_put(strings, next + 1, strlen(next + 1))};
         }
     }
     free(line);
-    if (map->entries.count != 0) {
+    if (map->entries.count != 0)
         qsort(map->entries.items, map->entries.count, sizeof *map->entries.items, perfmap_order);
-    }
 }
 
 static const char *perfmap_find(const struct perfmap *map, uint64_t address)
@@ -77,11 +72,10 @@ static const char *perfmap_find(const struct perfmap *map, uint64_t address)
     size_t low = 0, high = map->entries.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (map->entries.items[middle].start <= address) {
+        if (map->entries.items[middle].start <= address)
             low = middle + 1;
-        } else {
+        else
             high = middle;
-        }
     }
     bool found =
         low != 0 && address - map->entries.items[low - 1].start < map->entries.items[low - 1].size;
@@ -92,16 +86,14 @@ void perfmap_names(struct profile *profile, const unsigned char *wanted)
 {
     struct perfmap map = {0};
     FILE *file = profile->processes.count == 1 ? perfmap_open(&profile->processes.items[0]) : NULL;
-    if (file == NULL) {
+    if (file == NULL)
         return;
-    }
     perfmap_read(&map, file, &profile->strings);
     fclose(file);
     for (size_t i = 1; i < profile->frames.count; i++) {
         struct frame *frame = &profile->frames.items[i];
-        if (!wanted[i] || frame->module != 0 || frame->symbols != 0) {
+        if (!wanted[i] || frame->module != 0 || frame->symbols != 0)
             continue;
-        }
         const char *name = perfmap_find(&map, frame->address - !frame->exact);
         if (name != NULL) {
             frame->first_symbol = (uint32_t)profile->symbols.count;

@@ -33,9 +33,8 @@ void resolve_set_free(struct resolve_set *set)
 
 void resolve_set_add(struct resolve_set *set, const struct profile *profile, uint32_t stack)
 {
-    for (; stack != 0; stack = profile->stacks.items[stack].parent) {
+    for (; stack != 0; stack = profile->stacks.items[stack].parent)
         set->frames[profile->stacks.items[stack].frame] = 1;
-    }
 }
 
 static void resolve_set_add_thread(struct resolve_set *set, const struct profile *profile,
@@ -60,9 +59,8 @@ void resolve_set_add_leaks(struct resolve_set *set, const struct profile *profil
 {
     for (size_t i = 0; i < profile->leaks.count; i++) {
         const struct mmt_leak *leak = &profile->leaks.items[i].record;
-        if ((kinds >> leak->kind & 1) != 0) {
+        if ((kinds >> leak->kind & 1) != 0)
             resolve_set_add(set, profile, leak->stack);
-        }
     }
 }
 
@@ -86,9 +84,8 @@ static bool resolve_text_equal(const void *context, uint32_t id, const void *key
 static const char *resolve_text(struct profile *profile, struct resolve_texts *texts,
                                 const char *text)
 {
-    if (text == NULL) {
+    if (text == NULL)
         return NULL;
-    }
     uint64_t hash = idmap_mix(12, (uintptr_t)text);
     uint32_t id = idmap_find(&texts->index, hash, resolve_text_equal, texts, text);
     if (id == 0) {
@@ -145,11 +142,9 @@ static int resolve_by_address(const void *left, const void *right, void *context
 
 static bool resolve_has_lines(const struct sym_answer *answer)
 {
-    for (size_t i = 0; i < answer->symbols.count; i++) {
-        if (answer->symbols.items[i].file != NULL) {
+    for (size_t i = 0; i < answer->symbols.count; i++)
+        if (answer->symbols.items[i].file != NULL)
             return true;
-        }
-    }
     return false;
 }
 
@@ -182,18 +177,15 @@ static void resolve_missing(const struct resolve_job *job)
             symchild_resolve(sym_backend(search->backend), module, search, job->addresses, &answer);
     }
     struct resolve_texts texts = {.held = true};
-    for (size_t i = 0; i < job->count; i++) {
+    for (size_t i = 0; i < job->count; i++)
         resolve_store(job->profile, &texts, job->missing[i], &answer, &answer.chains[i]);
-    }
     resolve_texts_end(&texts, job->profile, &answer);
-    if (trouble == NULL && answer.note == NULL) {
+    if (trouble == NULL && answer.note == NULL)
         symcache_store(&job->cache, search, module, job->addresses, &answer);
-    }
-    if (job->warn && trouble != NULL) {
+    if (job->warn && trouble != NULL)
         failure_warn("%s: names are missing: the symbol reader %s", module->path, trouble);
-    } else if (job->warn && answer.note != NULL) {
+    else if (job->warn && answer.note != NULL)
         failure_warn("%s: %s; names may be missing", module->path, answer.note);
-    }
     sym_answer_free(&answer);
 }
 
@@ -215,19 +207,16 @@ static void resolve_module(struct profile *profile, uint32_t id, const uint32_t 
     for (size_t i = 0; i < count; i++) {
         const struct frame *frame = &profile->frames.items[frames[i]];
         const struct sym_chain *chain = symcache_find(cache, resolve_address(frame));
-        if (chain != NULL) {
+        if (chain != NULL)
             resolve_store(profile, &texts, frames[i], &cache->answer, chain);
-        } else {
+        else
             job.missing[job.count++] = frames[i];
-        }
     }
     qsort_r(job.missing, job.count, sizeof *job.missing, resolve_by_address, profile);
-    for (size_t i = 0; i < job.count; i++) {
+    for (size_t i = 0; i < job.count; i++)
         job.addresses[i] = resolve_address(&profile->frames.items[job.missing[i]]);
-    }
-    if (job.count != 0) {
+    if (job.count != 0)
         resolve_missing(&job);
-    }
     resolve_texts_end(&texts, profile, &cache->answer);
     symcache_free(cache);
     free(job.missing);
@@ -264,24 +253,20 @@ void resolve_names(struct profile *profile, const struct resolve_set *set,
         starts[profile->frames.items[i].module + 1] +=
             set->frames[i] && profile->frames.items[i].symbols == 0;
     }
-    for (size_t i = 1; i <= modules; i++) {
+    for (size_t i = 1; i <= modules; i++)
         starts[i] += starts[i - 1];
-    }
-    for (size_t i = 1; i < set->count; i++) {
-        if (set->frames[i] && profile->frames.items[i].symbols == 0) {
+    for (size_t i = 1; i < set->count; i++)
+        if (set->frames[i] && profile->frames.items[i].symbols == 0)
             frames[starts[profile->frames.items[i].module]++] = (uint32_t)i;
-        }
-    }
     for (uint32_t i = 1; i < modules; i++) {
         size_t first = starts[i - 1], count = starts[i] - first;
         if (count != 0) {
             progress_show("reading names of modules", i, modules - 1);
             const struct module *module = &profile->modules.items[i];
-            if ((module->flags & MMT_MODULE_VDSO) != 0) {
+            if ((module->flags & MMT_MODULE_VDSO) != 0)
                 resolve_vdso(profile, i, frames + first, count, search);
-            } else if (module->path[0] == '/') {
+            else if (module->path[0] == '/')
                 resolve_module(profile, i, frames + first, count, search, warn);
-            }
         }
     }
     progress_end();

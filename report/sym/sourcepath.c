@@ -10,9 +10,8 @@
 /* Length of `path` without its last part and the slash before it; of "a", 0. */
 static size_t sourcepath_parent(const char *path, size_t length)
 {
-    while (length != 0 && path[length - 1] != '/') {
+    while (length != 0 && path[length - 1] != '/')
         length--;
-    }
     return length > 1 ? length - 1 : length;
 }
 
@@ -31,9 +30,8 @@ char *sourcepath_join(const char *folder, const char *file)
                                                   : xalloc_text(file, strlen(file));
     size_t length = 0;
     const char *next = path;
-    if (path[0] == '/') {
+    if (path[0] == '/')
         length = 1;
-    }
     while (*next != '\0') {
         size_t part = strcspn(next, "/");
         bool up = part == 2 && memcmp(next, "..", 2) == 0;
@@ -42,9 +40,8 @@ char *sourcepath_join(const char *folder, const char *file)
         } else if (up && sourcepath_known(path, length)) {
             length = sourcepath_parent(path, length);
         } else if (part != 0 && !(part == 1 && next[0] == '.')) {
-            if (length != 0 && path[length - 1] != '/') {
+            if (length != 0 && path[length - 1] != '/')
                 path[length++] = '/';
-            }
             memmove(path + length, next, part);
             length += part;
         }

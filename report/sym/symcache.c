@@ -31,9 +31,8 @@ static const char *symcache_reader(const struct symsearch *search)
 static int symcache_folder(const struct symsearch *search, bool make)
 {
     struct stat status;
-    if (search->cache == NULL || geteuid() != getuid()) {
+    if (search->cache == NULL || geteuid() != getuid())
         return -1;
-    }
     if (make && mkdir(search->cache, 0700) != 0 && errno == ENOENT) {
         char *parent = xalloc_format("%.*s", (int)(strrchr(search->cache, '/') - search->cache),
                                      search->cache);
@@ -53,9 +52,8 @@ static int symcache_folder(const struct symsearch *search, bool make)
 static char *symcache_name(const struct symsearch *search, const struct module *module)
 {
     char digits[2 * sizeof module->build_id + 1] = "";
-    for (uint32_t i = 0; i < module->build_id_size; i++) {
+    for (uint32_t i = 0; i < module->build_id_size; i++)
         snprintf(digits + 2 * (size_t)i, 3, "%02x", module->build_id[i]);
-    }
     return xalloc_format("%s.%s", digits, symcache_reader(search));
 }
 
@@ -65,9 +63,8 @@ static uint8_t *symcache_read(int folder, const char *name, uint64_t *size)
     struct stat status;
     int descriptor = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
     uint8_t *data = NULL;
-    if (descriptor < 0) {
+    if (descriptor < 0)
         return NULL;
-    }
     if (fstat(descriptor, &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == geteuid() &&
         (status.st_mode & (S_IWGRP | S_IWOTH)) == 0 &&
         (uint64_t)status.st_size <= SYMCACHE_LARGEST) {
@@ -94,9 +91,8 @@ static bool symcache_fresh(const struct sym_answer *answer)
         const struct sym_file *file = &answer->files.items[i];
         struct stat status;
         if (stat(file->path, &status) != 0 || (uint64_t)status.st_size != file->size ||
-            symcache_mtime(&status) != file->mtime) {
+            symcache_mtime(&status) != file->mtime)
             return false;
-        }
     }
     return answer->files.count != 0;
 }
@@ -117,19 +113,16 @@ static bool symcache_parse(struct symcache *cache, const uint8_t *data, uint64_t
                 cursor_read(&cursor, &count, sizeof count, "count") &&
                 cursor_array(&cursor, count, sizeof(uint64_t), &addresses, "addresses");
     failure_free(&failure);
-    if (!good || count == 0) {
+    if (!good || count == 0)
         return false;
-    }
     sym_answer_free(&cache->answer);
     sym_answer_init(&cache->answer, count);
     cache->addresses.items = xalloc_resize(NULL, count, sizeof(uint64_t));
     cache->addresses.count = cache->addresses.capacity = count;
     memcpy(cache->addresses.items, addresses, count * sizeof(uint64_t));
-    for (uint64_t i = 1; i < count; i++) {
-        if (cache->addresses.items[i] <= cache->addresses.items[i - 1]) {
+    for (uint64_t i = 1; i < count; i++)
+        if (cache->addresses.items[i] <= cache->addresses.items[i - 1])
             return false;
-        }
-    }
     return symwire_read((const char *)data + cursor.position, size - cursor.position,
                         &cache->answer) &&
            symcache_fresh(&cache->answer);
@@ -142,14 +135,12 @@ void symcache_load(struct symcache *cache, const struct symsearch *search,
     memset(cache, 0, sizeof *cache);
     sym_answer_init(&cache->answer, 0);
     int folder = module->build_id_size != 0 ? symcache_folder(search, false) : -1;
-    if (folder < 0) {
+    if (folder < 0)
         return;
-    }
     char *name = symcache_name(search, module);
     uint8_t *data = symcache_read(folder, name, &size);
-    if (data != NULL && !symcache_parse(cache, data, size)) {
+    if (data != NULL && !symcache_parse(cache, data, size))
         VEC_FREE(&cache->addresses);
-    }
     cache->answer.held = (char *)data;
     free(name);
     close(folder);
@@ -167,9 +158,8 @@ static void symcache_copy(struct sym_answer *target, const struct sym_answer *so
 {
     struct sym_chain *chain = &target->chains[target->count++];
     *chain = (struct sym_chain){(uint32_t)target->symbols.count, source->chains[from].count};
-    for (uint32_t i = 0; i < chain->count; i++) {
+    for (uint32_t i = 0; i < chain->count; i++)
         *VEC_PUSH(&target->symbols) = source->symbols.items[source->chains[from].first + i];
-    }
 }
 
 /* Old and new answers as one, by address. Texts stay where they are. */
@@ -186,16 +176,13 @@ static void symcache_unite(const struct symcache *cache, const uint64_t *address
         uint64_t address = first ? cache->addresses.items[old] : addresses[new];
         textbuf_put_bytes(out, (const char *)&address, sizeof address);
         symcache_copy(all, first ? &cache->answer : answer, first ? old : new);
-        while (old < old_count && cache->addresses.items[old] == address) {
+        while (old < old_count && cache->addresses.items[old] == address)
             old++;
-        }
-        while (new < new_count && addresses[new] == address) {
+        while (new < new_count && addresses[new] == address)
             new ++;
-        }
     }
-    for (size_t i = 0; i < answer->files.count; i++) {
+    for (size_t i = 0; i < answer->files.count; i++)
         *VEC_PUSH(&all->files) = answer->files.items[i];
-    }
 }
 
 static void symcache_write(int folder, const char *name, const struct textbuf *body)
@@ -210,9 +197,8 @@ static void symcache_write(int folder, const char *name, const struct textbuf *b
         bool good =
             write(descriptor, &head, sizeof head) == (ssize_t)sizeof head &&
             write(descriptor, body->bytes.items, body->bytes.count) == (ssize_t)body->bytes.count;
-        if (close(descriptor) != 0 || !good || renameat(folder, temporary, folder, name) != 0) {
+        if (close(descriptor) != 0 || !good || renameat(folder, temporary, folder, name) != 0)
             unlinkat(folder, temporary, 0);
-        }
     }
     free(temporary);
 }
@@ -222,13 +208,11 @@ void symcache_store(const struct symcache *cache, const struct symsearch *search
                     const struct sym_answer *answer)
 {
     if (module->build_id_size == 0 || answer->files.count == 0 ||
-        answer->files.count > SYMCACHE_FILES || answer->count == 0 || !symcache_fresh(answer)) {
+        answer->files.count > SYMCACHE_FILES || answer->count == 0 || !symcache_fresh(answer))
         return;
-    }
     int folder = symcache_folder(search, true);
-    if (folder < 0) {
+    if (folder < 0)
         return;
-    }
     struct sym_answer all;
     struct textbuf list = {0}, body = {0};
     char *name = symcache_name(search, module);
@@ -238,9 +222,8 @@ void symcache_store(const struct symcache *cache, const struct symsearch *search
     textbuf_put_bytes(&body, (const char *)&count, sizeof count);
     textbuf_put_bytes(&body, textbuf_text(&list), list.bytes.count);
     symwire_write(&all, &body);
-    if (body.bytes.count <= SYMCACHE_LARGEST) {
+    if (body.bytes.count <= SYMCACHE_LARGEST)
         symcache_write(folder, name, &body);
-    }
     sym_answer_free(&all);
     textbuf_free(&list);
     textbuf_free(&body);

@@ -55,9 +55,8 @@ static void symchild_run(const struct sym_backend *backend, const struct module 
     size_t left = bytes.bytes.count;
     while (left != 0) {
         ssize_t written = write(descriptor, next, left);
-        if (written < 0 && errno != EINTR) {
+        if (written < 0 && errno != EINTR)
             _exit(1);
-        }
         if (written > 0) {
             next += written;
             left -= (size_t)written;
@@ -81,32 +80,26 @@ static const char *symchild_collect(int descriptor, struct textbuf *bytes)
     for (;;) {
         int64_t left = deadline - symchild_milliseconds();
         struct pollfd event = {.fd = descriptor, .events = POLLIN};
-        if (left <= 0) {
+        if (left <= 0)
             return "took too long";
-        }
         int ready = poll(&event, 1, (int)left);
         ssize_t got = ready > 0 ? read(descriptor, buffer, sizeof buffer) : -1;
-        if (ready == 0 || (got < 0 && errno == EINTR)) {
+        if (ready == 0 || (got < 0 && errno == EINTR))
             continue;
-        }
-        if (got < 0) {
+        if (got < 0)
             return "could not be read from";
-        }
-        if (got == 0) {
+        if (got == 0)
             return NULL;
-        }
-        if (bytes->bytes.count + (size_t)got > SYMCHILD_ANSWER_MOST) {
+        if (bytes->bytes.count + (size_t)got > SYMCHILD_ANSWER_MOST)
             return "answered too much";
-        }
         textbuf_put_bytes(bytes, buffer, (size_t)got);
     }
 }
 
 static const char *symchild_ending(int status)
 {
-    if (WIFEXITED(status)) {
+    if (WIFEXITED(status))
         return WEXITSTATUS(status) == 0 ? NULL : "failed";
-    }
     return WTERMSIG(status) == SIGXCPU ? "took too long" : "crashed";
 }
 
@@ -115,9 +108,8 @@ const char *symchild_resolve(const struct sym_backend *backend, const struct mod
                              struct sym_answer *answer)
 {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) {
+    if (pipe2(ends, O_CLOEXEC) != 0)
         return "could not be started";
-    }
     pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
@@ -131,18 +123,15 @@ const char *symchild_resolve(const struct sym_backend *backend, const struct mod
     struct textbuf bytes = {0};
     const char *trouble = symchild_collect(ends[0], &bytes);
     close(ends[0]);
-    if (trouble != NULL) {
+    if (trouble != NULL)
         kill(child, SIGKILL);
-    }
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
     }
-    if (trouble == NULL) {
+    if (trouble == NULL)
         trouble = symchild_ending(status);
-    }
-    if (!symwire_read(textbuf_text(&bytes), bytes.bytes.count, answer) && trouble == NULL) {
+    if (!symwire_read(textbuf_text(&bytes), bytes.bytes.count, answer) && trouble == NULL)
         trouble = "gave no whole answer";
-    }
     free(answer->held);
     answer->held = bytes.bytes.items;
     return trouble;

@@ -59,9 +59,8 @@ static uint32_t symwire_put_text(struct symwire_texts *texts, const char *text)
 
 static uint32_t symwire_number(struct symwire_texts *texts, const char *text)
 {
-    if (text == NULL) {
+    if (text == NULL)
         return 0;
-    }
     uint64_t hash = idmap_mix(11, (uintptr_t)text);
     uint32_t id = idmap_find(&texts->by_address, hash, symwire_known_equal, texts, text);
     if (id == 0) {
@@ -138,16 +137,14 @@ static bool symwire_text(const struct symwire_reader *reader, uint32_t number, c
 static bool symwire_get_texts(struct symwire_reader *reader)
 {
     uint32_t count, length;
-    if (!symwire_get_number(reader, &count)) {
+    if (!symwire_get_number(reader, &count))
         return false;
-    }
     for (uint32_t i = 0; i < count; i++) {
         const uint8_t *bytes;
         if (!symwire_get_number(reader, &length) || length > SYMWIRE_TEXT_LONGEST ||
             !cursor_array(&reader->cursor, (uint64_t)length + 1, 1, &bytes, "a text") ||
-            memchr(bytes, '\0', (size_t)length + 1) != bytes + length) {
+            memchr(bytes, '\0', (size_t)length + 1) != bytes + length)
             return false;
-        }
         *VEC_PUSH(&reader->texts) = (const char *)bytes;
     }
     return true;
@@ -156,17 +153,15 @@ static bool symwire_get_texts(struct symwire_reader *reader)
 static bool symwire_get_files(struct symwire_reader *reader, struct sym_answer *answer)
 {
     uint32_t count, path;
-    if (!symwire_get_number(reader, &count)) {
+    if (!symwire_get_number(reader, &count))
         return false;
-    }
     for (uint32_t i = 0; i < count; i++) {
         struct sym_file file;
         if (!cursor_read(&reader->cursor, &file.size, sizeof file.size, "a size") ||
             !cursor_read(&reader->cursor, &file.mtime, sizeof file.mtime, "a time") ||
             !symwire_get_number(reader, &path) || !symwire_text(reader, path, &file.path) ||
-            file.path == NULL) {
+            file.path == NULL)
             return false;
-        }
         *VEC_PUSH(&answer->files) = file;
     }
     return true;
@@ -179,9 +174,8 @@ static bool symwire_get_symbol(struct symwire_reader *reader, struct sym_answer 
     if (!cursor_read(&reader->cursor, &one, sizeof one, "a symbol") ||
         !symwire_text(reader, one.function, &symbol.function) ||
         !symwire_text(reader, one.file, &symbol.file) ||
-        !symwire_text(reader, one.linkage, &symbol.linkage)) {
+        !symwire_text(reader, one.linkage, &symbol.linkage))
         return false;
-    }
     symbol.line = one.line;
     symbol.column = one.column;
     symbol.inlined = one.inlined != 0;

@@ -12,15 +12,13 @@
 bool cursor_fail(struct cursor *cursor, uint64_t position, const char *format, ...)
 {
     cursor->failed = true;
-    if (cursor->failure == NULL) {
+    if (cursor->failure == NULL)
         return false;
-    }
     va_list arguments;
     va_start(arguments, format);
     char *what = NULL;
-    if (vasprintf(&what, format, arguments) < 0) {
+    if (vasprintf(&what, format, arguments) < 0)
         what = xalloc_text("unreadable", strlen("unreadable"));
-    }
     va_end(arguments);
     failure_set(cursor->failure, "%s: offset 0x%" PRIx64 ": %s%s%s", cursor->file,
                 cursor->base + position, cursor->section != NULL ? cursor->section : "",
@@ -43,12 +41,10 @@ bool cursor_skip(struct cursor *cursor, uint64_t size, const char *what)
 bool cursor_read(struct cursor *cursor, void *out, size_t size, const char *what)
 {
     uint64_t start = cursor->position;
-    if (!cursor_skip(cursor, size, what)) {
+    if (!cursor_skip(cursor, size, what))
         return false;
-    }
-    if (size != 0) {
+    if (size != 0)
         memcpy(out, cursor->data + start, size);
-    }
     return true;
 }
 
@@ -82,9 +78,8 @@ bool cursor_range(struct cursor *cursor, uint64_t offset, uint64_t length, const
 bool cursor_sub(struct cursor *cursor, uint64_t size, const char *section, struct cursor *out)
 {
     uint64_t start = cursor->position;
-    if (!cursor_skip(cursor, size, section)) {
+    if (!cursor_skip(cursor, size, section))
         return false;
-    }
     *out = *cursor;
     out->section = section;
     out->data = cursor->data + start;

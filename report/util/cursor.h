@@ -84,9 +84,8 @@ static inline void cursor_pass(struct cursor *cursor, uint64_t size)
 static inline uint64_t cursor_number(struct cursor *cursor, size_t size)
 {
     uint64_t number = 0;
-    if (size <= cursor_left(cursor)) {
+    if (size <= cursor_left(cursor))
         memcpy(&number, cursor->data + cursor->position, size);
-    }
     cursor_pass(cursor, size);
     return number;
 }
@@ -115,9 +114,8 @@ static inline unsigned cursor_leb128(struct cursor *cursor, uint64_t *number)
 static inline uint64_t cursor_unsigned(struct cursor *cursor)
 {
     uint64_t number;
-    if (cursor->position < cursor->size && cursor->data[cursor->position] < 0x80) {
+    if (cursor->position < cursor->size && cursor->data[cursor->position] < 0x80)
         return cursor->data[cursor->position++]; /* as most are */
-    }
     cursor_leb128(cursor, &number);
     return number;
 }

@@ -16,19 +16,16 @@ static size_t escape_decode(const unsigned char *bytes, size_t length, uint32_t 
                    : (lead & 0xf0) == 0xe0 ? 3
                    : (lead & 0xf8) == 0xf0 ? 4
                                            : 0;
-    if (count == 0 || count > length) {
+    if (count == 0 || count > length)
         return 0;
-    }
     uint32_t value = count == 1 ? lead : lead & (0x7fu >> count);
     for (size_t i = 1; i < count; i++) {
-        if ((bytes[i] & 0xc0) != 0x80) {
+        if ((bytes[i] & 0xc0) != 0x80)
             return 0;
-        }
         value = value << 6 | (bytes[i] & 0x3fu);
     }
-    if (value < lowest[count] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff)) {
+    if (value < lowest[count] || value > 0x10ffff || (value >= 0xd800 && value <= 0xdfff))
         return 0;
-    }
     *code = value;
     return count;
 }
@@ -64,13 +61,11 @@ size_t escape_plain(const char *bytes, size_t length)
             special |=
                 (unsigned char)((byte < 0x20) | (byte >= 0x7f) | (byte == '"') | (byte == '\\'));
         }
-        if (special) {
+        if (special)
             break;
-        }
     }
-    while (at < length && !escape_special(next[at])) {
+    while (at < length && !escape_special(next[at]))
         at++;
-    }
     return at;
 }
 
@@ -78,9 +73,8 @@ char *escape_text(const char *bytes, size_t length)
 {
     static const char digits[] = "0123456789abcdef";
     size_t plain = escape_plain(bytes, length);
-    if (plain == length) {
+    if (plain == length)
         return xalloc_text(bytes, length);
-    }
     const unsigned char *next = (const unsigned char *)bytes + plain;
     char *result = xalloc_resize(NULL, length + 1, 4);
     memcpy(result, bytes, plain);
@@ -111,8 +105,7 @@ char *escape_text(const char *bytes, size_t length)
 size_t escape_columns(const char *text)
 {
     size_t columns = 0;
-    for (; *text != '\0'; text++) {
+    for (; *text != '\0'; text++)
         columns += ((unsigned char)*text & 0xc0) != 0x80;
-    }
     return columns;
 }

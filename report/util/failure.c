@@ -13,9 +13,8 @@
 static char *failure_format(const char *format, va_list arguments)
 {
     char *text = NULL;
-    if (vasprintf(&text, format, arguments) < 0) {
+    if (vasprintf(&text, format, arguments) < 0)
         text = xalloc_text("out of memory", strlen("out of memory"));
-    }
     return text;
 }
 

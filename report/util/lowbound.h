@@ -18,11 +18,10 @@ static inline size_t lowbound(const void *items, size_t count, size_t size, uint
         size_t middle = low + (high - low) / 2;
         uint64_t key;
         memcpy(&key, (const char *)items + middle * size, sizeof key);
-        if (key < least) {
+        if (key < least)
             low = middle + 1;
-        } else {
+        else
             high = middle;
-        }
     }
     return low;
 }

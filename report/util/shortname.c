@@ -27,18 +27,14 @@ static size_t shortname_operator(const char *name, const char *at)
                                         "<=",  ">=",  "()",  "[]",  "<",  ">",  NULL};
     const size_t length = strlen("operator");
     if (strncmp(at, "operator", length) != 0 || shortname_word(at[length]) ||
-        (at > name && shortname_word(at[-1]))) {
+        (at > name && shortname_word(at[-1])))
         return 0;
-    }
     const char *next = at + length;
-    for (size_t i = 0; signs[i] != NULL; i++) {
-        if (strncmp(next, signs[i], strlen(signs[i])) == 0) {
+    for (size_t i = 0; signs[i] != NULL; i++)
+        if (strncmp(next, signs[i], strlen(signs[i])) == 0)
             return length + strlen(signs[i]);
-        }
-    }
-    while (*next != '\0' && strchr("+-*/%^&|~!=,", *next) != NULL) {
+    while (*next != '\0' && strchr("+-*/%^&|~!=,", *next) != NULL)
         next++;
-    }
     return (size_t)(next - at);
 }
 
@@ -57,14 +53,12 @@ static const char *shortname_close_odd(const char *name, const char *at)
         } else if (*at == '(' || *at == '{' || *at == '[') {
             rounds++;
         } else if (*at == ')' || *at == '}' || *at == ']') {
-            if (rounds == 0) {
+            if (rounds == 0)
                 return NULL;
-            }
             rounds--;
         }
-        if (angles == 0 && rounds == 0) {
+        if (angles == 0 && rounds == 0)
             return at;
-        }
     }
     return NULL;
 }
@@ -86,9 +80,8 @@ static const char *shortname_seek(const char *at)
 
 static const char *shortname_next(struct shortname *out, const char *at)
 {
-    if (out->sign < at) {
+    if (out->sign < at)
         out->sign = shortname_seek(at);
-    }
     return out->sign;
 }
 
@@ -115,16 +108,13 @@ static const char *shortname_close(struct shortname *out, const char *name, cons
                 continue;
             }
         }
-        if (*next == '>' && next[-1] == '-') {
+        if (*next == '>' && next[-1] == '-')
             continue;
-        }
         open += counts[(unsigned char)*next];
-        if (open == 0) {
+        if (open == 0)
             return next;
-        }
-        if ((open & odd) != 0) {
+        if ((open & odd) != 0)
             return shortname_close_odd(name, at);
-        }
     }
 }
 
@@ -199,9 +189,8 @@ static void shortname_range(struct shortname *out, const char *name, const char 
         if (outermost && !signature && (*at == '(' || *at == '{') &&
             (close = shortname_close(out, name, at)) != NULL && close < end) {
             bool parameters = *at == '(' && shortname_parameters(name, at);
-            if (!parameters) {
+            if (!parameters)
                 textbuf_put_bytes(out->buffer, at, (size_t)(close + 1 - at));
-            }
             at = parameters ? shortname_qualifiers(close + 1) : close + 1;
             out->named |= parameters;
             continue;
@@ -214,9 +203,8 @@ static void shortname_range(struct shortname *out, const char *name, const char 
         }
         const char *plain = at++;
         sign = shortname_next(out, at);
-        while (at < end && at != sign && !shortname_special(*at)) {
+        while (at < end && at != sign && !shortname_special(*at))
             at++;
-        }
         textbuf_put_bytes(out->buffer, plain, (size_t)(at - plain));
     }
 }
@@ -230,7 +218,6 @@ void shortname_put(struct textbuf *buffer, const char *name, unsigned flags)
     }
     out.sign = shortname_seek(name);
     shortname_range(&out, name, name, name + strlen(name), true);
-    if (buffer->bytes.count == out.start) {
+    if (buffer->bytes.count == out.start)
         textbuf_put(buffer, name);
-    }
 }

@@ -74,16 +74,14 @@ const char *strpool_put_held(struct strpool *pool, const char *text, size_t leng
 
 void strpool_hold(struct strpool *pool, char *block)
 {
-    if (block != NULL) {
+    if (block != NULL)
         *VEC_PUSH(&pool->blocks) = block;
-    }
 }
 
 void strpool_free(struct strpool *pool)
 {
-    for (size_t i = 0; i < pool->blocks.count; i++) {
+    for (size_t i = 0; i < pool->blocks.count; i++)
         free(pool->blocks.items[i]);
-    }
     VEC_FREE(&pool->blocks);
     VEC_FREE(&pool->texts);
     idmap_free(&pool->index);

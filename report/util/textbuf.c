@@ -15,9 +15,8 @@ const char *textbuf_text(const struct textbuf *buffer)
 void textbuf_clear(struct textbuf *buffer)
 {
     buffer->bytes.count = 0;
-    if (buffer->bytes.items != NULL) {
+    if (buffer->bytes.items != NULL)
         buffer->bytes.items[0] = '\0';
-    }
 }
 
 void textbuf_free(struct textbuf *buffer)

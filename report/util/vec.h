@@ -26,9 +26,8 @@
 /* Returns `items` with room for at least one more than `count`. */
 static inline void *vec_room(void *items, size_t count, size_t *capacity, size_t size)
 {
-    if (count < *capacity) {
+    if (count < *capacity)
         return items;
-    }
     *capacity = *capacity != 0 ? *capacity * 2 : 16;
     return xalloc_resize(items, *capacity, size);
 }

@@ -13,9 +13,8 @@
 bool wholefile_check(const char *path, struct failure *failure)
 {
     struct stat status;
-    if (path == NULL || strcmp(path, "-") == 0) {
+    if (path == NULL || strcmp(path, "-") == 0)
         return true;
-    }
     if (stat(path, &status) == 0 && !S_ISREG(status.st_mode)) {
         /* It is not opened: a FIFO would wait for its reader. */
         errno = S_ISDIR(status.st_mode) ? EISDIR : 0;
@@ -75,9 +74,8 @@ bool wholefile_close(struct wholefile *file, struct failure *failure)
     }
     if (!good) {
         failure_set(failure, "%s: %s", name, strerror(error));
-        if (file->temporary != NULL) {
+        if (file->temporary != NULL)
             unlink(file->temporary);
-        }
     }
     free(file->temporary);
     return good;

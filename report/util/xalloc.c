@@ -29,18 +29,16 @@ void *xalloc_zeroed(size_t count, size_t size)
 void *xalloc_resize(void *pointer, size_t count, size_t size)
 {
     size_t bytes;
-    if (__builtin_mul_overflow(count, size, &bytes)) {
+    if (__builtin_mul_overflow(count, size, &bytes))
         return xalloc_checked(NULL);
-    }
     return xalloc_checked(realloc(pointer, bytes != 0 ? bytes : 1));
 }
 
 char *xalloc_text(const char *bytes, size_t length)
 {
     char *copy = xalloc(length + 1);
-    if (length != 0) {
+    if (length != 0)
         memcpy(copy, bytes, length);
-    }
     copy[length] = '\0';
     return copy;
 }

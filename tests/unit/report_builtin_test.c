@@ -40,9 +40,8 @@ static uint32_t call(uint32_t parent, const char *text)
 static uint32_t stack(const char *const *calls)
 {
     uint32_t stack = call(0, "/usr/bin/program main");
-    for (; *calls != NULL; calls++) {
+    for (; *calls != NULL; calls++)
         stack = call(stack, *calls);
-    }
     return call(call(stack, "libguard.so"), "libguard.so malloc");
 }
 
@@ -73,9 +72,8 @@ static bool takes(uint32_t stack, uint32_t kind)
     struct resolve_set set;
     leak(stack, kind, 1);
     resolve_set_init(&set, &profile);
-    if (builtin_frames(&set, &profile)) {
+    if (builtin_frames(&set, &profile))
         builtin_apply(&profile);
-    }
     resolve_set_free(&set);
     bool taken = profile.leaks.count == before;
     profile.leaks.count = before;
@@ -170,9 +168,8 @@ TEST(test_tables, "tables")
 {
     static const uint32_t flags[] = {MMT_THREAD_MAIN, MMT_THREAD_ENDED, 0, 0};
     begin(0);
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < 4; i++)
         *VEC_PUSH(&profile.threads) = (struct thread){.flags = flags[i]};
-    }
     uint32_t table = STACK(C " pthread_create", LD " _dl_allocate_tls", LD);
     leak(table, MMT_LEAK_REACHABLE, 2);
     leak(table, MMT_LEAK_POSSIBLE, 5);

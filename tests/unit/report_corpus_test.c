@@ -30,15 +30,13 @@ static size_t replay(int target(const uint8_t *, size_t), const char *folder)
         char path[400];
         snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
         FILE *file = entry->d_name[0] != '.' ? fopen(path, "rb") : NULL;
-        if (file == NULL) {
+        if (file == NULL)
             continue;
-        }
         size_t size = fread(data, 1, sizeof data, file);
         fclose(file);
         files++;
-        for (size_t length = 0; length < size; length += 1 + size / BEGINNINGS) {
+        for (size_t length = 0; length < size; length += 1 + size / BEGINNINGS)
             CU_ASSERT_EQUAL(target(data, length), 0);
-        }
         CU_ASSERT_EQUAL(target(data, size), 0);
     }
     closedir(directory);
@@ -78,8 +76,7 @@ TEST(test_repeats, "repeats")
         CU_ASSERT_PTR_NOT_NULL(failure.text);
         failure_free(&failure);
     }
-    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         CU_ASSERT_TRUE(pathfilter_set(&filter, PATHFILTER_FOCUS, good[i], &failure));
-    }
     pathfilter_free(&filter);
 }

@@ -26,9 +26,8 @@ static void expect_failure(struct trace_builder *builder, const char *part)
     CU_ASSERT_PTR_NOT_NULL(text);
     if (text != NULL) {
         CU_ASSERT_EQUAL(strncmp(text, "F: offset 0x", 12), 0);
-        if (strstr(text, part) == NULL) {
+        if (strstr(text, part) == NULL)
             printf("\n    expected \"%s\" in \"%s\"\n", part, text);
-        }
         CU_ASSERT_PTR_NOT_NULL(strstr(text, part));
     }
     free(text);
@@ -354,9 +353,8 @@ TEST(test_suppressions, "suppressions")
     memcpy(many, "leak:one\nleak:", 14);
     expect_suppressions(many, sizeof many, "leak:one\n", true);
 
-    for (size_t i = 0; i + 7 <= sizeof many; i += 7) {
+    for (size_t i = 0; i + 7 <= sizeof many; i += 7)
         memcpy(many + i, "leak:a\n", 7);
-    }
     struct trace_builder builder;
     struct profile profile;
     put_suppressions(&builder, many, sizeof many);

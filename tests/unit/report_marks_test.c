@@ -42,9 +42,8 @@ static size_t left(struct profile *profile)
 {
     marks_settle(profile, 0);
     size_t count = 0;
-    for (size_t i = 0; i < profile->processes.count; i++) {
+    for (size_t i = 0; i < profile->processes.count; i++)
         count += profile->processes.items[i].has_mark;
-    }
     profile_free(profile);
     return count;
 }

@@ -24,9 +24,8 @@ static pid_t work(int descriptor, int stop)
         struct pollfd wait = {.fd = stop, .events = POLLIN};
         size_t done = 0;
         dup2(descriptor, STDERR_FILENO);
-        while (poll(&wait, 1, 1) == 0) {
+        while (poll(&wait, 1, 1) == 0)
             progress_show("counting sheep", ++done, 1000000);
-        }
         progress_end();
         _exit(0);
     }
@@ -38,9 +37,8 @@ static size_t take(int descriptor, char *text, size_t size)
 {
     size_t used = 0;
     ssize_t got;
-    while (used + 1 < size && (got = read(descriptor, text + used, size - used - 1)) > 0) {
+    while (used + 1 < size && (got = read(descriptor, text + used, size - used - 1)) > 0)
         used += (size_t)got;
-    }
     text[used] = '\0';
     return used;
 }

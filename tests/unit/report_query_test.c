@@ -67,9 +67,8 @@ static uint32_t node(const struct leaktree *tree, const char *path)
     uint32_t at = 0;
     for (; *path != '\0'; path++) {
         uint32_t child = tree->nodes.items[at].first_child;
-        while (child != 0 && leaktree_label(tree, child)->function[0] != *path) {
+        while (child != 0 && leaktree_label(tree, child)->function[0] != *path)
             child = tree->nodes.items[child].next_sibling;
-        }
         CU_ASSERT_NOT_EQUAL(child, 0);
         at = child;
     }
@@ -120,9 +119,8 @@ TEST(test_callers_and_callees, "callers and callees")
     leak(&profile, 0, "ae", 1, 1000);
     leaktree_build(&tree, &profile, &(struct leaktree_options){.kinds = LEAKTREE_COUNTED});
     unsigned char *marked = xalloc_zeroed(tree.nodes.count, 1);
-    for (uint32_t i = 1; i < tree.nodes.count; i++) {
+    for (uint32_t i = 1; i < tree.nodes.count; i++)
         marked[i] = leaktree_label(&tree, i)->function[0] == 'x';
-    }
     ranking_callers(&ranking, &tree, marked);
     CU_ASSERT_EQUAL(ranking.rows.count, 3);
     CU_ASSERT_EQUAL(ranking.rows.items[0].bytes, 70);
@@ -189,9 +187,8 @@ TEST(test_changes, "changes")
     leak(&profile, 1, "mz", 20, 8);
     changes_find(&changes, &profile, LEAKTREE_COUNTED, 1, NULL);
     CU_ASSERT_EQUAL_FATAL(changes.items.count, 5);
-    for (size_t i = 0; i < 5; i++) {
+    for (size_t i = 0; i < 5; i++)
         CU_ASSERT_EQUAL(changes_status(&changes.items.items[i]), expected[i]);
-    }
     CU_ASSERT_STRING_EQUAL(changes.items.items[0].text, "definite|n|demo|x/n.c|m|demo|x/m.c");
     CU_ASSERT_EQUAL(changes.items.items[0].hash, fingerprint_hash(changes.items.items[0].text));
     changes_free(&changes);

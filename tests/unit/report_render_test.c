@@ -35,9 +35,8 @@ static void capture_begin(struct capture *capture)
 static void capture_expect(struct capture *capture, const char *expected)
 {
     fclose(capture->style.out);
-    if (strcmp(capture->text, expected) != 0) {
+    if (strcmp(capture->text, expected) != 0)
         printf("\n    expected:\n%s\n    got:\n%s\n", expected, capture->text);
-    }
     CU_ASSERT_STRING_EQUAL(capture->text, expected);
     free(capture->text);
 }
@@ -77,9 +76,8 @@ static void expect_words(uint32_t kind, uint64_t start, uint64_t size, bool free
     };
     findingwords_put(&text, &finding);
     CU_ASSERT_STRING_EQUAL(textbuf_text(&text), expected);
-    if (strcmp(textbuf_text(&text), expected) != 0) {
+    if (strcmp(textbuf_text(&text), expected) != 0)
         printf("\n    expected \"%s\"\n    got      \"%s\"\n", expected, textbuf_text(&text));
-    }
     textbuf_free(&text);
 }
 
@@ -235,9 +233,8 @@ TEST(test_text_tree_folds, "text tree folds")
     *VEC_PUSH(&profile.processes) = (struct process){.directory = "/"};
     uint32_t main_stack = profile_stack(&profile, 0, profile_frame(&profile, 0, 1, true), false);
     uint32_t deep = main_stack;
-    for (uint32_t i = 0; i < 20; i++) {
+    for (uint32_t i = 0; i < 20; i++)
         deep = profile_stack(&profile, deep, profile_frame(&profile, 0, 0x100 + i, true), false);
-    }
     *VEC_PUSH(&profile.leaks) =
         (struct leak){.record = {.stack = deep, .blocks = 1, .bytes = 5000}};
     for (uint32_t i = 0; i < 3; i++) {
@@ -287,9 +284,8 @@ TEST(test_view_parts, "parts of a view")
     CU_ASSERT_PTR_EQUAL(view.origin_tree, view.tree);
     CU_ASSERT_EQUAL(view.tree->nodes.items[0].bytes, 157);
     uint64_t bytes = 0;
-    for (size_t i = 0; i < view.stacks->items.count; i++) {
+    for (size_t i = 0; i < view.stacks->items.count; i++)
         bytes += view.stacks->items.items[i].bytes;
-    }
     CU_ASSERT_EQUAL(bytes, 157);
     view_release(&view, &room);
     CU_ASSERT(view.stacks == NULL && view.tree == NULL && view.origin_tree == NULL);

@@ -60,9 +60,8 @@ static uint32_t make_stack(struct profile *profile, const char *const *functions
     uint32_t stack = profile_stack(profile, 0, make_frame(profile, 1, "_start", 1), false);
     stack = profile_stack(profile, stack, make_frame(profile, 3, "__libc_start_main", 2), false);
     stack = profile_stack(profile, stack, make_frame(profile, 3, NULL, 0x2724a), false);
-    for (; *functions != NULL; functions++) {
+    for (; *functions != NULL; functions++)
         stack = profile_stack(profile, stack, make_frame(profile, 1, *functions, 10), false);
-    }
     stack = profile_stack(
         profile, stack, make_frame(profile, 1, "std::__new_allocator<int>::allocate()", 8), false);
     stack = profile_stack(profile, stack, make_frame(profile, 4, "operator new(unsigned long)", 3),
@@ -76,9 +75,8 @@ static uint32_t child_named(const struct leaktree *tree, uint32_t parent, const 
 {
     uint32_t id = tree->nodes.items[parent].first_child;
     while (id != 0 && (leaktree_label(tree, id)->function == NULL ||
-                       strcmp(leaktree_label(tree, id)->function, function) != 0)) {
+                       strcmp(leaktree_label(tree, id)->function, function) != 0))
         id = tree->nodes.items[id].next_sibling;
-    }
     CU_ASSERT_NOT_EQUAL(id, 0);
     return id;
 }
@@ -87,9 +85,8 @@ static uint32_t children(const struct leaktree *tree, uint32_t parent)
 {
     uint32_t count = 0;
     for (uint32_t id = tree->nodes.items[parent].first_child; id != 0;
-         id = tree->nodes.items[id].next_sibling) {
+         id = tree->nodes.items[id].next_sibling)
         count++;
-    }
     return count;
 }
 
@@ -292,9 +289,8 @@ TEST(test_guard_between, "guard between")
     make_profile(&profile);
     for (int with = 0; with < 2; with++) {
         uint32_t stack = profile_stack(&profile, 0, make_frame(&profile, 1, "main", 1), false);
-        if (with) {
+        if (with)
             stack = profile_stack(&profile, stack, make_frame(&profile, 2, "qsort", 2), false);
-        }
         stack = profile_stack(&profile, stack, make_frame(&profile, 3, "msort", 3), false);
         stack = profile_stack(&profile, stack, make_frame(&profile, 1, "compare", 4), false);
         callpath_expand(&path, &profile, stack, false);

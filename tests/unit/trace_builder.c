@@ -9,13 +9,11 @@ static void builder_put(struct trace_builder *builder, const void *bytes, size_t
     if (builder->size + length > builder->capacity) {
         builder->capacity = (builder->size + length) * 2;
         builder->data = realloc(builder->data, builder->capacity);
-        if (builder->data == NULL) {
+        if (builder->data == NULL)
             abort();
-        }
     }
-    if (length != 0) {
+    if (length != 0)
         memcpy(builder->data + builder->size, bytes, length);
-    }
     builder->size += length;
 }
 
@@ -56,9 +54,8 @@ struct payload {
 static struct mmt_text payload_text(struct payload *payload, const void *text, size_t length)
 {
     struct mmt_text result = {(uint32_t)payload->size, (uint32_t)length};
-    if (length > sizeof payload->bytes - payload->size) {
+    if (length > sizeof payload->bytes - payload->size)
         abort();
-    }
     memcpy(payload->bytes + payload->size, text, length);
     payload->size += length;
     return result;
@@ -140,9 +137,8 @@ void builder_leaks(struct trace_builder *builder, const struct mmt_leak *leaks, 
     size_t size = sizeof(struct mmt_leaks) + count * sizeof *leaks;
     uint8_t *payload = malloc(size);
     const struct mmt_leaks head = {count};
-    if (payload == NULL) {
+    if (payload == NULL)
         abort();
-    }
     memcpy(payload, &head, sizeof head);
     memcpy(payload + sizeof head, leaks, count * sizeof *leaks);
     builder_record(builder, MMT_LEAKS, payload, size);
